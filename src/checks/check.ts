@@ -1,0 +1,30 @@
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import type { Rule } from '../diagnostics/rule.ts';
+import type { Intent } from '../intent/boxes.ts';
+import type { Topology } from '../topology/model.ts';
+
+/** A rule that looks at the whole model. One file each; the registry is `registry.ts`. */
+export interface Check extends Rule {
+  /**
+   * `each`: looks at what is active together: with no profile, with each alone, and with the chosen ones.
+   * `all`: looks once, with every profile on.
+   */
+  readonly on: 'each' | 'all';
+  /** A finding cannot go away when more of the file is understood: such a check also runs where parts had to be left out. */
+  readonly monotone: boolean;
+  readonly run: (view: View) => Iterable<Finding>;
+}
+
+/** What a check looks at. */
+export interface View {
+  readonly topology: Topology;
+  /** ISO 8601 day. */
+  readonly today: string;
+  /** Computed when first asked for. */
+  readonly intent: () => Intent;
+}
+
+/** Checks the shape without widening the id. */
+export function defineCheck<const Id extends string>(check: Check & { readonly id: Id }): Check & { readonly id: Id } {
+  return check;
+}

@@ -1,0 +1,129 @@
+import { count, list } from '../diagnostics/words.ts';
+import { intersection, overlaps, size, union } from '../net/intervals.ts';
+import { type PortSet, formatPorts } from '../net/ports.ts';
+import { type Prefix, addressSet, everything, parsePrefix } from '../net/prefixes.ts';
+import { families } from '../net/addresses.ts';
+import { type PortTransport, type Transport, hasPorts } from '../net/transports.ts';
+import type { Bind, Listener } from '../topology/model.ts';
+import type { Hosted } from './hosted.ts';
+
+/** Two listeners of one host that claim the same ports. The first stands first in the file. */
+export interface Collision {
+  readonly first: Hosted;
+  readonly second: Hosted;
+  /** The ports shared, per transport; none of the sets is empty. */
+  readonly shared: ReadonlyMap<Transport, PortSet>;
+}
+
+/** Others that one listener is reported against at most: when a thousand claim one port, the first few say enough. */
+const MAX_PARTNERS = 5;
+
+interface Claim {
+  readonly hosted: Hosted;
+  readonly order: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** All pairs that collide, by a sweep over the ports of each transport: n log n in the listeners, not pairs. */
+export function collisionsOn(listeners: readonly Hosted[]): readonly Collision[] {
+  const claims = new Map<PortTransport, Claim[]>();
+  listeners.forEach((hosted, order) => {
+    for (const { ports, transports } of hosted.listener.endpoints) {
+      if (typeof ports === 'string') continue;
+      for (const transport of transports.filter(hasPorts)) {
+        const all = claims.get(transport) ?? [];
+        claims.set(transport, all);
+        for (const { lo, hi } of ports) all.push({ hosted, order, lo, hi });
+      }
+    }
+  });
+  const pairs = new Map<Claim['hosted'], Set<Hosted>>();
+  for (const all of claims.values()) for (const [a, b] of sweep(all)) addPair(pairs, a, b);
+  return [...pairs].flatMap(([first, seconds]) => [...seconds].map((second) => ({ first, second, shared: sharedPorts(first.listener, second.listener) })));
+}
+
+function addPair(pairs: Map<Hosted, Set<Hosted>>, a: Claim, b: Claim): void {
+  const [first, second] = a.order < b.order ? [a.hosted, b.hosted] : [b.hosted, a.hosted];
+  const seconds = pairs.get(first) ?? new Set();
+  pairs.set(first, seconds.add(second));
+}
+
+/** Claims in order of their lowest port; those that may still reach the next are kept by the addresses they are bound to. */
+function* sweep(claims: readonly Claim[]): Iterable<readonly [Claim, Claim]> {
+  const open = new OpenClaims();
+  for (const claim of [...claims].sort((a, b) => a.lo - b.lo || a.order - b.order)) {
+    let partners = 0;
+    for (const other of open.reaching(claim)) {
+      if (other.hosted.listener === claim.hosted.listener) continue;
+      yield [other, claim];
+      if (++partners === MAX_PARTNERS) break;
+    }
+    open.add(claim);
+  }
+}
+
+/** Claims that the sweep has passed the start of. */
+class OpenClaims {
+  readonly #byBind = new Map<string, { readonly bind: Bind; claims: Claim[] }>();
+
+  add(claim: Claim): void {
+    const { bind } = claim.hosted.listener;
+    const key = bindKey(bind);
+    const group = this.#byBind.get(key);
+    if (group === undefined) this.#byBind.set(key, { bind, claims: [claim] });
+    else group.claims.push(claim);
+  }
+
+  /** Those whose ports and addresses meet the claim's; the others are forgotten on the way once they lie behind. */
+  *reaching(claim: Claim): Iterable<Claim> {
+    for (const [key, group] of this.#byBind) {
+      if (!bindsMeet(group.bind, claim.hosted.listener.bind)) continue;
+      group.claims = group.claims.filter(({ hi }) => hi >= claim.lo);
+      if (group.claims.length === 0) this.#byBind.delete(key);
+      yield* group.claims;
+    }
+  }
+}
+
+function bindKey(bind: Bind): string {
+  if (bind.kind !== 'addresses') return bind.kind;
+  return bind.addresses.map(({ family, lo, length }) => `${String(family)}:${String(lo)}/${String(length)}`).join();
+}
+
+const loopbackBlocks = ['127.0.0.0/8', '::1'].flatMap((text) => {
+  const block = parsePrefix(text);
+  return block.ok ? [block.value] : [];
+});
+
+function boundPrefixes(bind: Bind): readonly Prefix[] {
+  return bind.kind === 'any' ? everything : bind.kind === 'loopback' ? loopbackBlocks : bind.addresses;
+}
+
+/** Whether two sockets on one port get in each other's way: a wildcard meets everything of its family. */
+export function bindsMeet(a: Bind, b: Bind): boolean {
+  if (a.kind === 'any' || b.kind === 'any') return true;
+  return families.some((family) => overlaps(addressSet(boundPrefixes(a), family), addressSet(boundPrefixes(b), family)));
+}
+
+function sharedPorts(a: Listener, b: Listener): ReadonlyMap<Transport, PortSet> {
+  const shared = new Map<Transport, PortSet>();
+  for (const x of a.endpoints) {
+    for (const y of b.endpoints) {
+      if (typeof x.ports === 'string' || typeof y.ports === 'string') continue;
+      const ports = intersection(x.ports, y.ports);
+      if (ports.length === 0) continue;
+      for (const transport of x.transports.filter((one) => y.transports.includes(one))) {
+        shared.set(transport, union(shared.get(transport) ?? [], ports));
+      }
+    }
+  }
+  return shared;
+}
+
+/** `57000/udp (1 port)`. */
+export function sharedText({ shared }: Collision): string {
+  const parts = [...shared].map(([transport, ports]) => `${formatPorts(ports)}/${transport}`);
+  const total = [...shared.values()].reduce((sum, ports) => sum + size(ports), 0);
+  return `${list(parts)} (${count(total, 'port')})`;
+}

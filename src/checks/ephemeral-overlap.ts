@@ -1,0 +1,46 @@
+import { count, quote } from '../diagnostics/words.ts';
+import { difference, intersection, size, union } from '../net/intervals.ts';
+import { type PortSet, formatPorts } from '../net/ports.ts';
+import { hasPorts } from '../net/transports.ts';
+import type { Listener } from '../topology/model.ts';
+import { defineCheck } from './check.ts';
+import { listenersByHost } from './hosted.ts';
+
+export const ephemeralOverlap = defineCheck({
+  id: 'ephemeral-overlap',
+  severity: 'warning',
+  configurable: true,
+  on: 'each',
+  monotone: true,
+  title: 'A listener can lose a port to an outgoing connection',
+  explanation: `Linux takes the local port of an outgoing connection from net.ipv4.ip_local_port_range (32768-60999 unless it is set
+otherwise), also for IPv6. When such a connection holds a port that a listener wants, the listener's bind fails: with media
+ranges, one call in some hundreds, and nothing warns.
+
+Reserve the listener's ports with the sysctl that the message prints, and say so with \`reserved_ports\` on the host.
+Reserved ports are not picked for outgoing connections and can still be bound on purpose.`,
+  source: 'Linux kernel, Documentation/networking/ip-sysctl: ip_local_port_range, ip_local_reserved_ports',
+  *run({ topology }) {
+    for (const [host, hosted] of listenersByHost(topology)) {
+      const exposed = difference(host.ephemeralPorts, host.reservedPorts);
+      for (const { listener } of hosted) {
+        const shared = intersection(boundPorts(listener), exposed);
+        if (shared.length === 0) continue;
+        const reserve = formatPorts(union(host.reservedPorts, shared));
+        yield {
+          message: `${quote(listener.path)} can lose ${formatPorts(shared)} (${count(size(shared), 'port')}) to outgoing connections of host ${quote(host.name)}, which takes their ports from ${formatPorts(host.ephemeralPorts)}`,
+          at: listener.site.span,
+          help: `set \`sysctl -w net.ipv4.ip_local_reserved_ports=${reserve}\` and write \`reserved_ports: "${reserve}"\` on the host`,
+          related: [{ span: host.site.span, message: `host ${quote(host.name)}` }],
+        };
+      }
+    }
+  },
+});
+
+function boundPorts({ endpoints }: Listener): PortSet {
+  return endpoints.reduce<PortSet>(
+    (all, { ports, transports }) => (typeof ports === 'string' || !transports.some(hasPorts) ? all : union(all, ports)),
+    [],
+  );
+}

@@ -1,0 +1,64 @@
+import { quote } from '../diagnostics/words.ts';
+import { difference, intervalSet, size, union } from '../net/intervals.ts';
+import { MAX_PORT, type PortSet, formatPorts } from '../net/ports.ts';
+import type { Transport } from '../net/transports.ts';
+import type { Listener } from '../topology/model.ts';
+import { defineCheck } from './check.ts';
+import { type Collision, collisionsOn, sharedText } from './collisions.ts';
+import { isDynamicOverlap } from './dynamic-overlap.ts';
+import { type Hosted, listenersByHost } from './hosted.ts';
+
+export const portConflict = defineCheck({
+  id: 'port-conflict',
+  severity: 'error',
+  configurable: true,
+  on: 'each',
+  monotone: true,
+  title: 'Two listeners of one host claim the same port',
+  explanation: `Two sockets on one host cannot share a transport, a port and an address: the second to start fails, or, where it picks
+ports at run time, fails now and then. Ranges collide as ports do, and one shared port is enough.
+
+\`any\` meets every address, \`::\` meets \`0.0.0.0\` as on Linux, and \`127.0.0.1\` does not meet \`10.0.0.1\`. Listeners that
+are never active together, because of their profiles, do not collide.
+
+Narrow one of the ranges (in the software's own configuration first, then here), bind the listeners to different
+addresses, or move one component to another host.`,
+  source: 'bind(2), EADDRINUSE; ip(7); ipv6(7), IPV6_V6ONLY',
+  *run({ topology }) {
+    for (const [host, hosted] of listenersByHost(topology)) {
+      for (const collision of collisionsOn(hosted)) {
+        if (isDynamicOverlap(collision)) continue;
+        const { first, second } = collision;
+        yield {
+          message: `${quote(second.listener.path)} (${endpointsText(second.listener)}) and ${quote(first.listener.path)} (${endpointsText(first.listener)}) both claim ${sharedText(collision)} on host ${quote(host.name)}`,
+          at: second.listener.site.span,
+          help: freeText(collision, hosted),
+          related: [{ span: first.listener.site.span, message: `${quote(first.listener.path)} claims ${endpointsText(first.listener)}` }],
+        };
+      }
+    }
+  },
+});
+
+function endpointsText({ endpoints }: Listener): string {
+  return endpoints.map(({ ports, transports }) => `${typeof ports === 'string' ? ports : formatPorts(ports)}/${transports.join('+')}`).join(' or ');
+}
+
+/** A range that would be free: what is left of the second listener's own, or the lowest of the same size. */
+function freeText({ second, shared }: Collision, hosted: readonly Hosted[]): string | undefined {
+  const wanted = second.listener.endpoints.find(({ transports, ports }) => typeof ports !== 'string' && transports.some((one) => shared.has(one)));
+  if (wanted === undefined || typeof wanted.ports === 'string') return undefined;
+  const taken = takenByOthers(second, hosted, wanted.transports);
+  const left = difference(wanted.ports, taken);
+  if (left.length > 0) return `free of others: ${formatPorts(left)}`;
+  const length = size(wanted.ports);
+  const avoid = union(union(taken, difference(second.host.ephemeralPorts, second.host.reservedPorts)), [{ lo: 1, hi: 1023 }]);
+  const room = difference([{ lo: 1, hi: MAX_PORT }], avoid).find(({ lo, hi }) => hi - lo + 1 >= length);
+  return room === undefined ? undefined : `free on this host: ${formatPorts([{ lo: room.lo, hi: room.lo + length - 1 }])}`;
+}
+
+function takenByOthers(own: Hosted, hosted: readonly Hosted[], transports: readonly Transport[]): PortSet {
+  const endpoints = hosted.flatMap(({ listener }) => (listener === own.listener ? [] : listener.endpoints));
+  const meeting = endpoints.filter((endpoint) => endpoint.transports.some((transport) => transports.includes(transport)));
+  return intervalSet(meeting.flatMap(({ ports }) => (typeof ports === 'string' ? [] : ports)));
+}

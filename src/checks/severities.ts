@@ -1,0 +1,40 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Rule, type Severity, defineRule } from '../diagnostics/rule.ts';
+import { didYouMean, quote } from '../diagnostics/words.ts';
+import type { Site } from '../source/span.ts';
+
+export type SeverityMap = ReadonlyMap<string, Severity | 'off'>;
+
+export const invalidSeverity = defineRule({
+  id: 'invalid-severity',
+  severity: 'error',
+  configurable: false,
+  title: 'A severity is set for a rule that does not exist or cannot be set',
+  explanation: `\`rules\` in the file maps rule ids to \`error\`, \`warning\` or \`off\`; \`--error\`, \`--warn\` and \`--off\` do the same for one run.
+Rules whose breach leaves the file without a meaning stay errors.`,
+  source: 'topo language, version 1',
+});
+
+/** Sets severities; the later map wins. What is `off` is gone. */
+export function applySeverities(diagnostics: readonly Diagnostic[], ...maps: readonly SeverityMap[]): readonly Diagnostic[] {
+  return diagnostics.flatMap((one) => {
+    if (!one.rule.configurable) return [one];
+    const set = maps.map((map) => map.get(one.rule.id)).findLast((severity) => severity !== undefined);
+    if (set === 'off') return [];
+    return set === undefined || set === one.severity ? [one] : [{ ...one, severity: set }];
+  });
+}
+
+/** What is wrong with the ids that a map of severities names. */
+export function severityProblem(id: string, rules: ReadonlyMap<string, Rule>): { message: string; help?: string | undefined } | undefined {
+  const rule = rules.get(id);
+  if (rule === undefined) return { message: `no rule is named ${quote(id)}`, help: didYouMean(id, rules.keys()) };
+  return rule.configurable ? undefined : { message: `the severity of ${quote(id)} cannot be set: a file that breaks it has no meaning` };
+}
+
+export function checkSeverities(severities: SeverityMap, site: Site, rules: ReadonlyMap<string, Rule>): readonly Diagnostic[] {
+  return [...severities.keys()].flatMap((id) => {
+    const problem = severityProblem(id, rules);
+    return problem === undefined ? [] : [diagnostic(invalidSeverity, { ...problem, at: site.at(id) })];
+  });
+}

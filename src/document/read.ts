@@ -1,0 +1,66 @@
+import { type YAMLError, parseDocument } from 'yaml';
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Source } from '../source/source.ts';
+import { startOfFile } from '../source/span.ts';
+import { contentOf } from './content.ts';
+import type { Document } from './document.ts';
+import { validate } from './generated/validate.js';
+import { MAX_NESTING, tooDeepAt } from './nesting.ts';
+import { schema, yamlSyntax } from './rules.ts';
+import { schemaDiagnostics } from './schema-errors.ts';
+
+export interface Read {
+  /** Absent where the text has no meaning at all. */
+  readonly document?: Document;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Text to a document of the right shape. Tells all that is wrong with the YAML, or else all that is wrong with the shape. */
+export function readDocument(source: Source): Read {
+  const deep = tooDeepAt(source.text);
+  if (deep !== undefined) {
+    const message = `lists and maps are nested more than ${String(MAX_NESTING)} levels deep`;
+    return { diagnostics: [diagnostic(yamlSyntax, { message, at: { start: deep, end: deep + 1 } })] };
+  }
+  const tree = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, schema: 'core', merge: false });
+  const { value, places, scalarsWithHash, diagnostics } = contentOf(tree.contents, source);
+  const syntax = [...tree.errors, ...tree.warnings].map((error) => syntaxDiagnostic(error, source));
+  if (tree.directives.yaml.explicit === true && tree.directives.yaml.version === '1.1') syntax.push(oldYaml());
+  if (syntax.length + diagnostics.length > 0) return { diagnostics: [...syntax, ...diagnostics] };
+  if (value === undefined || value === null) return { diagnostics: [emptyFile()] };
+  if (!validate(value)) return { diagnostics: schemaDiagnostics(validate.errors ?? [], value, places) };
+  return { document: { source, content: value, places, scalarsWithHash }, diagnostics: [] };
+}
+
+function syntaxDiagnostic(error: YAMLError, source: Source): Diagnostic {
+  const [start, end] = error.pos;
+  const at = { start, end: Math.max(end, start + 1) };
+  const message = error.message.replace(/; please use .*$/, '').replace(/^./, (letter) => letter.toLowerCase());
+  return diagnostic(yamlSyntax, { message, at, help: syntaxHelp(error, source) });
+}
+
+function syntaxHelp(error: YAMLError, source: Source): string | undefined {
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return 'indent with spaces';
+    case 'MULTIPLE_DOCS':
+      return 'one file describes one system: keep what stands before the `---`, or split the file';
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return 'a text with ": " in it must be quoted';
+    case 'TAG_RESOLVE_FAILED':
+      return 'topo reads plain values only: remove the tag';
+    case 'BAD_SCALAR_START':
+      return `quote the text: it begins with ${source.text.slice(error.pos[0], error.pos[0] + 1)}`;
+    default:
+      return undefined;
+  }
+}
+
+function oldYaml(): Diagnostic {
+  const help = 'remove the %YAML directive, and write booleans as true and false';
+  return diagnostic(yamlSyntax, { message: 'the file asks for YAML 1.1; topo reads YAML 1.2', at: startOfFile, help });
+}
+
+function emptyFile(): Diagnostic {
+  return diagnostic(schema, { message: 'the file is empty', at: startOfFile, help: '`topo init` writes one to start from' });
+}

@@ -1,0 +1,64 @@
+import { type Pair, type YAMLMap, isMap, isScalar } from 'yaml';
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { quote } from '../diagnostics/words.ts';
+import type { Source } from '../source/source.ts';
+import { startOfFile } from '../source/span.ts';
+import { keyText, nodeSpan } from './places.ts';
+
+/** Keys whose value is a text for people, in which a `#` is likely to be meant. */
+const texts = new Set(['title', 'description', 'purpose', 'when', 'owner', 'ticket', 'approved_by', 'protocol', 'links']);
+
+/** `{ http: 80,443/tcp }` and `{ purpose: page, REST API }`: what follows the comma has become a key without a value. */
+export function strayKey(key: string, pair: Pair, map: YAMLMap, source: Source): Finding | undefined {
+  if (map.flow !== true || !isEmptyValue(pair) || hasColon(pair, source)) return undefined;
+  const at = nodeSpan(pair.key) ?? startOfFile;
+  if (key === ':' || key === '::') {
+    return { message: `\`[${key}]\` is a map in YAML`, at, help: `quote the address: ["${key}"]` };
+  }
+  const before = map.items[map.items.indexOf(pair) - 1];
+  if (before === undefined) {
+    return { message: `${quote(key)} stands in braces without a value`, at, help: 'write `key: value`, or use [ ] for a list' };
+  }
+  const name = keyText(before.key);
+  const written = isScalar(before.value) ? `${before.value.source ?? ''},` : '…,';
+  return {
+    message: `a comma inside {…} ends the value, so ${quote(key)} became a key of its own`,
+    at,
+    help: `quote the value of ${quote(name)}: { ${name}: "${written}${gap(before, at.start, source)}${key}" }`,
+  };
+}
+
+function gap(before: Pair, end: number, source: Source): string {
+  const start = nodeSpan(before.value)?.end ?? end;
+  return source.text.slice(start, end).includes(' ') ? ' ' : '';
+}
+
+function isEmptyValue(pair: Pair): boolean {
+  return pair.value === null || (isScalar(pair.value) && pair.value.value === null && !pair.value.source);
+}
+
+function hasColon(pair: Pair, source: Source): boolean {
+  const end = nodeSpan(pair.key)?.end ?? 0;
+  return /^\s*:/.test(source.text.slice(end, end + 80));
+}
+
+/** `ticket: #4711` is empty, and `purpose: see #12` ends at `see`. */
+export function cutByComment(key: string, pair: Pair, source: Source): Finding | undefined {
+  if (isMap(pair.value)) return undefined;
+  const at = nodeSpan(pair.value) ?? nodeSpan(pair.key) ?? startOfFile;
+  const keyEnd = nodeSpan(pair.key)?.end ?? 0;
+  const rest = restOfLine(source, isEmptyValue(pair) ? keyEnd : at.end);
+  const comment = (isEmptyValue(pair) ? /^\s*:[ \t]+(#.*)$/ : /^[ \t]+(#[^ \t#!].*)$/).exec(rest)?.[1];
+  if (comment === undefined || comment.startsWith('# ')) return undefined;
+  if (!isEmptyValue(pair) && !(texts.has(key) && isScalar(pair.value) && pair.value.type === 'PLAIN')) return undefined;
+  return {
+    message: `${quote(comment)} is a comment in YAML, so ${quote(key)} ${isEmptyValue(pair) ? 'is empty' : 'ends before it'}`,
+    at: isEmptyValue(pair) ? (nodeSpan(pair.key) ?? at) : at,
+    help: 'quote the text; a comment that is meant has a space after its #',
+  };
+}
+
+function restOfLine(source: Source, from: number): string {
+  const end = source.text.indexOf('\n', from);
+  return source.text.slice(from, end < 0 ? undefined : end).trimEnd();
+}

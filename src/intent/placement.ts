@@ -1,0 +1,51 @@
+import type { Prefix } from '../net/prefixes.ts';
+import type { Component, End, Host, Zone } from '../topology/model.ts';
+
+/** One place where an end of a flow stands: a host, or somewhere in a zone. */
+export interface Placement {
+  /** Absent for what stands somewhere in a zone. */
+  readonly host?: Host;
+  readonly component?: Component;
+  /** `unknown` where only names are told, or nothing. */
+  readonly addresses: readonly Prefix[] | 'unknown';
+  /** As the internet sees it; empty where that is no different. */
+  readonly public: readonly Prefix[];
+  readonly zones: readonly Zone[];
+}
+
+/** A component has a placement per host; replicas have several. */
+export function placementsOf(end: End): readonly Placement[] {
+  switch (end.kind) {
+    case 'zone':
+      return [{ addresses: known(end.zone.prefixes), public: [], zones: [end.zone] }];
+    case 'host':
+      return [hostPlacement(end.host)];
+    case 'component':
+      if (end.component.hosts.length === 0) return [zonePlacement(end.component)];
+      return end.component.hosts.map((host) => ({ ...hostPlacement(host), component: end.component }));
+  }
+}
+
+function hostPlacement(host: Host): Placement {
+  return { host, addresses: known(host.addresses), public: host.public, zones: host.zones };
+}
+
+/** Own addresses; else, where a name is told, nobody knows; else anywhere in the zone. */
+function zonePlacement(component: Component): Placement {
+  const { zone, addresses, fqdn } = component;
+  const anywhere = fqdn.length > 0 ? [] : (zone?.prefixes ?? []);
+  return {
+    component,
+    addresses: known(addresses.length > 0 ? addresses : anywhere),
+    public: [],
+    zones: zone === undefined ? [] : [zone],
+  };
+}
+
+function known(prefixes: readonly Prefix[]): readonly Prefix[] | 'unknown' {
+  return prefixes.length > 0 ? prefixes : 'unknown';
+}
+
+export function isInInternet({ zones }: Placement): boolean {
+  return zones.some(({ internet }) => internet);
+}

@@ -1,0 +1,90 @@
+/**
+ * Sets of whole numbers as sorted lists of closed intervals.
+ *
+ * Canonical: intervals ascend, and between two neighbours at least one number is missing. Two sets are therefore equal
+ * iff their lists are. Ports are `number`, addresses `bigint`; the laws are the same.
+ */
+export type Point = number | bigint;
+
+/** All whole numbers from `lo` to `hi`, both included; `lo <= hi`. */
+export interface Interval<T extends Point> {
+  readonly lo: T;
+  readonly hi: T;
+}
+
+export type IntervalSet<T extends Point> = readonly Interval<T>[];
+
+function next<T extends Point>(point: T): T {
+  return (typeof point === 'bigint' ? point + 1n : Number(point) + 1) as T;
+}
+
+function previous<T extends Point>(point: T): T {
+  return (typeof point === 'bigint' ? point - 1n : Number(point) - 1) as T;
+}
+
+/** The union of intervals in any order, overlapping or not. */
+export function intervalSet<T extends Point>(intervals: Iterable<Interval<T>>): IntervalSet<T> {
+  const sorted = [...intervals].sort((a, b) => (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0));
+  const merged: Interval<T>[] = [];
+  for (const { lo, hi } of sorted) {
+    const last = merged.at(-1);
+    if (last === undefined || lo > next(last.hi)) merged.push({ lo, hi });
+    else if (hi > last.hi) merged[merged.length - 1] = { lo: last.lo, hi };
+  }
+  return merged;
+}
+
+export function union<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
+  return a.length === 0 ? b : b.length === 0 ? a : intervalSet([...a, ...b]);
+}
+
+/** What is in both: empty iff the two are disjoint. */
+export function intersection<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
+  const common: Interval<T>[] = [];
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    const x = a[i];
+    const y = b[j];
+    if (x === undefined || y === undefined) return common;
+    const lo = x.lo > y.lo ? x.lo : y.lo;
+    const hi = x.hi < y.hi ? x.hi : y.hi;
+    if (lo <= hi) common.push({ lo, hi });
+    if (x.hi < y.hi) i++;
+    else j++;
+  }
+}
+
+/** What is in `a` and not in `b`. */
+export function difference<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
+  const rest: Interval<T>[] = [];
+  let j = 0;
+  for (const { lo, hi } of a) {
+    let from = lo;
+    while (j < b.length && (b[j] as Interval<T>).hi < from) j++;
+    let k = j;
+    for (let y = b[k]; y !== undefined && y.lo <= hi && from <= hi; y = b[++k]) {
+      if (y.lo > from) rest.push({ lo: from, hi: previous(y.lo) });
+      from = next(y.hi);
+    }
+    if (from <= hi) rest.push({ lo: from, hi });
+  }
+  return rest;
+}
+
+export function includes<T extends Point>(outer: IntervalSet<T>, inner: IntervalSet<T>): boolean {
+  return difference(inner, outer).length === 0;
+}
+
+export function overlaps<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): boolean {
+  return intersection(a, b).length > 0;
+}
+
+export function sameSet<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): boolean {
+  return a.length === b.length && a.every((x, i) => x.lo === b[i]?.lo && x.hi === b[i].hi);
+}
+
+/** How many numbers are in a set of ports, or of any other `number`s. */
+export function size(set: IntervalSet<number>): number {
+  return set.reduce((sum, { lo, hi }) => sum + hi - lo + 1, 0);
+}

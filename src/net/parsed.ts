@@ -1,0 +1,13 @@
+/** What reading a short text gives: a value, or a problem in words with an optional way on. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string; readonly help?: string };
+
+export function parsed<T>(value: T): Parsed<T> {
+  return { ok: true, value };
+}
+
+/** `problem` continues a sentence that begins with the quoted value: `"0"` + ` is not a port`. */
+export function unparsed(problem: string, help?: string): Parsed<never> {
+  return help === undefined ? { ok: false, problem } : { ok: false, problem, help };
+}

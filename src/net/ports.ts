@@ -1,0 +1,70 @@
+import { type Interval, type IntervalSet, intervalSet } from './intervals.ts';
+import { type Parsed, parsed, unparsed } from './parsed.ts';
+
+/** Ports as a canonical set. In the language 1 to 65535; a packet can also carry 0, which nothing listens on. */
+export type PortSet = IntervalSet<number>;
+export type PortRange = Interval<number>;
+
+export const MIN_PORT = 1;
+export const MAX_PORT = 65535;
+export const allPorts: PortSet = [{ lo: MIN_PORT, hi: MAX_PORT }];
+
+/** net.ipv4.ip_local_port_range as Linux sets it (kernel documentation, ip-sysctl). */
+export const defaultEphemeralPorts: PortSet = [{ lo: 32768, hi: 60999 }];
+
+const RANGE = /^([^-]+)-([^-]+)$/;
+
+/** Reads `443`, `40000-57000`, `80,443` or `80,8000-8010`; white space around a comma or a dash is allowed. */
+export function parsePorts(text: string): Parsed<PortSet> {
+  if (text.trim() === '') return unparsed('names no port', 'write a port, a range such as 40000-57000, or a list');
+  if (text.includes(':')) {
+    return unparsed('is no port', 'a colon publishes or maps ports in other tools; write the port that is listened on');
+  }
+  const ranges: PortRange[] = [];
+  for (const part of text.split(',')) {
+    const range = parseRange(part.trim());
+    if (!range.ok) return range;
+    ranges.push(range.value);
+  }
+  return parsed(intervalSet(ranges));
+}
+
+function parseRange(text: string): Parsed<PortRange> {
+  const bounds = RANGE.exec(text);
+  const lo = parsePort((bounds?.[1] ?? text).trim());
+  if (!lo.ok) return lo;
+  const hi = bounds === null ? lo : parsePort((bounds[2] as string).trim());
+  if (!hi.ok) return hi;
+  if (lo.value > hi.value) {
+    return unparsed(
+      `runs backwards: ${String(lo.value)} is above ${String(hi.value)}`,
+      `write ${String(hi.value)}-${String(lo.value)}`,
+    );
+  }
+  return parsed({ lo: lo.value, hi: hi.value });
+}
+
+/** A port in plain decimal, 1 to 65535: no sign, leading zero, fraction, exponent or other base. */
+export function parsePort(text: string): Parsed<number> {
+  const port = /^[0-9]+$/.test(text) ? Number(text) : undefined;
+  if (port === undefined) return unparsed(...notDecimal(text));
+  if (text.length > 1 && text.startsWith('0')) {
+    return unparsed(`has a port with a leading zero, ${text}`, `write ${String(port)} in plain decimal`);
+  }
+  if (port < MIN_PORT || port > MAX_PORT) {
+    return unparsed(`has a port out of range, ${text}`, `ports run from ${String(MIN_PORT)} to ${String(MAX_PORT)}`);
+  }
+  return parsed(port);
+}
+
+function notDecimal(text: string): [problem: string, help: string] {
+  if (/^(0[xob][0-9a-f]+|[0-9]+\.[0-9]*|[0-9.]+e[0-9]+|[+-][0-9]+)$/i.test(text)) {
+    return [`has ${text}, which is no port in plain decimal`, 'write the port as digits only'];
+  }
+  return [`has ${text === '' ? 'an empty place' : text} where a port is expected`, 'write digits, or `unknown` where the port is not known'];
+}
+
+/** As the language writes it: `80,443`, `40000-57000`. */
+export function formatPorts(ports: PortSet, separator = ','): string {
+  return ports.map(({ lo, hi }) => (lo === hi ? String(lo) : `${String(lo)}-${String(hi)}`)).join(separator);
+}

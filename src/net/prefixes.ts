@@ -1,0 +1,96 @@
+import { type Address, type Family, addressBits, formatAddress, parseAddress } from './addresses.ts';
+import { type Interval, type IntervalSet, intervalSet } from './intervals.ts';
+import { type Parsed, parsed, unparsed } from './parsed.ts';
+
+/** A block of addresses that share their first `length` bits: the closed interval from `lo` to `hi`. */
+export interface Prefix extends Interval<bigint> {
+  readonly family: Family;
+  /** 0 to 32, or 0 to 128; a whole address has all its bits. */
+  readonly length: number;
+}
+
+export function prefix(family: Family, address: bigint, length: number): Prefix {
+  const span = (1n << BigInt(addressBits(family) - length)) - 1n;
+  const lo = address & ~span;
+  return { family, length, lo, hi: lo + span };
+}
+
+export const everything: readonly Prefix[] = [prefix(4, 0n, 0), prefix(6, 0n, 0)];
+
+export function isSingleAddress({ family, length }: Prefix): boolean {
+  return length === addressBits(family);
+}
+
+/** Reads `192.0.2.0/24`, `2001:db8::/32`, or an address alone. Bits set behind the prefix length are an error. */
+export function parsePrefix(text: string): Parsed<Prefix> {
+  const [addressText = '', lengthText, ...more] = text.split('/');
+  if (more.length > 0) return unparsed('has more than one slash', 'write an address, a slash and the prefix length');
+  const address = parseAddress(addressText);
+  if (!address.ok) return address;
+  const { family, value } = address.value;
+  const bits = addressBits(family);
+  if (lengthText === undefined) return parsed(prefix(family, value, bits));
+  if (/^[0-9]+\./.test(lengthText)) return unparsed('has a dotted mask', 'write the prefix length, such as /24');
+  if (!/^(0|[1-9][0-9]{0,2})$/.test(lengthText) || Number(lengthText) > bits) {
+    return unparsed(`has the prefix length ${lengthText}`, `it runs from 0 to ${String(bits)} in IPv${String(family)}`);
+  }
+  const result = prefix(family, value, Number(lengthText));
+  if (result.lo !== value) {
+    return unparsed('has host bits set', `the network is ${formatPrefix(result)}; the address alone is ${formatAddress(address.value)}`);
+  }
+  return parsed(result);
+}
+
+/** As the language writes it: a whole address without `/32` or `/128`. */
+export function formatPrefix(block: Prefix): string {
+  const address: Address = { family: block.family, value: block.lo };
+  return isSingleAddress(block) ? formatAddress(address) : `${formatAddress(address)}/${String(block.length)}`;
+}
+
+export function samePrefix(a: Prefix, b: Prefix): boolean {
+  return a.family === b.family && a.length === b.length && a.lo === b.lo;
+}
+
+export function prefixIncludes(outer: Prefix, inner: Prefix): boolean {
+  return outer.family === inner.family && outer.lo <= inner.lo && inner.hi <= outer.hi;
+}
+
+/** The addresses of one family as a set. */
+export function addressSet(prefixes: readonly Prefix[], family: Family): IntervalSet<bigint> {
+  return intervalSet(prefixes.filter((block) => block.family === family));
+}
+
+/** The fewest prefixes whose union is the interval, ascending. */
+export function coverInterval(family: Family, { lo, hi }: Interval<bigint>): readonly Prefix[] {
+  const cover: Prefix[] = [];
+  const bits = addressBits(family);
+  for (let from = lo; from <= hi; ) {
+    let length = bits;
+    while (length > 0) {
+      const wider = prefix(family, from, length - 1);
+      if (wider.lo !== from || wider.hi > hi) break;
+      length--;
+    }
+    const block = prefix(family, from, length);
+    cover.push(block);
+    from = block.hi + 1n;
+  }
+  return cover;
+}
+
+const specialBlocks = {
+  loopback: ['127.0.0.0/8', '::1'],
+  unspecified: ['0.0.0.0', '::'],
+  multicast: ['224.0.0.0/4', 'ff00::/8'],
+} as const;
+
+/** Blocks that mean something to every host (RFC 6890), of which none can be reached from another host as unicast. */
+export function specialBlock(block: Prefix): keyof typeof specialBlocks | undefined {
+  const names = Object.keys(specialBlocks) as (keyof typeof specialBlocks)[];
+  return names.find((name) =>
+    specialBlocks[name].some((text) => {
+      const special = parsePrefix(text);
+      return special.ok && prefixIncludes(special.value, block);
+    }),
+  );
+}

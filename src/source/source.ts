@@ -1,0 +1,94 @@
+import type { Span } from './span.ts';
+
+/** A text that diagnostics point into. */
+export interface Source {
+  /** The path as the user wrote it, or `<stdin>`. */
+  readonly name: string;
+  /** Without a byte order mark. */
+  readonly text: string;
+}
+
+/** 1-based; columns count UTF-16 code units, as editors do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Bytes; a topology of 20,000 flows is about a fifth of it. */
+export const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
+
+export type Decoded = { readonly ok: true; readonly source: Source } | { readonly ok: false; readonly problem: string };
+
+/** UTF-8 bytes to a source. Anything else that a file can hold is refused: never replaced, never guessed. */
+export function decodeSource(name: string, bytes: Uint8Array): Decoded {
+  if (bytes.byteLength > MAX_SOURCE_BYTES) {
+    return { ok: false, problem: `is larger than ${String(MAX_SOURCE_BYTES / 1024 / 1024)} MiB` };
+  }
+  if (bytes.includes(0)) return { ok: false, problem: 'is a binary file: it holds a NUL byte' };
+  try {
+    return { ok: true, source: { name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) } };
+  } catch {
+    return { ok: false, problem: `is not valid UTF-8: byte ${String(firstInvalidByte(bytes))} starts no character` };
+  }
+}
+
+/** 0-based offset of the first byte at which decoding fails, by bisection over prefixes. */
+function firstInvalidByte(bytes: Uint8Array): number {
+  let good = 0;
+  let bad = bytes.byteLength;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (decodesUpTo(bytes, middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function decodesUpTo(bytes: Uint8Array, end: number): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Turns offsets into lines and columns; made once per source. */
+export interface Lines {
+  readonly count: number;
+  position(offset: number): Position;
+  /** The line's text without its end; `line` is 1-based. */
+  text(line: number): string;
+}
+
+export function linesOf(source: Source): Lines {
+  const starts = [0];
+  for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const lineAt = (offset: number): number => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] as number) <= offset) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+  return {
+    count: starts.length,
+    position(offset) {
+      const line = lineAt(offset);
+      return { line: line + 1, column: offset - (starts[line] as number) + 1 };
+    },
+    text(line) {
+      const start = starts[line - 1];
+      if (start === undefined) return '';
+      return source.text.slice(start, starts[line] ?? source.text.length).replace(/\r?\n$/, '');
+    },
+  };
+}
+
+/** The text that a span covers. */
+export function excerpt(source: Source, span: Span): string {
+  return source.text.slice(span.start, span.end);
+}

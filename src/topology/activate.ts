@@ -1,0 +1,59 @@
+import type { Component, End, Flow, Listener, Topology } from './model.ts';
+
+/**
+ * The topology with some profiles chosen: what names profiles is active if one of them is, and a flow rests where one of
+ * its ends does. `resting` tells what was left out.
+ */
+export function activate(topology: Topology, chosen: ReadonlySet<string>): Topology {
+  if (topology.profiles.every((profile) => chosen.has(profile))) return topology;
+  const isActive = ({ profiles }: { readonly profiles: readonly string[] }): boolean =>
+    profiles.length === 0 || profiles.some((profile) => chosen.has(profile));
+  const listenersOf = new Map<Component, readonly Listener[]>();
+  const active = new Map<Component, Component>();
+  for (const component of topology.components) {
+    listenersOf.set(component, component.listeners.filter(isActive));
+    if (isActive(component)) active.set(component, withListeners(component, listenersOf.get(component) ?? []));
+  }
+  const flows = topology.flows.flatMap((flow) => (isActive(flow) ? (activateFlow(flow, active) ?? []) : []));
+  const byId = new Map(flows.map((flow) => [flow.id, flow]));
+  return {
+    ...topology,
+    components: [...active.values()],
+    flows,
+    scenarios: topology.scenarios.map((scenario) => ({
+      ...scenario,
+      steps: scenario.steps.flatMap((step) => {
+        const flow = step.flow === undefined ? undefined : byId.get(step.flow.id);
+        return flow === undefined ? (step.flow === undefined ? [step] : []) : [{ ...step, flow }];
+      }),
+    })),
+    resting: {
+      components: topology.components.filter((component) => !active.has(component)),
+      listeners: topology.components.flatMap((component) => component.listeners.filter((listener) => !isActive(listener))),
+      flows: topology.flows.filter(({ id }) => !byId.has(id)),
+    },
+  };
+}
+
+function withListeners(component: Component, listeners: readonly Listener[]): Component {
+  return listeners.length === component.listeners.length ? component : { ...component, listeners };
+}
+
+/** The flow between what is active of its ends; undefined where nothing is left of one. */
+function activateFlow(flow: Flow, active: ReadonlyMap<Component, Component>): Flow | undefined {
+  const from = activateEnd(flow.from, active);
+  const to = activateEnd(flow.to, active);
+  if (from === undefined || to === undefined) return undefined;
+  const kept = to.kind === 'component' ? new Set(to.listeners) : new Set<Listener>();
+  const openings = flow.openings.filter(({ listener }) => listener === undefined || kept.has(listener));
+  return from === flow.from && to === flow.to ? flow : { ...flow, from, to, openings };
+}
+
+function activateEnd(end: End, active: ReadonlyMap<Component, Component>): End | undefined {
+  if (end.kind !== 'component') return end;
+  const component = active.get(end.component);
+  if (component === undefined) return undefined;
+  const listeners = end.listeners.filter((listener) => component.listeners.includes(listener));
+  if (listeners.length === 0 && end.listeners.length > 0) return undefined;
+  return component === end.component && listeners.length === end.listeners.length ? end : { ...end, component, listeners };
+}

@@ -1,0 +1,50 @@
+import { type Diagnostic, type Finding, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Rule } from '../diagnostics/rule.ts';
+import { didYouMean, list, quote } from '../diagnostics/words.ts';
+import type { Places } from '../document/places.ts';
+import type { Span } from '../source/span.ts';
+
+/** What every part of the resolver needs: places of the file, and somewhere to report to. */
+export interface Context {
+  readonly places: Places;
+  readonly diagnostics: Diagnostic[];
+  report(rule: Rule, finding: Finding): void;
+  /** `did you mean X?`, or what there is to choose from. */
+  suggest(word: string, known: readonly string[], what: string): string;
+}
+
+/** Pairs of words compared at most, so that a hostile file of misspelt names takes no longer than a large one. */
+const SUGGESTION_BUDGET = 200_000;
+
+export function createContext(places: Places): Context {
+  const diagnostics: Diagnostic[] = [];
+  let budget = SUGGESTION_BUDGET;
+  return {
+    places,
+    diagnostics,
+    report(rule, finding) {
+      diagnostics.push(diagnostic(rule, finding));
+    },
+    suggest(word, known, what) {
+      budget -= known.length;
+      const guess = budget < 0 ? undefined : didYouMean(word, known);
+      if (guess !== undefined) return guess;
+      if (known.length === 0) return `the file declares no ${what}`;
+      if (known.length > 12) return `the file declares ${String(known.length)} ${what}s, none of that name`;
+      return `${what}s: ${list(known)}`;
+    },
+  };
+}
+
+/** A value read with a parser of `net/`, or its problem reported. */
+export function accept<T>(
+  context: Context,
+  rule: Rule,
+  written: unknown,
+  at: Span,
+  read: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly help?: string },
+): T | undefined {
+  if (read.ok) return read.value;
+  context.report(rule, { message: `${quote(written)} ${read.problem}`, at, help: read.help });
+  return undefined;
+}

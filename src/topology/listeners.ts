@@ -1,0 +1,162 @@
+import type { CatalogueEntry, CatalogueListener } from '../catalogue/catalogue.ts';
+import { quote } from '../diagnostics/words.ts';
+import type { Component as WrittenComponent, ListenerLongForm } from '../document/generated/types.ts';
+import { addressBits, parseAddress } from '../net/addresses.ts';
+import { prefix } from '../net/prefixes.ts';
+import { hasPorts } from '../net/transports.ts';
+import { type Site, type Span, siteOf } from '../source/span.ts';
+import { type Context, accept } from './context.ts';
+import { described, namedSite, textSite } from './described.ts';
+import { cutListenerText } from './listener-text.ts';
+import type { Bind, CatalogueFacts, Endpoint, Listener } from './model.ts';
+import { invalidAddress, invalidListener, unknownReference } from './rules.ts';
+import { readName, readPorts, readTransports } from './values.ts';
+
+/** A listener as written, whichever form it has, with what the catalogue adds. */
+type Fields = Omit<ListenerLongForm, 'ports'> & { readonly ports?: ListenerLongForm['ports'] };
+
+interface Draft {
+  readonly name: string;
+  readonly fields: Fields;
+  readonly site: Site;
+  readonly known: CatalogueFacts;
+}
+
+/** The listeners of one component: the catalogue's that are on by default, as the file changes them, then the file's own. */
+export function resolveListeners(
+  context: Context,
+  component: { readonly name: string; readonly written: WrittenComponent; readonly site: Site },
+  entry: CatalogueEntry | undefined,
+): readonly Listener[] {
+  const { name, written, site } = component;
+  const drafts = new Map<string, Draft>();
+  for (const [listener, facts] of Object.entries(entry?.listeners ?? {})) {
+    if (!facts.enabled && !(listener in (written.listeners ?? {}))) continue;
+    drafts.set(listener, { name: listener, fields: catalogueFields(facts), site: siteOf(site.at('use')), known: factsOf(facts) });
+  }
+  const sites = written.listeners === undefined ? undefined : context.places.of(written.listeners);
+  for (const [listener, value] of Object.entries(written.listeners ?? {})) {
+    if (sites === undefined) break;
+    const base = drafts.get(listener);
+    readName(context, listener, sites.key(listener));
+    if (value === false) {
+      if (base === undefined) reportNothingToRemove(context, entry, listener, sites.key(listener));
+      drafts.delete(listener);
+      continue;
+    }
+    const own = typeof value === 'string' ? textSite(sites, listener) : namedSite(sites.key(listener), context.places.of(value));
+    const fields = typeof value === 'string' ? shortFields(context, value, sites.at(listener)) : value;
+    if (fields === undefined) drafts.delete(listener);
+    else drafts.set(listener, { name: listener, fields: { ...base?.fields, ...fields }, site: own, known: base?.known ?? {} });
+  }
+  return [...drafts.values()].flatMap((draft) => resolveListener(context, name, draft) ?? []);
+}
+
+function catalogueFields(facts: CatalogueListener): Fields {
+  const { title, ports, transport, protocol, encrypted, dynamic } = facts;
+  const all = { title, ports, transport, protocol, encrypted, dynamic };
+  return {
+    ...(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Fields),
+    ...(facts.bind === 'loopback' ? { bind: 'loopback' } : {}),
+  };
+}
+
+function factsOf(facts: CatalogueListener): CatalogueFacts {
+  const { config, note, source, must_not_be_public: mustNotBePublic } = facts;
+  const ports = facts.ports === undefined ? '' : `${[facts.ports].flat().join(',')}/`;
+  return {
+    default: `${ports}${facts.transport}`,
+    ...(config === undefined ? {} : { config: [config].flat() }),
+    ...(mustNotBePublic === undefined ? {} : { mustNotBePublic }),
+    ...(note === undefined ? {} : { note }),
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+function reportNothingToRemove(context: Context, entry: CatalogueEntry | undefined, name: string, at: Span): void {
+  const known = Object.keys(entry?.listeners ?? {});
+  const help = entry === undefined ? '`false` removes a listener that `use` brings' : context.suggest(name, known, 'listener');
+  context.report(unknownReference, { message: `there is no listener ${quote(name)} to remove`, at, help });
+}
+
+/** A short form as fields of the long one; undefined after a report. */
+function shortFields(context: Context, text: string, at: Span): Fields | undefined {
+  return accept(context, invalidListener, text, at, cutListenerText(text));
+}
+
+function resolveListener(context: Context, component: string, { name, fields, site, known }: Draft): Listener | undefined {
+  const endpoints = fields.any_of === undefined ? onlyEndpoint(context, name, fields, site) : alternatives(context, fields, site);
+  const bind = readBind(context, fields.bind ?? 'any', site.at('bind'));
+  if (endpoints === undefined || bind === undefined) return undefined;
+  const { dynamic = false, encrypted, profiles = [] } = fields;
+  return {
+    kind: 'listener',
+    name,
+    path: `${component}.${name}`,
+    component,
+    endpoints,
+    bind,
+    dynamic,
+    ...(encrypted === undefined ? {} : { encrypted }),
+    profiles,
+    known,
+    site,
+    ...described(fields, name),
+  };
+}
+
+function onlyEndpoint(context: Context, name: string, fields: Fields, site: Site): readonly [Endpoint] | undefined {
+  const endpoint = readEndpoint(context, name, fields, site);
+  return endpoint === undefined ? undefined : [endpoint];
+}
+
+function alternatives(context: Context, fields: Fields, site: Site): readonly Endpoint[] | undefined {
+  const written = fields.any_of ?? [];
+  const places = context.places.of(written);
+  if (fields.ports !== undefined || fields.transport !== undefined) {
+    const message = '`any_of` stands beside `ports` or `transport`';
+    context.report(invalidListener, { message, at: site.at('any_of'), help: 'write every alternative into `any_of`, and nothing beside it' });
+    return undefined;
+  }
+  const endpoints = written.map((text, i) => {
+    const at = places.at(String(i));
+    const cut = shortFields(context, text, at);
+    return cut === undefined ? undefined : readEndpoint(context, quote(text), { protocol: fields.protocol, ...cut } as Fields, siteOf(at));
+  });
+  return endpoints.every((endpoint) => endpoint !== undefined) ? endpoints : undefined;
+}
+
+/** Ports and transports that fit together. */
+function readEndpoint(context: Context, name: string, fields: Fields, site: Site): Endpoint | undefined {
+  if (fields.transport === undefined) {
+    const help = 'write `ports` and `transport`, or the short form, such as 443/tcp HTTPS';
+    context.report(invalidListener, { message: `the listener ${quote(name)} names no transport`, at: site.span, help });
+    return undefined;
+  }
+  const transports = readTransports(context, fields.transport, site.at('transport'));
+  if (transports === undefined) return undefined;
+  const portless = !transports.every(hasPorts);
+  if (portless !== (fields.ports === undefined)) {
+    const help = portless ? `leave the ports out: ${transports.join('+')} alone` : 'write the ports, or `unknown`';
+    const message = `${transports.join('+')} ${portless ? 'has no ports' : 'needs ports'}`;
+    context.report(invalidListener, { message, at: site.at(portless ? 'ports' : 'transport'), help });
+    return undefined;
+  }
+  const ports = fields.ports === undefined ? 'none' : readPorts(context, fields.ports, site.at('ports'));
+  if (ports === undefined) return undefined;
+  return { ports, transports, ...(fields.protocol === undefined ? {} : { protocol: fields.protocol }) };
+}
+
+function readBind(context: Context, written: NonNullable<Fields['bind']>, at: Span): Bind | undefined {
+  if (written === 'any' || written === 'loopback') return { kind: written };
+  const texts = typeof written === 'string' ? [written] : written;
+  // On Linux a socket on :: takes IPv4 too, unless it asks not to (ipv6(7), IPV6_V6ONLY).
+  if (texts.includes('::')) return { kind: 'any' };
+  const addresses = texts.flatMap((text) => {
+    const address = accept(context, invalidAddress, text, at, parseAddress(text));
+    if (address === undefined) return [];
+    const { family, value } = address;
+    return [prefix(family, value, text === '0.0.0.0' ? 0 : addressBits(family))];
+  });
+  return addresses.length === texts.length ? { kind: 'addresses', addresses } : undefined;
+}

@@ -1,0 +1,48 @@
+import { quote } from '../diagnostics/words.ts';
+import type { Span } from '../source/span.ts';
+import type { Context } from './context.ts';
+import type { Component, End, Listener } from './model.ts';
+import { type Names, lookUp } from './names.ts';
+import { unknownReference } from './rules.ts';
+
+/** `NAME`, `NAME.LISTENER` or `NAME.*`, resolved; `bare` tells whether listeners were written. */
+export interface Reference {
+  readonly end: End;
+  readonly bare: boolean;
+}
+
+/** A component that is named alone has no listeners here: whether it is a client or its only listener is meant, the caller knows. */
+export function readReference(context: Context, names: Names, text: string, at: Span): Reference | undefined {
+  const dot = text.indexOf('.');
+  const name = (dot < 0 ? text : text.slice(0, dot)).trim();
+  const found = lookUp(context, names, name, at, dot < 0 ? ['zone', 'host', 'component'] : ['component']);
+  if (found === undefined) return undefined;
+  if (found.kind === 'zone') return { end: { kind: 'zone', zone: found }, bare: true };
+  if (found.kind === 'host') return { end: { kind: 'host', host: found }, bare: true };
+  if (dot < 0) return { end: { kind: 'component', component: found, listeners: [] }, bare: true };
+  const listeners = readListener(context, found, text.slice(dot + 1).trim(), at);
+  return listeners === undefined ? undefined : { end: { kind: 'component', component: found, listeners }, bare: false };
+}
+
+function readListener(context: Context, component: Component, name: string, at: Span): readonly Listener[] | undefined {
+  const chosen = name === '*' ? component.listeners : component.listeners.filter((listener) => listener.name === name);
+  if (chosen.length > 0) return chosen;
+  const known = component.listeners.map((listener) => listener.name);
+  const message = name === '*' ? `${quote(component.name)} has no listener` : `${quote(component.name)} has no listener ${quote(name)}`;
+  const help = name === '*' ? 'declare its listeners, or give the flow `ports` and `transport`' : context.suggest(name, known, 'listener');
+  const related = [{ span: component.site.span, message: `${quote(component.name)} is declared here` }];
+  context.report(unknownReference, { message, at, help, related });
+  return undefined;
+}
+
+/** As it stands in ids, lists and messages. */
+export function endName(end: End): string {
+  switch (end.kind) {
+    case 'zone':
+      return end.zone.name;
+    case 'host':
+      return end.host.name;
+    case 'component':
+      return end.component.name;
+  }
+}

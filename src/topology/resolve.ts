@@ -1,0 +1,64 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Severity } from '../diagnostics/rule.ts';
+import type { Document } from '../document/document.ts';
+import type { TopologyFile } from '../document/generated/types.ts';
+import { resolveComponents } from './components.ts';
+import { type Context, createContext } from './context.ts';
+import { described } from './described.ts';
+import { resolveExpectations } from './expectations.ts';
+import { resolveFlows } from './flows.ts';
+import type { Component, FirewallSettings, Flow, Topology } from './model.ts';
+import { declareNames } from './names.ts';
+import { resolveScenarios } from './scenarios.ts';
+import { readName } from './values.ts';
+import { resolveHosts, resolveZones, zoneTable } from './zones-and-hosts.ts';
+
+export interface Resolved {
+  /** Everything that the file declares, whatever its profiles. What could not be understood is left out and reported. */
+  readonly topology: Topology;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Names become objects, texts become values. */
+export function resolve({ content, places }: Document): Resolved {
+  const context = createContext(places);
+  const site = places.of(content);
+  // It stands in names of files and tables, so it is a name like others.
+  readName(context, content.name, site.at('name'));
+  const names = declareNames(context, content);
+  const zones = resolveZones(context, names, content.zones);
+  const table = zoneTable(zones);
+  const hosts = resolveHosts(context, names, table, content.hosts);
+  const components = resolveComponents(context, names, table, content.components);
+  const flows = resolveFlows(context, names, content.flows);
+  const topology: Topology = {
+    name: content.name,
+    zones,
+    hosts,
+    components,
+    flows,
+    scenarios: resolveScenarios(context, names, flows, content.scenarios),
+    expectations: resolveExpectations(context, names, content.expect),
+    firewall: firewallSettings(context, content),
+    severities: severities(content),
+    profiles: profilesOf(components, flows),
+    resting: { components: [], listeners: [], flows: [] },
+    site,
+    ...described(content, content.name),
+  };
+  return { topology, diagnostics: context.diagnostics };
+}
+
+function firewallSettings({ places }: Context, { firewall = {} }: TopologyFile): FirewallSettings {
+  const { egress = 'open', log_drops: logDrops = true } = firewall;
+  return { egress, logDrops, site: places.of(firewall) };
+}
+
+function severities({ rules = {} }: TopologyFile): ReadonlyMap<string, Severity | 'off'> {
+  return new Map(Object.entries(rules).map(([id, severity]) => [id, severity === 'warn' ? 'warning' : severity]));
+}
+
+function profilesOf(components: readonly Component[], flows: readonly Flow[]): readonly string[] {
+  const all = [...components, ...components.flatMap(({ listeners }) => listeners), ...flows].flatMap(({ profiles }) => profiles);
+  return [...new Set(all)].sort();
+}
