@@ -26,7 +26,10 @@ export interface Checked {
 }
 
 /** The compiler's front: text to a checked topology, all problems told at once. */
-export function compile(source: Source, { today, profiles = new Set(), severities = new Map() }: CompileOptions): Checked {
+export function compile(
+  source: Source,
+  { today, profiles = new Set(), severities = new Map() }: CompileOptions,
+): Checked {
   const { document, diagnostics: unreadable } = readDocument(source);
   if (document === undefined) return { diagnostics: inOrder(unreadable), suppressed: [] };
 
@@ -35,7 +38,12 @@ export function compile(source: Source, { today, profiles = new Set(), severitie
   const misset = checkSeverities(whole.severities, document.places.of(document.content.rules ?? {}), rulesById);
   const found = runChecks(whole, { today, profiles, partial });
 
-  const { kept, suppressed } = applySuppressions([...unresolved, ...misset, ...found], source, document.scalarsWithHash, rulesById);
+  const { kept, suppressed } = applySuppressions(
+    [...unresolved, ...misset, ...found],
+    source,
+    document.scalarsWithHash,
+    rulesById,
+  );
   const diagnostics = inOrder(applySeverities(kept, whole.severities, severities));
   return { ...(partial ? {} : { topology: activate(whole, profiles) }), diagnostics, suppressed: inOrder(suppressed) };
 }

@@ -6,6 +6,13 @@ import { documentRules } from './document/rules.ts';
 import { topologyRules } from './topology/rules.ts';
 
 /** Every rule of every stage: what `topo explain` knows, and what severities and suppressions may name. */
-export const rules: readonly Rule[] = [...documentRules, ...topologyRules, ...checks, invalidSuppression, unusedSuppression, invalidSeverity];
+export const rules: readonly Rule[] = [
+  ...documentRules,
+  ...topologyRules,
+  ...checks,
+  invalidSuppression,
+  unusedSuppression,
+  invalidSeverity,
+];
 
 export const rulesById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));

@@ -4,7 +4,7 @@ const MAX_QUOTED = 60;
 
 /** The value as written, in quotes, escaped like JSON and cut to a readable length. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
 }
 

@@ -84,7 +84,11 @@ class Reader {
     if (this.#aliased <= MAX_ALIASED_VALUES) return anchored.value;
     if (before <= MAX_ALIASED_VALUES) {
       const help = 'write the values out, or generate the file';
-      this.#report(yamlTrap, { message: `aliases make this file stand for more than ${String(MAX_ALIASED_VALUES)} values`, at, help });
+      this.#report(yamlTrap, {
+        message: `aliases make this file stand for more than ${String(MAX_ALIASED_VALUES)} values`,
+        at,
+        help,
+      });
     }
     return undefined;
   }
@@ -117,7 +121,12 @@ class Reader {
     const first = seen.get(key);
     if (first !== undefined) {
       const related = [{ span: first, message: `${quote(key)} is written here first` }];
-      this.#report(duplicateKey, { message: `the key ${quote(key)} is written twice`, at, help: 'rename or remove one', related });
+      this.#report(duplicateKey, {
+        message: `the key ${quote(key)} is written twice`,
+        at,
+        help: 'rename or remove one',
+        related,
+      });
       return undefined;
     }
     seen.set(key, at);
@@ -137,7 +146,8 @@ class Reader {
    */
   #scalar(node: Scalar): unknown {
     const span = nodeSpan(node);
-    if (span !== undefined && this.#source.text.slice(span.start, span.end).includes('#')) this.scalarsWithHash.push(span);
+    if (span !== undefined && this.#source.text.slice(span.start, span.end).includes('#'))
+      this.scalarsWithHash.push(span);
     const { value, source } = node;
     return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;
   }

@@ -17,7 +17,9 @@ function looksDeep(text: string): boolean {
     else if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
     if (depth > MAX_NESTING) return true;
   }
-  return new RegExp(String.raw`^[ ]*([-?:][ \t]+){${String(MAX_NESTING)}}|^[ ]{${String(4 * MAX_NESTING)}}`, 'm').test(text);
+  return new RegExp(String.raw`^[ ]*([-?:][ \t]+){${String(MAX_NESTING)}}|^[ ]{${String(4 * MAX_NESTING)}}`, 'm').test(
+    text,
+  );
 }
 
 /** Tokens of the lexer are the text itself, cut: brackets nest in flow style; dashes on a line and columns in block style. */

@@ -24,7 +24,7 @@ export function readDocument(source: Source): Read {
   }
   const tree = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, schema: 'core', merge: false });
   const { value, places, scalarsWithHash, diagnostics } = contentOf(tree.contents, source);
-  const syntax = [...tree.errors, ...tree.warnings].map((error) => syntaxDiagnostic(error, source));
+  const syntax = [...tree.errors, ...tree.warnings].map((error) => syntaxDiagnostic(error));
   if (tree.directives.yaml.explicit === true && tree.directives.yaml.version === '1.1') syntax.push(oldYaml());
   if (syntax.length + diagnostics.length > 0) return { diagnostics: [...syntax, ...diagnostics] };
   if (value === undefined || value === null) return { diagnostics: [emptyFile()] };
@@ -32,29 +32,20 @@ export function readDocument(source: Source): Read {
   return { document: { source, content: value, places, scalarsWithHash }, diagnostics: [] };
 }
 
-function syntaxDiagnostic(error: YAMLError, source: Source): Diagnostic {
+function syntaxDiagnostic(error: YAMLError): Diagnostic {
   const [start, end] = error.pos;
   const at = { start, end: Math.max(end, start + 1) };
   const message = error.message.replace(/; please use .*$/, '').replace(/^./, (letter) => letter.toLowerCase());
-  return diagnostic(yamlSyntax, { message, at, help: syntaxHelp(error, source) });
+  return diagnostic(yamlSyntax, { message, at, help: syntaxHelps[error.code] });
 }
 
-function syntaxHelp(error: YAMLError, source: Source): string | undefined {
-  switch (error.code) {
-    case 'TAB_AS_INDENT':
-      return 'indent with spaces';
-    case 'MULTIPLE_DOCS':
-      return 'one file describes one system: keep what stands before the `---`, or split the file';
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return 'a text with ": " in it must be quoted';
-    case 'TAG_RESOLVE_FAILED':
-      return 'topo reads plain values only: remove the tag';
-    case 'BAD_SCALAR_START':
-      return `quote the text: it begins with ${source.text.slice(error.pos[0], error.pos[0] + 1)}`;
-    default:
-      return undefined;
-  }
-}
+const syntaxHelps: Partial<Record<YAMLError['code'], string>> = {
+  BAD_SCALAR_START: 'quote the text: YAML gives its first character another meaning',
+  BLOCK_AS_IMPLICIT_KEY: 'a text with ": " in it must be quoted',
+  MULTIPLE_DOCS: 'one file describes one system: keep what stands before the `---`, or split the file',
+  TAB_AS_INDENT: 'indent with spaces',
+  TAG_RESOLVE_FAILED: 'topo reads plain values only: remove the tag',
+};
 
 function oldYaml(): Diagnostic {
   const help = 'remove the %YAML directive, and write booleans as true and false';
@@ -62,5 +53,9 @@ function oldYaml(): Diagnostic {
 }
 
 function emptyFile(): Diagnostic {
-  return diagnostic(schema, { message: 'the file is empty', at: startOfFile, help: '`topo init` writes one to start from' });
+  return diagnostic(schema, {
+    message: 'the file is empty',
+    at: startOfFile,
+    help: '`topo init` writes one to start from',
+  });
 }

@@ -8,7 +8,11 @@ import type { Places } from './places.ts';
 import { schema, unknownKey } from './rules.ts';
 
 /** What the validator found, told in the words of the language and at the place that is wrong. */
-export function schemaDiagnostics(errors: readonly ErrorObject[], content: unknown, places: Places): readonly Diagnostic[] {
+export function schemaDiagnostics(
+  errors: readonly ErrorObject[],
+  content: unknown,
+  places: Places,
+): readonly Diagnostic[] {
   return withoutRefusedBranches(errors).map((error) => translate(error, locate(error.instancePath, content, places)));
 }
 
@@ -49,7 +53,10 @@ interface Place {
 }
 
 function locate(pointer: string, content: unknown, places: Places): Place {
-  const path = pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   let value = content;
   let span: Span = { start: 0, end: 0 };
   for (const name of path) {
@@ -70,9 +77,17 @@ function translate(error: ErrorObject, place: Place): Diagnostic {
   if (error.keyword === 'required') {
     const name = String(error.params['missingProperty']);
     const at = place.path.length === 0 ? { start: 0, end: 0 } : place.span;
-    return diagnostic(schema, { message: `${where(place)} lacks the key ${quote(name)}`, at, help: describe(error, name) });
+    return diagnostic(schema, {
+      message: `${where(place)} lacks the key ${quote(name)}`,
+      at,
+      help: describe(error, name),
+    });
   }
-  return diagnostic(schema, { message: `${where(place)} ${complaint(error, place.value)}`, at: place.span, help: advice(error, place.value) });
+  return diagnostic(schema, {
+    message: `${where(place)} ${complaint(error, place.value)}`,
+    at: place.span,
+    help: advice(error, place.value),
+  });
 }
 
 function unknown(error: ErrorObject, place: Place): Diagnostic {
@@ -88,7 +103,9 @@ function unknown(error: ErrorObject, place: Place): Diagnostic {
 }
 
 function where({ path }: Place): string {
-  return path.length === 0 ? 'the file' : path.map((part) => (part.length > 60 ? `${part.slice(0, 60)}…` : part)).join('.');
+  return path.length === 0
+    ? 'the file'
+    : path.map((part) => (part.length > 60 ? `${part.slice(0, 60)}…` : part)).join('.');
 }
 
 function complaint(error: ErrorObject, value: unknown): string {
@@ -106,19 +123,25 @@ function complaint(error: ErrorObject, value: unknown): string {
       return `has too few items: at least ${String(params['limit'])}`;
     case 'minProperties':
     case 'maxProperties':
-      return `has ${String(Object.keys((value ?? {}) as object).length)} keys where ${String(params['limit'])} is asked for`;
+      return `has ${String(Object.keys(value ?? {}).length)} keys where ${String(params['limit'])} is asked for`;
     case 'uniqueItems':
       return 'names one thing twice';
     case 'minLength':
       return 'is empty';
     default:
-      return `is ${shown(value)}, which ${error.message ?? 'is not allowed'}`;
+      return `is ${shown(value)}, which ${error.message}`;
   }
 }
 
 function advice(error: ErrorObject, value: unknown): string | undefined {
   const allowed = error.keyword === 'enum' ? (error.params['allowedValues'] as unknown[]) : [];
-  const guess = typeof value === 'string' ? didYouMean(value, allowed.filter((one) => typeof one === 'string')) : undefined;
+  const guess =
+    typeof value === 'string'
+      ? didYouMean(
+          value,
+          allowed.filter((one) => typeof one === 'string'),
+        )
+      : undefined;
   if (guess !== undefined) return guess;
   if (error.params['type'] === 'boolean' && typeof value === 'string' && /^(y|yes|on|n|no|off)$/i.test(value)) {
     return `YAML 1.2 reads ${value} as a text; write ${/^(y|yes|on)$/i.test(value) ? 'true' : 'false'}`;
@@ -130,7 +153,7 @@ function shown(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a map';
-  return typeof value === 'string' ? quote(value) : String(value);
+  return typeof value === 'string' ? quote(value) : JSON.stringify(value);
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -145,7 +168,10 @@ const names: Readonly<Record<string, string>> = {
 
 function typeNames(type: unknown): string {
   const all = Array.isArray(type) ? type.map(String) : String(type).split(',');
-  return list(all.map((one) => names[one] ?? one), 'or');
+  return list(
+    all.map((one) => names[one] ?? one),
+    'or',
+  );
 }
 
 interface SchemaNode {

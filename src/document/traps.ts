@@ -1,4 +1,4 @@
-import { type Pair, type YAMLMap, isMap, isScalar } from 'yaml';
+import { type Pair, type YAMLMap, isScalar } from 'yaml';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/words.ts';
 import type { Source } from '../source/source.ts';
@@ -6,7 +6,17 @@ import { startOfFile } from '../source/span.ts';
 import { keyText, nodeSpan } from './places.ts';
 
 /** Keys whose value is a text for people, in which a `#` is likely to be meant. */
-const texts = new Set(['title', 'description', 'purpose', 'when', 'owner', 'ticket', 'approved_by', 'protocol', 'links']);
+const texts = new Set([
+  'title',
+  'description',
+  'purpose',
+  'when',
+  'owner',
+  'ticket',
+  'approved_by',
+  'protocol',
+  'links',
+]);
 
 /** `{ http: 80,443/tcp }` and `{ purpose: page, REST API }`: what follows the comma has become a key without a value. */
 export function strayKey(key: string, pair: Pair, map: YAMLMap, source: Source): Finding | undefined {
@@ -17,7 +27,11 @@ export function strayKey(key: string, pair: Pair, map: YAMLMap, source: Source):
   }
   const before = map.items[map.items.indexOf(pair) - 1];
   if (before === undefined) {
-    return { message: `${quote(key)} stands in braces without a value`, at, help: 'write `key: value`, or use [ ] for a list' };
+    return {
+      message: `${quote(key)} stands in braces without a value`,
+      at,
+      help: 'write `key: value`, or use [ ] for a list',
+    };
   }
   const name = keyText(before.key);
   const written = isScalar(before.value) ? `${before.value.source ?? ''},` : '…,';
@@ -44,16 +58,16 @@ function hasColon(pair: Pair, source: Source): boolean {
 
 /** `ticket: #4711` is empty, and `purpose: see #12` ends at `see`. */
 export function cutByComment(key: string, pair: Pair, source: Source): Finding | undefined {
-  if (isMap(pair.value)) return undefined;
-  const at = nodeSpan(pair.value) ?? nodeSpan(pair.key) ?? startOfFile;
-  const keyEnd = nodeSpan(pair.key)?.end ?? 0;
-  const rest = restOfLine(source, isEmptyValue(pair) ? keyEnd : at.end);
-  const comment = (isEmptyValue(pair) ? /^\s*:[ \t]+(#.*)$/ : /^[ \t]+(#[^ \t#!].*)$/).exec(rest)?.[1];
-  if (comment === undefined || comment.startsWith('# ')) return undefined;
-  if (!isEmptyValue(pair) && !(texts.has(key) && isScalar(pair.value) && pair.value.type === 'PLAIN')) return undefined;
+  const keySpan = nodeSpan(pair.key) ?? startOfFile;
+  const empty = isEmptyValue(pair);
+  const at = empty ? keySpan : (nodeSpan(pair.value) ?? keySpan);
+  if (!empty && !(texts.has(key) && isScalar(pair.value) && pair.value.type === 'PLAIN')) return undefined;
+  // A comment that is meant has a space behind its #.
+  const comment = (empty ? /^\s*:[ \t]+(#[^ \t].*)$/ : /^[ \t]+(#[^ \t!].*)$/).exec(restOfLine(source, at.end))?.[1];
+  if (comment === undefined) return undefined;
   return {
-    message: `${quote(comment)} is a comment in YAML, so ${quote(key)} ${isEmptyValue(pair) ? 'is empty' : 'ends before it'}`,
-    at: isEmptyValue(pair) ? (nodeSpan(pair.key) ?? at) : at,
+    message: `${quote(comment)} is a comment in YAML, so ${quote(key)} ${empty ? 'is empty' : 'ends before it'}`,
+    at,
     help: 'quote the text; a comment that is meant has a space after its #',
   };
 }

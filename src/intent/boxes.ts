@@ -77,7 +77,8 @@ function boxesOf(passage: Passage, { host, direction }: Side): readonly Box[] | 
     const to = destinations.filter((block) => block.family === family);
     if (from.length === 0 || to.length === 0) return [];
     return transports.map((transport): Box => {
-      const matched = flow.matchSourcePorts && typeof passage.sourcePorts === 'object' ? { sourcePorts: passage.sourcePorts } : {};
+      const matched =
+        flow.matchSourcePorts && typeof passage.sourcePorts === 'object' ? { sourcePorts: passage.sourcePorts } : {};
       return { flow, passage, host, direction, family, sources: from, destinations: to, transport, ports, ...matched };
     });
   });
@@ -101,7 +102,9 @@ function seenFrom(viewer: Placement, viewed: Placement): readonly Prefix[] | 'un
 export function boundAddresses(addresses: readonly Prefix[] | 'unknown', bind: Bind): readonly Prefix[] | 'unknown' {
   if (addresses === 'unknown' || bind.kind === 'any') return addresses;
   if (bind.kind === 'loopback' || isLoopback(bind)) return [];
-  return addresses.flatMap((own) => bind.addresses.flatMap((bound) => (prefixIncludes(own, bound) ? [bound] : prefixIncludes(bound, own) ? [own] : [])));
+  return addresses.flatMap((own) =>
+    bind.addresses.flatMap((bound) => (prefixIncludes(own, bound) ? [bound] : prefixIncludes(bound, own) ? [own] : [])),
+  );
 }
 
 function gapOf(passage: Passage, { host, direction }: Side, lacks: Gap['lacks']): Gap {

@@ -14,12 +14,16 @@ export interface Interval<T extends Point> {
 
 export type IntervalSet<T extends Point> = readonly Interval<T>[];
 
+function shift(point: Point, step: 1 | -1): Point {
+  return typeof point === 'bigint' ? point + BigInt(step) : point + step;
+}
+
 function next<T extends Point>(point: T): T {
-  return (typeof point === 'bigint' ? point + 1n : Number(point) + 1) as T;
+  return shift(point, 1) as T;
 }
 
 function previous<T extends Point>(point: T): T {
-  return (typeof point === 'bigint' ? point - 1n : Number(point) - 1) as T;
+  return shift(point, -1) as T;
 }
 
 /** The union of intervals in any order, overlapping or not. */
@@ -61,7 +65,7 @@ export function difference<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>
   let j = 0;
   for (const { lo, hi } of a) {
     let from = lo;
-    while (j < b.length && (b[j] as Interval<T>).hi < from) j++;
+    while (j < b.length && b[j]!.hi < from) j++;
     let k = j;
     for (let y = b[k]; y !== undefined && y.lo <= hi && from <= hi; y = b[++k]) {
       if (y.lo > from) rest.push({ lo: from, hi: previous(y.lo) });

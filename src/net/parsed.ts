@@ -1,7 +1,6 @@
 /** What reading a short text gives: a value, or a problem in words with an optional way on. */
 export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: string; readonly help?: string };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly help?: string };
 
 export function parsed<T>(value: T): Parsed<T> {
   return { ok: true, value };

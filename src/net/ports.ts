@@ -33,7 +33,7 @@ function parseRange(text: string): Parsed<PortRange> {
   const bounds = RANGE.exec(text);
   const lo = parsePort((bounds?.[1] ?? text).trim());
   if (!lo.ok) return lo;
-  const hi = bounds === null ? lo : parsePort((bounds[2] as string).trim());
+  const hi = bounds === null ? lo : parsePort(bounds[2]!.trim());
   if (!hi.ok) return hi;
   if (lo.value > hi.value) {
     return unparsed(
@@ -61,7 +61,10 @@ function notDecimal(text: string): [problem: string, help: string] {
   if (/^(0[xob][0-9a-f]+|[0-9]+\.[0-9]*|[0-9.]+e[0-9]+|[+-][0-9]+)$/i.test(text)) {
     return [`has ${text}, which is no port in plain decimal`, 'write the port as digits only'];
   }
-  return [`has ${text === '' ? 'an empty place' : text} where a port is expected`, 'write digits, or `unknown` where the port is not known'];
+  return [
+    `has ${text === '' ? 'an empty place' : text} where a port is expected`,
+    'write digits, or `unknown` where the port is not known',
+  ];
 }
 
 /** As the language writes it: `80,443`, `40000-57000`. */

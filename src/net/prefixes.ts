@@ -36,7 +36,10 @@ export function parsePrefix(text: string): Parsed<Prefix> {
   }
   const result = prefix(family, value, Number(lengthText));
   if (result.lo !== value) {
-    return unparsed('has host bits set', `the network is ${formatPrefix(result)}; the address alone is ${formatAddress(address.value)}`);
+    return unparsed(
+      'has host bits set',
+      `the network is ${formatPrefix(result)}; the address alone is ${formatAddress(address.value)}`,
+    );
   }
   return parsed(result);
 }
@@ -64,7 +67,7 @@ export function addressSet(prefixes: readonly Prefix[], family: Family): Interva
 export function coverInterval(family: Family, { lo, hi }: Interval<bigint>): readonly Prefix[] {
   const cover: Prefix[] = [];
   const bits = addressBits(family);
-  for (let from = lo; from <= hi; ) {
+  for (let from = lo; from <= hi;) {
     let length = bits;
     while (length > 0) {
       const wider = prefix(family, from, length - 1);

@@ -69,7 +69,7 @@ export function linesOf(source: Source): Lines {
     let high = starts.length;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
+      if (starts[middle]! <= offset) low = middle;
       else high = middle;
     }
     return low;
@@ -78,7 +78,7 @@ export function linesOf(source: Source): Lines {
     count: starts.length,
     position(offset) {
       const line = lineAt(offset);
-      return { line: line + 1, column: offset - (starts[line] as number) + 1 };
+      return { line: line + 1, column: offset - starts[line]! + 1 };
     },
     text(line) {
       const start = starts[line - 1];

@@ -29,7 +29,9 @@ export function activate(topology: Topology, chosen: ReadonlySet<string>): Topol
     })),
     resting: {
       components: topology.components.filter((component) => !active.has(component)),
-      listeners: topology.components.flatMap((component) => component.listeners.filter((listener) => !isActive(listener))),
+      listeners: topology.components.flatMap((component) =>
+        component.listeners.filter((listener) => !isActive(listener)),
+      ),
       flows: topology.flows.filter(({ id }) => !byId.has(id)),
     },
   };
@@ -55,5 +57,7 @@ function activateEnd(end: End, active: ReadonlyMap<Component, Component>): End |
   if (component === undefined) return undefined;
   const listeners = end.listeners.filter((listener) => component.listeners.includes(listener));
   if (listeners.length === 0 && end.listeners.length > 0) return undefined;
-  return component === end.component && listeners.length === end.listeners.length ? end : { ...end, component, listeners };
+  return component === end.component && listeners.length === end.listeners.length
+    ? end
+    : { ...end, component, listeners };
 }

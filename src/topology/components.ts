@@ -6,23 +6,22 @@ import type { Context } from './context.ts';
 import { described, namedSite } from './described.ts';
 import { resolveListeners } from './listeners.ts';
 import type { Component, Host, Zone } from './model.ts';
-import { type Names, lookUp } from './names.ts';
+import { lookUp } from './names.ts';
 import { invalidPlacement, unknownReference } from './rules.ts';
 import { readPrefixes } from './values.ts';
 import { type ZoneTable, siteOfList, zonesOf } from './zones-and-hosts.ts';
 
 export function resolveComponents(
   context: Context,
-  names: Names,
   table: ZoneTable,
   section: TopologyFile['components'] = {},
 ): readonly Component[] {
   const sites = context.places.of(section);
   return Object.entries(section).flatMap(([name, written]) => {
     const site = namedSite(sites.key(name), context.places.of(written));
-    const component = resolveComponent(context, names, table, { name, written, site });
+    const component = resolveComponent(context, table, { name, written, site });
     if (component === undefined) return [];
-    names.resolved.set(name, component);
+    context.names.resolved.set(name, component);
     return [component];
   });
 }
@@ -33,11 +32,11 @@ interface Draft {
   readonly site: Site;
 }
 
-function resolveComponent(context: Context, names: Names, table: ZoneTable, draft: Draft): Component | undefined {
+function resolveComponent(context: Context, table: ZoneTable, draft: Draft): Component | undefined {
   const { name, written, site } = draft;
   const entry = resolveUse(context, written, site);
   const listeners = resolveListeners(context, draft, entry);
-  const placement = resolvePlacement(context, names, table, draft);
+  const placement = resolvePlacement(context, table, draft);
   if (placement === undefined || (written.use !== undefined && entry === undefined)) return undefined;
   const { use, fqdn = [], profiles = [] } = written;
   const fromCatalogue = { ...(entry?.title === undefined ? {} : { title: entry.title }) };
@@ -58,40 +57,57 @@ function resolveUse(context: Context, { use }: WrittenComponent, site: Site): Ca
   const entry = use === undefined ? undefined : catalogueEntry(use);
   if (use !== undefined && entry === undefined) {
     const message = `the catalogue has no component ${quote(use)}`;
-    context.report(unknownReference, { message, at: site.at('use'), help: context.suggest(use, catalogueNames, 'catalogue entry') });
+    context.report(unknownReference, {
+      message,
+      at: site.at('use'),
+      help: context.suggest(use, catalogueNames, 'catalogue entry'),
+    });
   }
   return entry;
 }
 
 type Placement = Pick<Component, 'hosts' | 'addresses'> & { readonly zone?: Zone };
 
-function resolvePlacement(context: Context, names: Names, table: ZoneTable, { name, written, site }: Draft): Placement | undefined {
+function resolvePlacement(context: Context, table: ZoneTable, { name, written, site }: Draft): Placement | undefined {
   const { host, hosts, zone, addresses } = written;
-  if (host !== undefined && hosts !== undefined) return refuse(context, `${quote(name)} has both \`host\` and \`hosts\``, site, 'hosts');
+  if (host !== undefined && hosts !== undefined) {
+    refuse(context, `${quote(name)} has both \`host\` and \`hosts\``, site, 'hosts');
+    return;
+  }
   if (host !== undefined || hosts !== undefined) {
     const stray = (['zone', 'addresses'] as const).find((key) => written[key] !== undefined);
-    if (stray !== undefined) return refuse(context, `${quote(name)} stands on a host and has its own \`${stray}\``, site, stray);
-    return resolveOnHosts(context, names, written, site);
+    if (stray !== undefined) {
+      refuse(context, `${quote(name)} stands on a host and has its own \`${stray}\``, site, stray);
+      return;
+    }
+    return resolveOnHosts(context, written, site);
   }
   if (zone === undefined && addresses === undefined) {
-    return refuse(context, `${quote(name)} stands nowhere`, site, 'title', 'write `host`, `hosts`, or `zone`');
+    refuse(context, `${quote(name)} stands nowhere`, site, 'title', 'write `host`, `hosts`, or `zone`');
+    return;
   }
-  const stated = zone === undefined ? undefined : lookUp(context, names, zone, site.at('zone'), ['zone']);
+  const stated = zone === undefined ? undefined : lookUp(context, zone, site.at('zone'), ['zone']);
   if (zone !== undefined && stated === undefined) return undefined;
   const blocks = readPrefixes(context, addresses ?? [], siteOfList(context, addresses));
   const found = stated ?? zonesOf(table, blocks)[0];
   return { hosts: [], addresses: blocks, ...(found === undefined ? {} : { zone: found }) };
 }
 
-function resolveOnHosts(context: Context, names: Names, { host, hosts = [] }: WrittenComponent, site: Site): Placement | undefined {
+function resolveOnHosts(context: Context, { host, hosts = [] }: WrittenComponent, site: Site): Placement | undefined {
   const written = host === undefined ? hosts : [host];
   const found = written.map((one, i): Host | undefined => {
     const at = host === undefined ? context.places.of(hosts).at(String(i)) : site.at('host');
-    return lookUp(context, names, one, at, ['host']);
+    return lookUp(context, one, at, ['host']);
   });
   return found.every((one) => one !== undefined) ? { hosts: found, addresses: [] } : undefined;
 }
 
-function refuse(context: Context, message: string, site: Site, key: string, help = 'the addresses of a host go to the host'): undefined {
+function refuse(
+  context: Context,
+  message: string,
+  site: Site,
+  key: string,
+  help = 'the addresses of a host go to the host',
+): undefined {
   context.report(invalidPlacement, { message, at: site.at(key), help });
 }

@@ -3,10 +3,21 @@ import type { Rule } from '../diagnostics/rule.ts';
 import { didYouMean, list, quote } from '../diagnostics/words.ts';
 import type { Places } from '../document/places.ts';
 import type { Span } from '../source/span.ts';
+import type { Component, Host, Zone } from './model.ts';
 
-/** What every part of the resolver needs: places of the file, and somewhere to report to. */
+export type Named = Zone | Host | Component;
+
+/** The one namespace of zones, hosts and components. */
+interface Names {
+  /** Every name that the file declares, also of things that could not be understood: those are reported elsewhere. */
+  readonly declared: Map<string, { readonly kind: Named['kind']; readonly at: Span }>;
+  readonly resolved: Map<string, Named>;
+}
+
+/** What every part of the resolver needs: places of the file, what its names stand for so far, and somewhere to report to. */
 export interface Context {
   readonly places: Places;
+  readonly names: Names;
   readonly diagnostics: Diagnostic[];
   report(rule: Rule, finding: Finding): void;
   /** `did you mean X?`, or what there is to choose from. */
@@ -21,6 +32,7 @@ export function createContext(places: Places): Context {
   let budget = SUGGESTION_BUDGET;
   return {
     places,
+    names: { declared: new Map(), resolved: new Map() },
     diagnostics,
     report(rule, finding) {
       diagnostics.push(diagnostic(rule, finding));
@@ -42,7 +54,8 @@ export function accept<T>(
   rule: Rule,
   written: unknown,
   at: Span,
-  read: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly help?: string },
+  read:
+    { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly help?: string },
 ): T | undefined {
   if (read.ok) return read.value;
   context.report(rule, { message: `${quote(written)} ${read.problem}`, at, help: read.help });

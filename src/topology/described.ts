@@ -8,7 +8,10 @@ interface Written {
 }
 
 /** What everything takes: a title (the name where none is written), a description and links. */
-export function described(written: Written, name: string): { title: string; description?: string; links: readonly string[] } {
+export function described(
+  written: Written,
+  name: string,
+): { title: string; description?: string; links: readonly string[] } {
   const { title = name, description, links = [] } = written;
   return { title, links, ...(description === undefined ? {} : { description }) };
 }

@@ -6,18 +6,17 @@ import { type Transport, hasPorts } from '../net/transports.ts';
 import type { Span } from '../source/span.ts';
 import { type Context, accept } from './context.ts';
 import type { Expectation, Party } from './model.ts';
-import type { Names } from './names.ts';
 import { readReference } from './references.ts';
 import { invalidAddress, invalidExpression, invalidPort } from './rules.ts';
 import { readTransports } from './values.ts';
 
 type WrittenExpectation = NonNullable<TopologyFile['expect']>[number];
 
-export function resolveExpectations(context: Context, names: Names, section: TopologyFile['expect'] = []): readonly Expectation[] {
-  return section.flatMap((written) => resolveExpectation(context, names, written) ?? []);
+export function resolveExpectations(context: Context, section: TopologyFile['expect'] = []): readonly Expectation[] {
+  return section.flatMap((written) => resolveExpectation(context, written) ?? []);
 }
 
-function resolveExpectation(context: Context, names: Names, written: WrittenExpectation): Expectation | undefined {
+function resolveExpectation(context: Context, written: WrittenExpectation): Expectation | undefined {
   const site = context.places.of(written);
   const kinds = (['deny', 'allow', 'only'] as const).filter((kind) => written[kind] !== undefined);
   if (kinds.length !== 1) {
@@ -31,29 +30,37 @@ function resolveExpectation(context: Context, names: Names, written: WrittenExpe
     const from = [only.from].flat();
     const parties = from.map((text, i) => {
       const at = typeof only.from === 'string' ? places.at('from') : context.places.of(only.from).at(String(i));
-      return readParty(context, names, text, at);
+      return readParty(context, text, at);
     });
-    const to = readParty(context, names, only.to, places.at('to'));
+    const to = readParty(context, only.to, places.at('to'));
     if (to === undefined || !parties.every((party) => party !== undefined)) return undefined;
     return { kind: 'only', to, from: parties, site, text: `only ${from.join(', ')} -> ${only.to}` };
   }
   const kind = written.deny === undefined ? 'allow' : 'deny';
   const text = written[kind] ?? '';
-  const ends = readExpression(context, names, text, site.at(kind));
+  const ends = readExpression(context, text, site.at(kind));
   return ends === undefined ? undefined : { kind, ...ends, site, text: `${kind} ${text}` };
 }
 
 /** Reads `A -> B`. */
-export function readExpression(context: Context, names: Names, text: string, at: Span): { from: Party; to: Party } | undefined {
+export function readExpression(context: Context, text: string, at: Span): { from: Party; to: Party } | undefined {
   const [left, right, ...more] = text.split('->');
   if (left === undefined || right === undefined || more.length > 0) {
-    context.report(invalidExpression, { message: `${quote(text)} is no expression`, at, help: 'write `A -> B`, such as internet -> redis' });
+    context.report(invalidExpression, {
+      message: `${quote(text)} is no expression`,
+      at,
+      help: 'write `A -> B`, such as internet -> redis',
+    });
     return undefined;
   }
-  const from = readParty(context, names, left.trim(), at);
-  const to = readParty(context, names, right.trim(), at);
+  const from = readParty(context, left.trim(), at);
+  const to = readParty(context, right.trim(), at);
   if (from?.ports !== undefined || from?.transports !== undefined) {
-    context.report(invalidExpression, { message: `${quote(left.trim())} has ports`, at, help: 'ports stand behind the destination' });
+    context.report(invalidExpression, {
+      message: `${quote(left.trim())} has ports`,
+      at,
+      help: 'ports stand behind the destination',
+    });
     return undefined;
   }
   return from === undefined || to === undefined ? undefined : { from, to };
@@ -61,15 +68,15 @@ export function readExpression(context: Context, names: Names, text: string, at:
 
 const WITH_PORTS = /^(?<who>\[[^\]]*\]|[^:]+):(?<ports>[^:/]+(?:\/(?<transport>[a-z+]+))?|[a-z+]+)$/i;
 
-function readParty(context: Context, names: Names, text: string, at: Span): Party | undefined {
+function readParty(context: Context, text: string, at: Span): Party | undefined {
   const groups = WITH_PORTS.exec(text)?.groups;
   const whoText = (groups?.['who'] ?? text).replace(/^\[(.*)\]$/, '$1').trim();
-  const who = readWho(context, names, whoText, at);
+  const who = readWho(context, whoText, at);
   const narrowed = groups === undefined ? {} : readServices(context, groups['ports'] ?? '', at);
   return who === undefined || narrowed === undefined ? undefined : { text, who, ...narrowed };
 }
 
-function readWho(context: Context, names: Names, text: string, at: Span): Party['who'] | undefined {
+function readWho(context: Context, text: string, at: Span): Party['who'] | undefined {
   if (text === 'any') return { kind: 'any' };
   if (/^[0-9]/.test(text) || text.includes(':')) {
     const block = accept(context, invalidAddress, text, at, parsePrefix(text));
@@ -79,11 +86,15 @@ function readWho(context: Context, names: Names, text: string, at: Span): Party[
     context.report(invalidExpression, { message: 'an end of the expression is empty', at, help: 'write `A -> B`' });
     return undefined;
   }
-  return readReference(context, names, text, at)?.end;
+  return readReference(context, text, at)?.end;
 }
 
 /** `8888/tcp`, `8888`, or a transport alone: `esp`. */
-function readServices(context: Context, text: string, at: Span): { ports?: PortSet; transports?: readonly Transport[] } | undefined {
+function readServices(
+  context: Context,
+  text: string,
+  at: Span,
+): { ports?: PortSet; transports?: readonly Transport[] } | undefined {
   const [first = '', second] = text.split('/');
   if (second === undefined && /^[a-z+]+$/i.test(first)) {
     const transports = readTransports(context, first, at, invalidExpression);
@@ -93,7 +104,11 @@ function readServices(context: Context, text: string, at: Span): { ports?: PortS
   const transports = second === undefined ? undefined : readTransports(context, second, at, invalidExpression);
   if (ports === undefined || (second !== undefined && transports === undefined)) return undefined;
   if (transports?.some(hasPorts) === false) {
-    context.report(invalidExpression, { message: `${quote(text)} gives ports to a transport without`, at, help: `write ${second ?? ''} alone` });
+    context.report(invalidExpression, {
+      message: `${quote(text)} gives ports to a transport without`,
+      at,
+      help: `write ${second ?? ''} alone`,
+    });
     return undefined;
   }
   return { ports, ...(transports === undefined ? {} : { transports }) };

@@ -6,25 +6,25 @@ import { hasPorts } from '../net/transports.ts';
 import type { Site } from '../source/span.ts';
 import type { Context } from './context.ts';
 import { described } from './described.ts';
+import { reportDuplicates, reportFallbacks } from './flow-ids.ts';
 import type { ComponentEnd, End, Flow, Opening } from './model.ts';
-import type { Names } from './names.ts';
 import { type Narrowing, listenedPorts, listenersMeant, narrow, openingWithoutListener } from './openings.ts';
 import { type Reference, endName, readReference } from './references.ts';
-import { ambiguousReference, duplicateFlowId, invalidFlow, outsideListener, unknownReference } from './rules.ts';
+import { ambiguousReference, invalidFlow, outsideListener } from './rules.ts';
 import { readKnownPorts, readPorts, readTransports } from './values.ts';
 
 type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
 
-export function resolveFlows(context: Context, names: Names, section: TopologyFile['flows'] = []): readonly Flow[] {
-  const flows = section.flatMap((written) => resolveFlow(context, names, written, context.places.of(written)) ?? []);
+export function resolveFlows(context: Context, section: TopologyFile['flows'] = []): readonly Flow[] {
+  const flows = section.flatMap((written) => resolveFlow(context, written, context.places.of(written)) ?? []);
   reportDuplicates(context, flows, section);
   reportFallbacks(context, flows, section);
   return flows;
 }
 
-function resolveFlow(context: Context, names: Names, written: WrittenFlow, site: Site): Flow | undefined {
-  const from = readReference(context, names, written.from, site.at('from'));
-  const to = readReference(context, names, written.to, site.at('to'));
+function resolveFlow(context: Context, written: WrittenFlow, site: Site): Flow | undefined {
+  const from = readReference(context, written.from, site.at('from'));
+  const to = readReference(context, written.to, site.at('to'));
   const own = readNarrowing(context, written, site);
   const stated = readKnownPorts(context, written.source_ports, site.at('source_ports'));
   if (from === undefined || to === undefined || own === undefined) return undefined;
@@ -51,16 +51,24 @@ function resolveFlow(context: Context, names: Names, written: WrittenFlow, site:
   return isConsistent(context, flow) ? flow : undefined;
 }
 
-function texts(written: WrittenFlow): Partial<Pick<Flow, 'purpose' | 'when' | 'owner' | 'ticket' | 'approvedBy' | 'expires'>> {
+function texts(
+  written: WrittenFlow,
+): Partial<Pick<Flow, 'purpose' | 'when' | 'owner' | 'ticket' | 'approvedBy' | 'expires'>> {
   const { purpose, when, owner, ticket, approved_by: approvedBy, expires } = written;
   const all = { purpose, when, owner, ticket, approvedBy, expires };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-function readNarrowing(context: Context, { ports, transport, protocol }: WrittenFlow, site: Site): Narrowing | undefined {
-  const readTransport = transport === undefined ? undefined : readTransports(context, transport, site.at('transport'), invalidFlow);
+function readNarrowing(
+  context: Context,
+  { ports, transport, protocol }: WrittenFlow,
+  site: Site,
+): Narrowing | undefined {
+  const readTransport =
+    transport === undefined ? undefined : readTransports(context, transport, site.at('transport'), invalidFlow);
   const readPort = ports === undefined ? undefined : readPorts(context, ports, site.at('ports'));
-  if ((transport !== undefined && readTransport === undefined) || (ports !== undefined && readPort === undefined)) return undefined;
+  if ((transport !== undefined && readTransport === undefined) || (ports !== undefined && readPort === undefined))
+    return undefined;
   return {
     ...(readPort === undefined ? {} : { ports: readPort }),
     ...(readTransport === undefined ? {} : { transports: readTransport }),
@@ -83,7 +91,12 @@ function resolveTarget(context: Context, { end, bare }: Reference, own: Narrowin
   return listeners === undefined || openings === undefined ? undefined : { end: { ...end, listeners }, openings };
 }
 
-function chooseListeners(context: Context, { component }: ComponentEnd, own: Narrowing, site: Site): ComponentEnd['listeners'] | undefined {
+function chooseListeners(
+  context: Context,
+  { component }: ComponentEnd,
+  own: Narrowing,
+  site: Site,
+): ComponentEnd['listeners'] | undefined {
   const meant = listenersMeant(component.listeners, own);
   if (meant.length === 1 || (own.ports !== undefined && own.ports !== 'unknown' && meant.length > 0)) return meant;
   if (meant.length === 0) return component.listeners;
@@ -112,9 +125,16 @@ function resolveOrigin(
     return transports.length === 0 ? [] : [{ ...opening, transports }];
   });
   const paths = from.listeners.map(({ path }) => quote(path)).join(', ');
-  const related = from.listeners.map((listener) => ({ span: listener.site.span, message: `${quote(listener.path)} is declared here` }));
+  const related = from.listeners.map((listener) => ({
+    span: listener.site.span,
+    message: `${quote(listener.path)} is declared here`,
+  }));
   if (common.length === 0) {
-    context.report(outsideListener, { message: `${paths} and the destination have no transport in common`, at: site.at('from'), related });
+    context.report(outsideListener, {
+      message: `${paths} and the destination have no transport in common`,
+      at: site.at('from'),
+      related,
+    });
     return undefined;
   }
   const own = listenedPorts(from.listeners);
@@ -128,8 +148,14 @@ function resolveOrigin(
 }
 
 function derivedId(from: End, { bare }: Reference, to: End): string {
-  const source = from.kind === 'component' && from.listeners.length > 0 ? `${from.component.name}-${listenerWord(from)}` : endName(from);
-  const listener = to.kind === 'component' && to.listeners.length > 0 && (!bare || to.listeners.length === 1) ? `-${listenerWord(to)}` : '';
+  const source =
+    from.kind === 'component' && from.listeners.length > 0
+      ? `${from.component.name}-${listenerWord(from)}`
+      : endName(from);
+  const listener =
+    to.kind === 'component' && to.listeners.length > 0 && (!bare || to.listeners.length === 1)
+      ? `-${listenerWord(to)}`
+      : '';
   return `${source}-to-${endName(to)}${listener}`;
 }
 
@@ -142,11 +168,36 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 function isConsistent(context: Context, flow: Flow): boolean {
   const { site, sourcePorts, openings } = flow;
   const laws: readonly [broken: boolean, key: string, message: string, help: string][] = [
-    [site.at('id') !== site.span && !ID.test(flow.id), 'id', `${quote(flow.id)} cannot be an id`, 'letters, digits, dots, dashes and underscores, at most 128'],
-    [flow.bothWays && openings.some(({ transports }) => transports.includes('tcp')), 'both_ways', '`both_ways` is not for tcp', 'narrow the flow with `transport: udp`, or write a flow for each direction'],
-    [flow.bothWays && sourcePorts === undefined && openings.some(({ transports }) => transports.some(hasPorts)), 'both_ways', '`both_ways` needs source ports: they are what the other side sends to', 'write `source_ports`, or a listener as `from`'],
-    [flow.matchSourcePorts && sourcePorts === undefined, 'match_source_ports', '`match_source_ports` has no source ports to match', 'write `source_ports`, or a listener as `from`'],
-    [flow.expires !== undefined && !isDay(flow.expires), 'expires', `${quote(flow.expires)} is no day of the calendar`, 'write YYYY-MM-DD'],
+    [
+      site.at('id') !== site.span && !ID.test(flow.id),
+      'id',
+      `${quote(flow.id)} cannot be an id`,
+      'letters, digits, dots, dashes and underscores, at most 128',
+    ],
+    [
+      flow.bothWays && openings.some(({ transports }) => transports.includes('tcp')),
+      'both_ways',
+      '`both_ways` is not for tcp',
+      'narrow the flow with `transport: udp`, or write a flow for each direction',
+    ],
+    [
+      flow.bothWays && sourcePorts === undefined && openings.some(({ transports }) => transports.some(hasPorts)),
+      'both_ways',
+      '`both_ways` needs source ports: they are what the other side sends to',
+      'write `source_ports`, or a listener as `from`',
+    ],
+    [
+      flow.matchSourcePorts && sourcePorts === undefined,
+      'match_source_ports',
+      '`match_source_ports` has no source ports to match',
+      'write `source_ports`, or a listener as `from`',
+    ],
+    [
+      flow.expires !== undefined && !isDay(flow.expires),
+      'expires',
+      `${quote(flow.expires ?? '')} is no day of the calendar`,
+      'write YYYY-MM-DD',
+    ],
   ];
   const broken = laws.filter(([isBroken]) => isBroken);
   for (const [, key, message, help] of broken) context.report(invalidFlow, { message, at: site.at(key), help });
@@ -157,60 +208,4 @@ function isDay(text: string): boolean {
   if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}
-
-function reportDuplicates(context: Context, flows: readonly Flow[], section: readonly WrittenFlow[]): void {
-  const written = new Set(section.flatMap(({ id }) => id ?? []));
-  const first = new Map<string, Flow>();
-  for (const flow of flows) {
-    const other = first.get(flow.id);
-    if (other === undefined) {
-      first.set(flow.id, flow);
-      continue;
-    }
-    const derived = !written.has(flow.id);
-    context.report(duplicateFlowId, {
-      message: `two flows ${derived ? 'derive' : 'have'} the id ${quote(flow.id)}`,
-      at: derived ? flow.site.span : flow.site.at('id'),
-      help: derived ? 'write an `id` on one of them; topo does not number flows' : 'ids are unique',
-      related: [{ span: other.site.at('id'), message: 'the other flow' }],
-    });
-  }
-}
-
-/** Fallbacks name flows that exist, and do not lead back to where they began. */
-function reportFallbacks(context: Context, flows: readonly Flow[], section: readonly WrittenFlow[]): void {
-  const byId = new Map(flows.map((flow) => [flow.id, flow]));
-  const written = new Set(section.flatMap(({ id }) => id ?? []));
-  for (const flow of flows) {
-    for (const id of flow.fallbackOf) {
-      if (byId.has(id) || written.has(id)) continue;
-      const at = flow.site.at('fallback_of');
-      context.report(unknownReference, { message: `no flow has the id ${quote(id)}`, at, help: context.suggest(id, [...byId.keys()], 'flow') });
-    }
-  }
-  for (const flow of cyclic(flows, byId)) {
-    const message = `${quote(flow.id)} falls back to itself`;
-    context.report(invalidFlow, { message, at: flow.site.at('fallback_of'), help: 'name the flow that is tried before this one' });
-  }
-}
-
-/** Flows on a circle of fallbacks, or before one: those left when flows whose fallbacks are all settled are taken away. */
-function cyclic(flows: readonly Flow[], byId: ReadonlyMap<string, Flow>): readonly Flow[] {
-  const waiting = new Map<Flow, number>();
-  const waiters = new Map<Flow, Flow[]>();
-  for (const flow of flows) {
-    const before = flow.fallbackOf.flatMap((id) => byId.get(id) ?? []);
-    waiting.set(flow, before.length);
-    for (const other of before) waiters.set(other, [...(waiters.get(other) ?? []), flow]);
-  }
-  const settled = flows.filter((flow) => waiting.get(flow) === 0);
-  for (const flow of settled) {
-    for (const waiter of waiters.get(flow) ?? []) {
-      const left = (waiting.get(waiter) ?? 0) - 1;
-      waiting.set(waiter, left);
-      if (left === 0) settled.push(waiter);
-    }
-  }
-  return flows.filter((flow) => (waiting.get(flow) ?? 0) > 0);
 }

@@ -1,6 +1,7 @@
 import type { CatalogueEntry, CatalogueListener } from '../catalogue/catalogue.ts';
 import { quote } from '../diagnostics/words.ts';
 import type { Component as WrittenComponent, ListenerLongForm } from '../document/generated/types.ts';
+import type { CollectionSite } from '../document/places.ts';
 import { addressBits, parseAddress } from '../net/addresses.ts';
 import { prefix } from '../net/prefixes.ts';
 import { hasPorts } from '../net/transports.ts';
@@ -22,34 +23,64 @@ interface Draft {
   readonly known: CatalogueFacts;
 }
 
+interface Owner {
+  readonly name: string;
+  readonly written: WrittenComponent;
+  readonly site: Site;
+}
+
 /** The listeners of one component: the catalogue's that are on by default, as the file changes them, then the file's own. */
 export function resolveListeners(
   context: Context,
-  component: { readonly name: string; readonly written: WrittenComponent; readonly site: Site },
+  owner: Owner,
   entry: CatalogueEntry | undefined,
 ): readonly Listener[] {
-  const { name, written, site } = component;
   const drafts = new Map<string, Draft>();
-  for (const [listener, facts] of Object.entries(entry?.listeners ?? {})) {
-    if (!facts.enabled && !(listener in (written.listeners ?? {}))) continue;
-    drafts.set(listener, { name: listener, fields: catalogueFields(facts), site: siteOf(site.at('use')), known: factsOf(facts) });
+  const section = owner.written.listeners ?? {};
+  for (const [name, facts] of Object.entries(entry?.listeners ?? {})) {
+    if (!facts.enabled && !(name in section)) continue;
+    drafts.set(name, {
+      name,
+      fields: catalogueFields(facts),
+      site: siteOf(owner.site.at('use')),
+      known: factsOf(facts),
+    });
   }
-  const sites = written.listeners === undefined ? undefined : context.places.of(written.listeners);
-  for (const [listener, value] of Object.entries(written.listeners ?? {})) {
-    if (sites === undefined) break;
-    const base = drafts.get(listener);
-    readName(context, listener, sites.key(listener));
-    if (value === false) {
-      if (base === undefined) reportNothingToRemove(context, entry, listener, sites.key(listener));
-      drafts.delete(listener);
-      continue;
-    }
-    const own = typeof value === 'string' ? textSite(sites, listener) : namedSite(sites.key(listener), context.places.of(value));
-    const fields = typeof value === 'string' ? shortFields(context, value, sites.at(listener)) : value;
-    if (fields === undefined) drafts.delete(listener);
-    else drafts.set(listener, { name: listener, fields: { ...base?.fields, ...fields }, site: own, known: base?.known ?? {} });
+  const places = context.places.of(section);
+  for (const [name, written] of Object.entries(section)) {
+    readName(context, name, places.key(name));
+    const base = drafts.get(name);
+    if (written === false && base === undefined) reportNothingToRemove(context, entry, name, places.key(name));
+    const draft = written === false ? undefined : draftOf(context, { name, written, base, places });
+    if (draft === undefined) drafts.delete(name);
+    else drafts.set(name, draft);
   }
-  return [...drafts.values()].flatMap((draft) => resolveListener(context, name, draft) ?? []);
+  return [...drafts.values()].flatMap((draft) => resolveListener(context, owner.name, draft) ?? []);
+}
+
+interface WrittenDraft {
+  readonly name: string;
+  readonly written: string | ListenerLongForm;
+  readonly base: Draft | undefined;
+  readonly places: CollectionSite;
+}
+
+/** What is written merges key by key over what the catalogue knows. */
+function draftOf(context: Context, { name, written, base, places }: WrittenDraft): Draft | undefined {
+  const known = base?.known ?? {};
+  if (typeof written !== 'string') {
+    const kept = written.any_of === undefined ? base?.fields : withoutPorts(base?.fields);
+    return {
+      name,
+      fields: { ...kept, ...written },
+      site: namedSite(places.key(name), context.places.of(written)),
+      known,
+    };
+  }
+  const fields = shortFields(context, written, places.at(name));
+  return fields === undefined
+    ? undefined
+    : { name, fields: { ...base?.fields, ...fields }, site: textSite(places, name), known };
 }
 
 function catalogueFields(facts: CatalogueListener): Fields {
@@ -61,22 +92,33 @@ function catalogueFields(facts: CatalogueListener): Fields {
   };
 }
 
-function factsOf(facts: CatalogueListener): CatalogueFacts {
-  const { config, note, source, must_not_be_public: mustNotBePublic } = facts;
-  const ports = facts.ports === undefined ? '' : `${[facts.ports].flat().join(',')}/`;
+function factsOf({
+  ports,
+  transport,
+  config,
+  note,
+  source,
+  must_not_be_public: mustNotBePublic,
+}: CatalogueListener): CatalogueFacts {
   return {
-    default: `${ports}${facts.transport}`,
+    default: `${[ports].flat().join(',')}/${transport}`,
+    mustNotBePublic,
+    source,
     ...(config === undefined ? {} : { config: [config].flat() }),
-    ...(mustNotBePublic === undefined ? {} : { mustNotBePublic }),
     ...(note === undefined ? {} : { note }),
-    ...(source === undefined ? {} : { source }),
   };
 }
 
 function reportNothingToRemove(context: Context, entry: CatalogueEntry | undefined, name: string, at: Span): void {
   const known = Object.keys(entry?.listeners ?? {});
-  const help = entry === undefined ? '`false` removes a listener that `use` brings' : context.suggest(name, known, 'listener');
+  const help =
+    entry === undefined ? '`false` removes a listener that `use` brings' : context.suggest(name, known, 'listener');
   context.report(unknownReference, { message: `there is no listener ${quote(name)} to remove`, at, help });
+}
+
+/** Alternatives take the place of the catalogue's ports, they do not stand beside them. */
+function withoutPorts({ ports: _ports, transport: _transport, ...rest }: Fields = {}): Fields {
+  return rest;
 }
 
 /** A short form as fields of the long one; undefined after a report. */
@@ -84,8 +126,13 @@ function shortFields(context: Context, text: string, at: Span): Fields | undefin
   return accept(context, invalidListener, text, at, cutListenerText(text));
 }
 
-function resolveListener(context: Context, component: string, { name, fields, site, known }: Draft): Listener | undefined {
-  const endpoints = fields.any_of === undefined ? onlyEndpoint(context, name, fields, site) : alternatives(context, fields, site);
+function resolveListener(
+  context: Context,
+  component: string,
+  { name, fields, site, known }: Draft,
+): Listener | undefined {
+  const endpoints =
+    fields.any_of === undefined ? onlyEndpoint(context, name, fields, site) : alternatives(context, fields, site);
   const bind = readBind(context, fields.bind ?? 'any', site.at('bind'));
   if (endpoints === undefined || bind === undefined) return undefined;
   const { dynamic = false, encrypted, profiles = [] } = fields;
@@ -115,13 +162,19 @@ function alternatives(context: Context, fields: Fields, site: Site): readonly En
   const places = context.places.of(written);
   if (fields.ports !== undefined || fields.transport !== undefined) {
     const message = '`any_of` stands beside `ports` or `transport`';
-    context.report(invalidListener, { message, at: site.at('any_of'), help: 'write every alternative into `any_of`, and nothing beside it' });
+    context.report(invalidListener, {
+      message,
+      at: site.at('any_of'),
+      help: 'write every alternative into `any_of`, and nothing beside it',
+    });
     return undefined;
   }
   const endpoints = written.map((text, i) => {
     const at = places.at(String(i));
     const cut = shortFields(context, text, at);
-    return cut === undefined ? undefined : readEndpoint(context, quote(text), { protocol: fields.protocol, ...cut } as Fields, siteOf(at));
+    return cut === undefined
+      ? undefined
+      : readEndpoint(context, quote(text), { protocol: fields.protocol, ...cut } as Fields, siteOf(at));
   });
   return endpoints.every((endpoint) => endpoint !== undefined) ? endpoints : undefined;
 }

@@ -117,7 +117,10 @@ export interface Endpoint {
 }
 
 /** The addresses that a socket is bound to; a wildcard of IPv4 alone is the prefix 0.0.0.0/0. */
-export type Bind = { readonly kind: 'any' } | { readonly kind: 'loopback' } | { readonly kind: 'addresses'; readonly addresses: readonly Prefix[] };
+export type Bind =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'loopback' }
+  | { readonly kind: 'addresses'; readonly addresses: readonly Prefix[] };
 
 /** A directed, intended permission: who opens a connection to whom. Replies are implied. */
 export interface Flow extends Described {

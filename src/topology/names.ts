@@ -1,23 +1,13 @@
 import { quote } from '../diagnostics/words.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import type { Span } from '../source/span.ts';
-import type { Context } from './context.ts';
-import type { Component, Host, Zone } from './model.ts';
+import type { Context, Named } from './context.ts';
 import { duplicateName, unknownReference } from './rules.ts';
 import { readName } from './values.ts';
 
-export type Named = Zone | Host | Component;
-
-/** The one namespace of zones, hosts and components. */
-export interface Names {
-  /** Every name that the file declares, also of things that could not be understood: those are reported elsewhere. */
-  readonly declared: ReadonlyMap<string, { readonly kind: Named['kind']; readonly at: Span }>;
-  readonly resolved: Map<string, Named>;
-}
-
 /** Collects the names of the file; reports those that cannot be names, and those that are used for two kinds of thing. */
-export function declareNames(context: Context, content: TopologyFile): Names {
-  const declared = new Map<string, { kind: Named['kind']; at: Span }>();
+export function declareNames(context: Context, content: TopologyFile): void {
+  const { declared } = context.names;
   const sections = [
     ['zone', content.zones],
     ['host', content.hosts],
@@ -39,22 +29,26 @@ export function declareNames(context: Context, content: TopologyFile): Names {
       }
     }
   }
-  return { declared, resolved: new Map() };
 }
 
 /** The thing of that name and kind. What is not declared is reported; what is declared but broken already was. */
 export function lookUp<K extends Named['kind']>(
   context: Context,
-  names: Names,
   name: string,
   at: Span,
   kinds: readonly K[],
 ): Extract<Named, { kind: K }> | undefined {
-  const declared = names.declared.get(name);
+  const declared = context.names.declared.get(name);
   const what = kinds.join(' or ');
   if (declared === undefined) {
-    const known = [...names.declared].filter(([, { kind }]) => (kinds as readonly string[]).includes(kind)).map(([known]) => known);
-    context.report(unknownReference, { message: `no ${what} is named ${quote(name)}`, at, help: context.suggest(name, known, what) });
+    const known = [...context.names.declared]
+      .filter(([, { kind }]) => (kinds as readonly string[]).includes(kind))
+      .map(([known]) => known);
+    context.report(unknownReference, {
+      message: `no ${what} is named ${quote(name)}`,
+      at,
+      help: context.suggest(name, known, what),
+    });
     return undefined;
   }
   if (!(kinds as readonly string[]).includes(declared.kind)) {
@@ -62,5 +56,5 @@ export function lookUp<K extends Named['kind']>(
     context.report(unknownReference, { message: `${quote(name)} is a ${declared.kind}, not a ${what}`, at, related });
     return undefined;
   }
-  return names.resolved.get(name) as Extract<Named, { kind: K }> | undefined;
+  return context.names.resolved.get(name) as Extract<Named, { kind: K }> | undefined;
 }

@@ -15,20 +15,37 @@ export interface Narrowing {
 }
 
 /** What the flow alone defines, where the destination declares no listener. */
-export function openingWithoutListener(context: Context, own: Narrowing, to: string, site: Site): readonly Opening[] | undefined {
+export function openingWithoutListener(
+  context: Context,
+  own: Narrowing,
+  to: string,
+  site: Site,
+): readonly Opening[] | undefined {
   const { transports, ports, protocol } = own;
   const portless = transports?.some(hasPorts) === false;
   if (transports === undefined || (portless ? ports !== undefined : ports === undefined)) {
-    const missing = transports === undefined ? (ports === undefined ? '`ports` and `transport`' : '`transport`') : '`ports`';
-    const message = portless ? `${transports.join('+')} has no ports` : `the flow to ${quote(to)} needs ${missing}: no listener is declared there`;
-    context.report(invalidFlow, { message, at: portless ? site.at('ports') : site.at('to'), help: portless ? 'leave `ports` out' : 'write them, or declare a listener' });
+    const missing =
+      transports === undefined ? (ports === undefined ? '`ports` and `transport`' : '`transport`') : '`ports`';
+    const message = portless
+      ? `${transports.join('+')} has no ports`
+      : `the flow to ${quote(to)} needs ${missing}: no listener is declared there`;
+    context.report(invalidFlow, {
+      message,
+      at: portless ? site.at('ports') : site.at('to'),
+      help: portless ? 'leave `ports` out' : 'write them, or declare a listener',
+    });
     return undefined;
   }
   return [{ ports: ports ?? 'none', transports, ...(protocol === undefined ? {} : { protocol }) }];
 }
 
 /** The endpoints of listeners as the flow narrows them. What the flow asks for beyond them is an error, never cut off. */
-export function narrow(context: Context, listeners: readonly Listener[], own: Narrowing, site: Site): readonly Opening[] | undefined {
+export function narrow(
+  context: Context,
+  listeners: readonly Listener[],
+  own: Narrowing,
+  site: Site,
+): readonly Opening[] | undefined {
   if (!isWithin(context, listeners, own, site)) return undefined;
   return listeners.flatMap((listener) =>
     listener.endpoints.flatMap((endpoint) => {
@@ -57,7 +74,13 @@ function isWithin(context: Context, listeners: readonly Listener[], own: Narrowi
   const offered = new Set(listeners.flatMap(({ endpoints }) => endpoints.flatMap(({ transports }) => transports)));
   const foreign = own.transports?.find((transport) => !offered.has(transport));
   if (foreign !== undefined) {
-    reportOutside(context, listeners, site.at('transport'), `the flow uses ${foreign}`, `listens on ${[...offered].join('+')} only`);
+    reportOutside(
+      context,
+      listeners,
+      site.at('transport'),
+      `the flow uses ${foreign}`,
+      `listens on ${[...offered].join('+')} only`,
+    );
     return false;
   }
   if (own.ports === undefined || own.ports === 'unknown') return true;
@@ -67,7 +90,13 @@ function isWithin(context: Context, listeners: readonly Listener[], own: Narrowi
       const over = transport === undefined ? '' : `/${transport}`;
       const listened = formatPorts(listenedPorts(listeners, transport));
       const what = `the flow uses ${formatPorts(beyond)}${over}`;
-      reportOutside(context, listeners, site.at('ports'), what, listened === '' ? 'has no ports' : `listens on ${listened}${over}`);
+      reportOutside(
+        context,
+        listeners,
+        site.at('ports'),
+        what,
+        listened === '' ? 'has no ports' : `listens on ${listened}${over}`,
+      );
       return false;
     }
   }
@@ -81,14 +110,25 @@ function portsBeyond(listeners: readonly Listener[], asked: PortSet, transport?:
 }
 
 export function listenedPorts(listeners: readonly Listener[], transport?: Transport): PortSet {
-  return endpointsOf(listeners, transport).reduce<PortSet>((all, { ports }) => (typeof ports === 'string' ? all : union(all, ports)), []);
+  return endpointsOf(listeners, transport).reduce<PortSet>(
+    (all, { ports }) => (typeof ports === 'string' ? all : union(all, ports)),
+    [],
+  );
 }
 
 function endpointsOf(listeners: readonly Listener[], transport?: Transport): readonly Endpoint[] {
-  return listeners.flatMap(({ endpoints }) => endpoints.filter(({ transports }) => transport === undefined || transports.includes(transport)));
+  return listeners.flatMap(({ endpoints }) =>
+    endpoints.filter(({ transports }) => transport === undefined || transports.includes(transport)),
+  );
 }
 
-function reportOutside(context: Context, listeners: readonly Listener[], at: Span, flowDoes: string, listenerDoes: string): void {
+function reportOutside(
+  context: Context,
+  listeners: readonly Listener[],
+  at: Span,
+  flowDoes: string,
+  listenerDoes: string,
+): void {
   const who = list(listeners.map(({ path }) => quote(path)));
   const related = listeners.map(({ site, path }) => ({ span: site.span, message: `${quote(path)} is declared here` }));
   context.report(outsideListener, {

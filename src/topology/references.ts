@@ -2,7 +2,7 @@ import { quote } from '../diagnostics/words.ts';
 import type { Span } from '../source/span.ts';
 import type { Context } from './context.ts';
 import type { Component, End, Listener } from './model.ts';
-import { type Names, lookUp } from './names.ts';
+import { lookUp } from './names.ts';
 import { unknownReference } from './rules.ts';
 
 /** `NAME`, `NAME.LISTENER` or `NAME.*`, resolved; `bare` tells whether listeners were written. */
@@ -12,10 +12,10 @@ export interface Reference {
 }
 
 /** A component that is named alone has no listeners here: whether it is a client or its only listener is meant, the caller knows. */
-export function readReference(context: Context, names: Names, text: string, at: Span): Reference | undefined {
+export function readReference(context: Context, text: string, at: Span): Reference | undefined {
   const dot = text.indexOf('.');
   const name = (dot < 0 ? text : text.slice(0, dot)).trim();
-  const found = lookUp(context, names, name, at, dot < 0 ? ['zone', 'host', 'component'] : ['component']);
+  const found = lookUp(context, name, at, dot < 0 ? ['zone', 'host', 'component'] : ['component']);
   if (found === undefined) return undefined;
   if (found.kind === 'zone') return { end: { kind: 'zone', zone: found }, bare: true };
   if (found.kind === 'host') return { end: { kind: 'host', host: found }, bare: true };
@@ -28,8 +28,14 @@ function readListener(context: Context, component: Component, name: string, at: 
   const chosen = name === '*' ? component.listeners : component.listeners.filter((listener) => listener.name === name);
   if (chosen.length > 0) return chosen;
   const known = component.listeners.map((listener) => listener.name);
-  const message = name === '*' ? `${quote(component.name)} has no listener` : `${quote(component.name)} has no listener ${quote(name)}`;
-  const help = name === '*' ? 'declare its listeners, or give the flow `ports` and `transport`' : context.suggest(name, known, 'listener');
+  const message =
+    name === '*'
+      ? `${quote(component.name)} has no listener`
+      : `${quote(component.name)} has no listener ${quote(name)}`;
+  const help =
+    name === '*'
+      ? 'declare its listeners, or give the flow `ports` and `transport`'
+      : context.suggest(name, known, 'listener');
   const related = [{ span: component.site.span, message: `${quote(component.name)} is declared here` }];
   context.report(unknownReference, { message, at, help, related });
   return undefined;

@@ -10,7 +10,7 @@ import { resolveFlows } from './flows.ts';
 import type { Component, FirewallSettings, Flow, Topology } from './model.ts';
 import { declareNames } from './names.ts';
 import { resolveScenarios } from './scenarios.ts';
-import { readName } from './values.ts';
+import { readSystemName } from './values.ts';
 import { resolveHosts, resolveZones, zoneTable } from './zones-and-hosts.ts';
 
 export interface Resolved {
@@ -23,22 +23,21 @@ export interface Resolved {
 export function resolve({ content, places }: Document): Resolved {
   const context = createContext(places);
   const site = places.of(content);
-  // It stands in names of files and tables, so it is a name like others.
-  readName(context, content.name, site.at('name'));
-  const names = declareNames(context, content);
-  const zones = resolveZones(context, names, content.zones);
+  readSystemName(context, content.name, site.at('name'));
+  declareNames(context, content);
+  const zones = resolveZones(context, content.zones);
   const table = zoneTable(zones);
-  const hosts = resolveHosts(context, names, table, content.hosts);
-  const components = resolveComponents(context, names, table, content.components);
-  const flows = resolveFlows(context, names, content.flows);
+  const hosts = resolveHosts(context, table, content.hosts);
+  const components = resolveComponents(context, table, content.components);
+  const flows = resolveFlows(context, content.flows);
   const topology: Topology = {
     name: content.name,
     zones,
     hosts,
     components,
     flows,
-    scenarios: resolveScenarios(context, names, flows, content.scenarios),
-    expectations: resolveExpectations(context, names, content.expect),
+    scenarios: resolveScenarios(context, flows, content.scenarios),
+    expectations: resolveExpectations(context, content.expect),
     firewall: firewallSettings(context, content),
     severities: severities(content),
     profiles: profilesOf(components, flows),
@@ -59,6 +58,8 @@ function severities({ rules = {} }: TopologyFile): ReadonlyMap<string, Severity 
 }
 
 function profilesOf(components: readonly Component[], flows: readonly Flow[]): readonly string[] {
-  const all = [...components, ...components.flatMap(({ listeners }) => listeners), ...flows].flatMap(({ profiles }) => profiles);
+  const all = [...components, ...components.flatMap(({ listeners }) => listeners), ...flows].flatMap(
+    ({ profiles }) => profiles,
+  );
   return [...new Set(all)].sort();
 }

@@ -4,7 +4,6 @@ import { type Site, type Span, siteOf } from '../source/span.ts';
 import type { Context } from './context.ts';
 import { described, namedSite } from './described.ts';
 import type { End, Flow, Lifeline, Scenario, Step } from './model.ts';
-import type { Names } from './names.ts';
 import { endName, readReference } from './references.ts';
 import { invalidExpression } from './rules.ts';
 import { readName } from './values.ts';
@@ -13,7 +12,6 @@ type FlowIndex = ReadonlyMap<string, readonly Flow[]>;
 
 export function resolveScenarios(
   context: Context,
-  names: Names,
   flows: readonly Flow[],
   section: TopologyFile['scenarios'] = {},
 ): readonly Scenario[] {
@@ -21,7 +19,7 @@ export function resolveScenarios(
   const sites = context.places.of(section);
   return Object.entries(section).map(([name, written]) => {
     readName(context, name, sites.key(name));
-    const steps = written.steps.flatMap((step) => resolveStep(context, names, index, step) ?? []);
+    const steps = written.steps.flatMap((step) => resolveStep(context, index, step) ?? []);
     return { name, steps, site: namedSite(sites.key(name), context.places.of(written)), ...described(written, name) };
   });
 }
@@ -37,7 +35,7 @@ function byEnds(flows: readonly Flow[]): FlowIndex {
   return index;
 }
 
-function resolveStep(context: Context, names: Names, index: FlowIndex, written: Readonly<Record<string, string>>): Step | undefined {
+function resolveStep(context: Context, index: FlowIndex, written: Readonly<Record<string, string>>): Step | undefined {
   const [ends = '', text = ''] = Object.entries(written)[0] ?? [];
   const places = context.places.of(written);
   const at = places.key(ends);
@@ -46,25 +44,35 @@ function resolveStep(context: Context, names: Names, index: FlowIndex, written: 
     context.report(invalidExpression, { message: `${quote(ends)} is no step`, at, help: 'write `from -> to: text`' });
     return undefined;
   }
-  const from = readLifeline(context, names, left, at);
-  const to = readLifeline(context, names, right, at);
+  const from = readLifeline(context, left, at);
+  const to = readLifeline(context, right, at);
   if (from === undefined || to === undefined) return undefined;
   const site: Site = siteOf(at);
   const forward = findFlow(index, from.end, to.end);
   const flow = forward ?? findFlow(index, to.end, from.end);
-  return { from, to, text, reply: forward === undefined && flow !== undefined, site, ...(flow === undefined ? {} : { flow }) };
+  return {
+    from,
+    to,
+    text,
+    reply: forward === undefined && flow !== undefined,
+    site,
+    ...(flow === undefined ? {} : { flow }),
+  };
 }
 
-function readLifeline(context: Context, names: Names, text: string, at: Span): Lifeline | undefined {
+function readLifeline(context: Context, text: string, at: Span): Lifeline | undefined {
   const parts = /^\s*([^()\s]+)\s*(?:\(([^()]*)\))?\s*$/.exec(text);
   if (parts?.[1] === undefined) {
-    const help = 'write a zone, a host, a component or component.listener, with a label in parentheses behind it if there are two';
+    const help =
+      'write a zone, a host, a component or component.listener, with a label in parentheses behind it if there are two';
     context.report(invalidExpression, { message: `${quote(text.trim())} is no end of a step`, at, help });
     return undefined;
   }
-  const reference = readReference(context, names, parts[1], at);
+  const reference = readReference(context, parts[1], at);
   const label = parts[2]?.trim();
-  return reference === undefined ? undefined : { end: reference.end, ...(label === undefined || label === '' ? {} : { label }) };
+  return reference === undefined
+    ? undefined
+    : { end: reference.end, ...(label === undefined || label === '' ? {} : { label }) };
 }
 
 /** The first flow between these ends in this direction that serves the listeners that are named. */
@@ -74,5 +82,9 @@ function findFlow(index: FlowIndex, from: End, to: End): Flow | undefined {
 
 function serves(end: End, asked: End): boolean {
   if (end.kind !== 'component' || asked.kind !== 'component') return true;
-  return asked.listeners.length === 0 || end.listeners.length === 0 || asked.listeners.some((listener) => end.listeners.includes(listener));
+  return (
+    asked.listeners.length === 0 ||
+    end.listeners.length === 0 ||
+    asked.listeners.some((listener) => end.listeners.includes(listener))
+  );
 }

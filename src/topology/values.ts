@@ -1,7 +1,13 @@
 import { type PortSet, parsePorts } from '../net/ports.ts';
 import { union } from '../net/intervals.ts';
 import { type Prefix, parsePrefix } from '../net/prefixes.ts';
-import { hasPorts, isTransport, sortTransports, transports as allTransports, type Transport } from '../net/transports.ts';
+import {
+  hasPorts,
+  isTransport,
+  sortTransports,
+  transports as allTransports,
+  type Transport,
+} from '../net/transports.ts';
 import { didYouMean, list, quote } from '../diagnostics/words.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Site, Span } from '../source/span.ts';
@@ -15,13 +21,24 @@ const reserved = new Set(['any', 'unknown']);
 
 export function readName(context: Context, name: string, at: Span): string | undefined {
   if (reserved.has(name)) {
-    context.report(invalidName, { message: `the name ${quote(name)} is reserved`, at, help: 'choose another; the title may be any text' });
+    context.report(invalidName, {
+      message: `the name ${quote(name)} is reserved`,
+      at,
+      help: 'choose another; the title may be any text',
+    });
     return undefined;
   }
   if (NAME.test(name)) return name;
   const help = 'a letter, then letters, digits, _ and -, at most 63 in all; the title may be any text';
   context.report(invalidName, { message: `${quote(name)} cannot be a name`, at, help });
   return undefined;
+}
+
+/** The system's own name stands in the names of files and tables; nothing refers to it, so it may begin with a digit. */
+export function readSystemName(context: Context, name: string, at: Span): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name)) return;
+  const help = 'letters, digits, _ and -, at most 63 in all; the title may be any text';
+  context.report(invalidName, { message: `${quote(name)} cannot be the name of a system`, at, help });
 }
 
 type WrittenPorts = number | string;
@@ -38,7 +55,11 @@ export function readPorts(
     const text = String(item);
     if (text.trim() === 'unknown') {
       if (items.length === 1) return 'unknown';
-      context.report(invalidPort, { message: 'a list of ports has "unknown" in it', at, help: 'write `unknown` alone' });
+      context.report(invalidPort, {
+        message: 'a list of ports has "unknown" in it',
+        at,
+        help: 'write `unknown` alone',
+      });
       return undefined;
     }
     const set = accept(context, invalidPort, item, at, parsePorts(text));
@@ -56,12 +77,21 @@ export function readKnownPorts(
 ): PortSet | undefined {
   const ports = written === undefined ? undefined : readPorts(context, written, at);
   if (ports !== 'unknown') return ports;
-  context.report(invalidPort, { message: '"unknown" says nothing here', at, help: 'leave the key out where the ports are not known' });
+  context.report(invalidPort, {
+    message: '"unknown" says nothing here',
+    at,
+    help: 'leave the key out where the ports are not known',
+  });
   return undefined;
 }
 
 /** `tcp`, `udp+tcp`. Transports with ports and without cannot stand together. */
-export function readTransports(context: Context, text: string, at: Span, rule: Rule = invalidListener): readonly Transport[] | undefined {
+export function readTransports(
+  context: Context,
+  text: string,
+  at: Span,
+  rule: Rule = invalidListener,
+): readonly Transport[] | undefined {
   const words = text.split('+').map((word) => word.trim().toLowerCase());
   const wrong = words.find((word) => !isTransport(word));
   if (wrong !== undefined) {
@@ -70,7 +100,11 @@ export function readTransports(context: Context, text: string, at: Span, rule: R
   }
   const chosen = sortTransports(words.filter(isTransport));
   if (chosen.some(hasPorts) && !chosen.every(hasPorts)) {
-    context.report(rule, { message: `${quote(text)} mixes transports with ports and without`, at, help: 'write two listeners or two flows' });
+    context.report(rule, {
+      message: `${quote(text)} mixes transports with ports and without`,
+      at,
+      help: 'write two listeners or two flows',
+    });
     return undefined;
   }
   return chosen;
@@ -95,7 +129,13 @@ export function readPrefixes(context: Context, written: readonly string[], site:
 export function readPrefix(context: Context, text: string, at: Span): Prefix | undefined {
   const read = parsePrefix(text);
   const rule = !read.ok && read.problem === 'has host bits set' ? hostBits : invalidAddress;
-  const block = accept(context, rule, text, at, !read.ok && looksLikeName(text) ? { ...read, help: 'a name goes into `fqdn`' } : read);
+  const block = accept(
+    context,
+    rule,
+    text,
+    at,
+    !read.ok && looksLikeName(text) ? { ...read, help: 'a name goes into `fqdn`' } : read,
+  );
   return block;
 }
 

@@ -6,27 +6,32 @@ import { type Site, siteOf } from '../source/span.ts';
 import type { Context } from './context.ts';
 import { described, namedSite } from './described.ts';
 import type { Host, Zone } from './model.ts';
-import { type Names, lookUp } from './names.ts';
+import { lookUp } from './names.ts';
 import { readKnownPorts, readPrefixes } from './values.ts';
 
 export type ZoneTable = PrefixTable<Zone>;
 
-export function resolveZones(context: Context, names: Names, section: TopologyFile['zones'] = {}): readonly Zone[] {
+export function resolveZones(context: Context, section: TopologyFile['zones'] = {}): readonly Zone[] {
   const sites = context.places.of(section);
   return Object.entries(section).map(([name, written]) => {
-    const long: Exclude<WrittenZone, readonly string[]> = Array.isArray(written) ? { prefixes: written } : (written as never);
+    const long: Exclude<WrittenZone, readonly string[]> = Array.isArray(written)
+      ? { prefixes: written }
+      : (written as never);
     const prefixes = readPrefixes(context, long.prefixes ?? [], siteOfList(context, long.prefixes));
-    const internet = prefixes.some((block) => everything.some((all) => samePrefix(all, block))) || isSplitInternet(prefixes);
+    const internet =
+      prefixes.some((block) => everything.some((all) => samePrefix(all, block))) || isSplitInternet(prefixes);
     const site = namedSite(sites.key(name), context.places.of(written));
     const zone: Zone = { kind: 'zone', name, prefixes, internet, site, ...described(long, name) };
-    names.resolved.set(name, zone);
+    context.names.resolved.set(name, zone);
     return zone;
   });
 }
 
 /** 0.0.0.0/0 is sometimes written as two halves, for programs that refuse it whole. */
 function isSplitInternet(prefixes: readonly Prefix[]): boolean {
-  return everything.some(({ family }) => prefixes.filter((block) => block.family === family && block.length === 1).length === 2);
+  return everything.some(
+    ({ family }) => prefixes.filter((block) => block.family === family && block.length === 1).length === 2,
+  );
 }
 
 /** By longest prefix, so that the internet does not own what a smaller zone holds. */
@@ -40,19 +45,19 @@ export function zonesOf(table: ZoneTable, addresses: readonly Prefix[]): readonl
   return [...new Set(addresses.flatMap((block) => table.lookup(block) ?? []))];
 }
 
-export function resolveHosts(context: Context, names: Names, table: ZoneTable, section: TopologyFile['hosts'] = {}): readonly Host[] {
+export function resolveHosts(context: Context, table: ZoneTable, section: TopologyFile['hosts'] = {}): readonly Host[] {
   const sites = context.places.of(section);
   return Object.entries(section).map(([name, written]) => {
     const site = namedSite(sites.key(name), context.places.of(written));
-    const host = resolveHost(context, names, table, name, written, site);
-    names.resolved.set(name, host);
+    const host = resolveHost(context, table, name, written, site);
+    context.names.resolved.set(name, host);
     return host;
   });
 }
 
-function resolveHost(context: Context, names: Names, table: ZoneTable, name: string, written: WrittenHost, site: Site): Host {
+function resolveHost(context: Context, table: ZoneTable, name: string, written: WrittenHost, site: Site): Host {
   const addresses = readPrefixes(context, written.addresses ?? [], siteOfList(context, written.addresses));
-  const stated = written.zone === undefined ? undefined : lookUp(context, names, written.zone, site.at('zone'), ['zone']);
+  const stated = written.zone === undefined ? undefined : lookUp(context, written.zone, site.at('zone'), ['zone']);
   const found = zonesOf(table, addresses);
   return {
     kind: 'host',
@@ -61,7 +66,8 @@ function resolveHost(context: Context, names: Names, table: ZoneTable, name: str
     public: readPrefixes(context, written.public ?? [], siteOfList(context, written.public)),
     zones: found.length > 0 || stated === undefined ? found : [stated],
     ...(stated === undefined ? {} : { statedZone: stated }),
-    ephemeralPorts: readKnownPorts(context, written.ephemeral_ports, site.at('ephemeral_ports')) ?? defaultEphemeralPorts,
+    ephemeralPorts:
+      readKnownPorts(context, written.ephemeral_ports, site.at('ephemeral_ports')) ?? defaultEphemeralPorts,
     reservedPorts: readKnownPorts(context, written.reserved_ports, site.at('reserved_ports')) ?? [],
     site,
     ...described(written, name),

@@ -1,0 +1,71 @@
+import { quote } from '../diagnostics/words.ts';
+import type { TopologyFile } from '../document/generated/types.ts';
+import type { Context } from './context.ts';
+import type { Flow } from './model.ts';
+import { duplicateFlowId, invalidFlow, unknownReference } from './rules.ts';
+
+type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
+
+export function reportDuplicates(context: Context, flows: readonly Flow[], section: readonly WrittenFlow[]): void {
+  const written = new Set(section.flatMap(({ id }) => id ?? []));
+  const first = new Map<string, Flow>();
+  for (const flow of flows) {
+    const other = first.get(flow.id);
+    if (other === undefined) {
+      first.set(flow.id, flow);
+      continue;
+    }
+    const derived = !written.has(flow.id);
+    context.report(duplicateFlowId, {
+      message: `two flows ${derived ? 'derive' : 'have'} the id ${quote(flow.id)}`,
+      at: derived ? flow.site.span : flow.site.at('id'),
+      help: derived ? 'write an `id` on one of them; topo does not number flows' : 'ids are unique',
+      related: [{ span: other.site.at('id'), message: 'the other flow' }],
+    });
+  }
+}
+
+/** Fallbacks name flows that exist, and do not lead back to where they began. */
+export function reportFallbacks(context: Context, flows: readonly Flow[], section: readonly WrittenFlow[]): void {
+  const byId = new Map(flows.map((flow) => [flow.id, flow]));
+  const written = new Set(section.flatMap(({ id }) => id ?? []));
+  for (const flow of flows) {
+    for (const id of flow.fallbackOf) {
+      if (byId.has(id) || written.has(id)) continue;
+      const at = flow.site.at('fallback_of');
+      context.report(unknownReference, {
+        message: `no flow has the id ${quote(id)}`,
+        at,
+        help: context.suggest(id, [...byId.keys()], 'flow'),
+      });
+    }
+  }
+  for (const flow of cyclic(flows, byId)) {
+    const message = `${quote(flow.id)} falls back to itself`;
+    context.report(invalidFlow, {
+      message,
+      at: flow.site.at('fallback_of'),
+      help: 'name the flow that is tried before this one',
+    });
+  }
+}
+
+/** Flows on a circle of fallbacks, or before one: those left when flows whose fallbacks are all settled are taken away. */
+function cyclic(flows: readonly Flow[], byId: ReadonlyMap<string, Flow>): readonly Flow[] {
+  const waiting = new Map<Flow, number>();
+  const waiters = new Map<Flow, Flow[]>();
+  for (const flow of flows) {
+    const before = flow.fallbackOf.flatMap((id) => byId.get(id) ?? []);
+    waiting.set(flow, before.length);
+    for (const other of before) waiters.set(other, [...(waiters.get(other) ?? []), flow]);
+  }
+  const settled = flows.filter((flow) => waiting.get(flow) === 0);
+  for (const flow of settled) {
+    for (const waiter of waiters.get(flow) ?? []) {
+      const left = (waiting.get(waiter) ?? 0) - 1;
+      waiting.set(waiter, left);
+      if (left === 0) settled.push(waiter);
+    }
+  }
+  return flows.filter((flow) => (waiting.get(flow) ?? 0) > 0);
+}
