@@ -28,7 +28,9 @@ export function decodeSource(name: string, bytes: Uint8Array): Decoded {
   try {
     return { ok: true, source: { name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) } };
   } catch {
-    return { ok: false, problem: `is not valid UTF-8: byte ${String(firstInvalidByte(bytes))} starts no character` };
+    const offset = firstInvalidByte(bytes);
+    const line = bytes.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1;
+    return { ok: false, problem: `is not valid UTF-8 on line ${String(line)} (at byte ${String(offset)})` };
   }
 }
 
