@@ -1,4 +1,15 @@
-import { type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import {
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+} from 'yaml';
 import { type Diagnostic, type Finding, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import { quote } from '../diagnostics/words.ts';
@@ -38,6 +49,7 @@ class Reader {
   readonly diagnostics: Diagnostic[] = [];
   readonly #source: Source;
   readonly #anchors = new Map<string, Anchored | 'open'>();
+  #hash = -1;
   #size = 0;
   #aliased = 0;
 
@@ -58,10 +70,17 @@ class Reader {
 
   #plain(node: unknown): unknown {
     this.#size++;
+    if (isForeignTag(node)) return this.#tagged(node);
     if (isMap(node)) return this.#map(node);
     if (isSeq(node)) return this.#list(node);
     if (isScalar(node)) return this.#scalar(node);
     return null;
+  }
+
+  #tagged(node: Node & { readonly tag: string }): undefined {
+    const message = `the tag !!${node.tag.slice(STANDARD_TAG.length)} asks for a value that no key takes`;
+    const help = 'topo reads plain values only: remove the tag';
+    this.#report(yamlSyntax, { message, at: nodeSpan(node) ?? startOfFile, help });
   }
 
   #alias(name: string, at: Span): unknown {
@@ -102,35 +121,28 @@ class Reader {
   #map(node: YAMLMap): object {
     const map = Object.create(null) as Record<string, unknown>;
     this.places.record(map, node);
-    const seen = new Map<string, Span>();
     for (const pair of node.items) {
-      const key = this.#key(pair, node, seen);
+      const key = this.#key(pair, node, map);
       if (key !== undefined) map[key] = this.#entry(key, pair, node);
     }
     return map;
   }
 
-  #key(pair: Pair, map: YAMLMap, seen: Map<string, Span>): string | undefined {
-    const at = nodeSpan(pair.key) ?? nodeSpan(map) ?? startOfFile;
+  #key(pair: Pair, node: YAMLMap, map: object): string | undefined {
     if (!isScalar(pair.key)) {
       const message = isAlias(pair.key) ? 'an alias stands as a key' : 'a list or a map stands as a key';
+      const at = nodeSpan(pair.key) ?? nodeSpan(node) ?? startOfFile;
       this.#report(yamlSyntax, { message, at, help: 'keys are plain texts' });
       return undefined;
     }
+    this.#noteHash(pair.key);
     const key = keyText(pair.key);
-    const first = seen.get(key);
-    if (first !== undefined) {
-      const related = [{ span: first, message: `${quote(key)} is written here first` }];
-      this.#report(duplicateKey, {
-        message: `the key ${quote(key)} is written twice`,
-        at,
-        help: 'rename or remove one',
-        related,
-      });
-      return undefined;
-    }
-    seen.set(key, at);
-    return key;
+    if (!(key in map)) return key;
+    const at = nodeSpan(pair.key) ?? startOfFile;
+    const related = [{ span: this.places.of(map).key(key), message: `${quote(key)} is written here first` }];
+    const help = 'rename or remove one';
+    this.#report(duplicateKey, { message: `the key ${quote(key)} is written twice`, at, help, related });
+    return undefined;
   }
 
   #entry(key: string, pair: Pair, map: YAMLMap): unknown {
@@ -145,14 +157,34 @@ class Reader {
    * for the reader of ports to refuse, not for YAML to interpret.
    */
   #scalar(node: Scalar): unknown {
-    const span = nodeSpan(node);
-    if (span !== undefined && this.#source.text.slice(span.start, span.end).includes('#'))
-      this.scalarsWithHash.push(span);
+    this.#noteHash(node);
     const { value, source } = node;
     return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;
+  }
+
+  /** The next # of the text is looked for once, as scalars come in the order of the text. */
+  #noteHash(node: Scalar): void {
+    const [start = 0, end = 0] = node.range ?? [];
+    if (this.#hash < start) {
+      const next = this.#source.text.indexOf('#', start);
+      this.#hash = next < 0 ? Infinity : next;
+    }
+    if (this.#hash < end) this.scalarsWithHash.push({ start, end });
   }
 
   #report(rule: Rule, finding: Finding): void {
     this.diagnostics.push(diagnostic(rule, finding));
   }
+}
+
+const STANDARD_TAG = 'tag:yaml.org,2002:';
+
+/**
+ * `!!binary`, `!!set` and the like, which the parser would make objects of. Tags of plain values say what YAML says anyway;
+ * of others the parser complains.
+ */
+function isForeignTag(node: unknown): node is Node & { readonly tag: string } {
+  const tag = isNode(node) ? node.tag : undefined;
+  if (tag?.startsWith(STANDARD_TAG) !== true) return false;
+  return !['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].includes(tag.slice(STANDARD_TAG.length));
 }

@@ -26,29 +26,35 @@ export class Places {
   }
 }
 
+/** Entries beyond which a map is indexed: below, a look at each is faster than making an index. */
+const SMALL = 16;
+
+/** Nothing is computed before it is asked for: of most places nobody ever asks. */
 function collectionSite(node: YAMLMap | YAMLSeq): CollectionSite {
   const span = nodeSpan(node) ?? startOfFile;
-  let entries: ReadonlyMap<string, { readonly key: Span; readonly value: Span }> | undefined;
-  const entry = (name: string): { readonly key: Span; readonly value: Span } | undefined => {
-    entries ??= new Map(isMap(node) ? node.items.map(mapEntry) : node.items.map(listEntry));
-    return entries.get(name);
-  };
+  const find = isMap(node) ? findPair(node) : undefined;
   return {
     span,
-    at: (name) => entry(name)?.value ?? span,
-    key: (name) => entry(name)?.key ?? span,
+    at(name) {
+      if (find === undefined) return nodeSpan(node.items[Number(name)]) ?? span;
+      const pair = find(name);
+      const value = nodeSpan(pair?.value);
+      return value === undefined || value.start === value.end ? (nodeSpan(pair?.key) ?? span) : value;
+    },
+    key(name) {
+      return (find === undefined ? nodeSpan(node.items[Number(name)]) : nodeSpan(find(name)?.key)) ?? span;
+    },
   };
 }
 
-function mapEntry(pair: Pair): [string, { key: Span; value: Span }] {
-  const key = nodeSpan(pair.key) ?? startOfFile;
-  const value = nodeSpan(pair.value);
-  return [keyText(pair.key), { key, value: value === undefined || value.start === value.end ? key : value }];
-}
-
-function listEntry(item: unknown, index: number): [string, { key: Span; value: Span }] {
-  const span = nodeSpan(item) ?? startOfFile;
-  return [String(index), { key: span, value: span }];
+function findPair({ items }: YAMLMap): (name: string) => Pair | undefined {
+  if (items.length <= SMALL) return (name) => items.find(({ key }) => keyText(key) === name);
+  let index: ReadonlyMap<string, Pair> | undefined;
+  return (name) => {
+    // Of a key that is written twice the first is meant, so it is set last.
+    index ??= new Map(items.toReversed().map((pair) => [keyText(pair.key), pair]));
+    return index.get(name);
+  };
 }
 
 /** A key as it is written: `443` and `on` are texts here, whatever YAML makes of them. */

@@ -93,7 +93,8 @@ function translate(error: ErrorObject, place: Place): Diagnostic {
 function unknown(error: ErrorObject, place: Place): Diagnostic {
   const name = String(error.params['additionalProperty']);
   const known = knownKeys(error);
-  const meant = foreignWords[name.toLowerCase()]?.find((word) => known.includes(word));
+  const word = name.toLowerCase();
+  const meant = Object.hasOwn(foreignWords, word) ? foreignWords[word]?.find((one) => known.includes(one)) : undefined;
   const help =
     meant === undefined
       ? (didYouMean(name, known) ?? `the keys here are ${list(known)}`)
@@ -114,7 +115,7 @@ function complaint(error: ErrorObject, value: unknown): string {
     case 'type':
       return `is ${shown(value)}, not ${typeNames(params['type'])}`;
     case 'const':
-      return `is ${shown(value)}, not ${quote(params['allowedValue'])}`;
+      return `is ${shown(value)}, not ${shown(params['allowedValue'])}`;
     case 'enum':
       return `is ${shown(value)}, not ${list((params['allowedValues'] as unknown[]).map(quote), 'or')}`;
     case 'anyOf':

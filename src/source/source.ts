@@ -24,14 +24,26 @@ export function decodeSource(name: string, bytes: Uint8Array): Decoded {
   if (bytes.byteLength > MAX_SOURCE_BYTES) {
     return { ok: false, problem: `is larger than ${String(MAX_SOURCE_BYTES / 1024 / 1024)} MiB` };
   }
-  if (bytes.includes(0)) return { ok: false, problem: 'is a binary file: it holds a NUL byte' };
+  if (startsUtf16(bytes)) return { ok: false, problem: 'is UTF-16, not UTF-8: save it as UTF-8' };
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) return { ok: false, problem: `is a binary file: a NUL ${onLine(bytes, nul)}` };
   try {
     return { ok: true, source: { name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) } };
   } catch {
-    const offset = firstInvalidByte(bytes);
-    const line = bytes.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1;
-    return { ok: false, problem: `is not valid UTF-8 on line ${String(line)} (at byte ${String(offset)})` };
+    return { ok: false, problem: `is not valid UTF-8 ${onLine(bytes, firstInvalidByte(bytes))}` };
   }
+}
+
+function startsUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+/** The line is 1-based, the byte 0-based. */
+function onLine(bytes: Uint8Array, at: number): string {
+  let line = 1;
+  for (let i = bytes.indexOf(0x0a); i >= 0 && i < at; i = bytes.indexOf(0x0a, i + 1)) line++;
+  return `on line ${String(line)} (at byte ${String(at)})`;
 }
 
 /** 0-based offset of the first byte at which decoding fails, by bisection over prefixes. */

@@ -1,4 +1,5 @@
 import { type Parsed, parsed, unparsed } from '../net/parsed.ts';
+import { isTransport } from '../net/transports.ts';
 
 /** The parts of a short form, not yet judged. */
 export interface ListenerText {
@@ -8,32 +9,33 @@ export interface ListenerText {
   readonly protocol?: string;
 }
 
-const SHORT_FORM =
-  /^(?:(?<ports>[^/\s]+(?:\s*[,-]\s*[^/\s]+)*)\s*\/\s*)?(?<transport>[A-Za-z+]+(?:\s*\+\s*[A-Za-z]+)*)(?:\s+(?<protocol>\S.*))?$/;
-
 /** Cuts `PORTS/TRANSPORTS [PROTOCOL]`: `443/tcp HTTPS`, `80,443/tcp`, `unknown/tcp`, or a portless transport alone: `esp`. */
 export function cutListenerText(text: string): Parsed<ListenerText> {
   const trimmed = text.trim();
-  if (/^[0-9]+(-[0-9]+)?$/.test(trimmed))
-    return unparsed('names no transport', `write ${trimmed}/tcp or ${trimmed}/udp`);
+  if (/^[0-9]+(-[0-9]+)?$/.test(trimmed)) return unparsed('names no transport', `write ${trimmed}/tcp or ${trimmed}/udp`);
   if (/^[0-9.[\]]*:?[0-9]+:[0-9]+/.test(trimmed)) {
     return unparsed('maps a port to another, as other tools do', 'write the port that is listened on, such as 443/tcp');
   }
-  if (/^[^/\s]+\/[^/\s]+\/[^\s]+/.test(trimmed)) {
+  const [first, afterFirst] = cutWord(trimmed);
+  if (/^[a-z+]+$/i.test(first) && !afterFirst.startsWith('/')) return parsed(textOf(undefined, first, afterFirst));
+  const slash = trimmed.indexOf('/');
+  const ports = trimmed.slice(0, Math.max(slash, 0)).trim();
+  const [transport, protocol] = cutWord(trimmed.slice(slash + 1).trim());
+  if (isTransport(ports)) return unparsed('has the transport first', `write ${transport}/${ports}`);
+  if (slash < 0 || transport === '') {
+    return unparsed('is no listener', 'write PORTS/TRANSPORTS [PROTOCOL], such as 443/tcp HTTPS or 3478/udp+tcp STUN/TURN');
+  }
+  if (transport.includes('/')) {
     return unparsed('has two slashes', 'join transports with +, as in 443/udp+tcp; the protocol follows after a space');
   }
-  const groups = SHORT_FORM.exec(trimmed)?.groups;
-  const transport = groups?.['transport'];
-  if (transport === undefined) {
-    return unparsed(
-      'is no listener',
-      'write PORTS/TRANSPORTS [PROTOCOL], such as 443/tcp HTTPS or 3478/udp+tcp STUN/TURN',
-    );
-  }
-  const { ports, protocol } = groups as { ports?: string; protocol?: string };
-  return parsed({
-    transport,
-    ...(ports === undefined ? {} : { ports }),
-    ...(protocol === undefined ? {} : { protocol }),
-  });
+  return parsed(textOf(ports, transport, protocol));
+}
+
+function cutWord(text: string): readonly [word: string, rest: string] {
+  const space = text.search(/\s/);
+  return space < 0 ? [text, ''] : [text.slice(0, space), text.slice(space).trim()];
+}
+
+function textOf(ports: string | undefined, transport: string, protocol: string): ListenerText {
+  return { transport, ...(ports === undefined ? {} : { ports }), ...(protocol === '' ? {} : { protocol }) };
 }

@@ -50,11 +50,12 @@ function resolveStep(context: Context, index: FlowIndex, written: Readonly<Recor
   const site: Site = siteOf(at);
   const forward = findFlow(index, from.end, to.end);
   const flow = forward ?? findFlow(index, to.end, from.end);
+  const reply = forward === undefined && flow !== undefined && !flow.bothWays;
   return {
     from,
     to,
     text,
-    reply: forward === undefined && flow !== undefined,
+    reply,
     site,
     ...(flow === undefined ? {} : { flow }),
   };

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { formatPorts } from '../../../src/net/ports.ts';
+import { formatPrefix } from '../../../src/net/prefixes.ts';
+import { cutListenerText } from '../../../src/topology/listener-text.ts';
+import { compileText, topologyOf } from '../../support/topologies.ts';
+
+function listener(written: string): string {
+  const topology = topologyOf(
+    `hosts: { h: { addresses: [192.0.2.1] } }\ncomponents: { c: { host: h, listeners: { l: ${written} } } }`,
+  );
+  const [only] = topology.components[0]?.listeners ?? [];
+  if (only === undefined) throw new Error('no listener');
+  const bind = only.bind.kind === 'addresses' ? only.bind.addresses.map(formatPrefix).join() : only.bind.kind;
+  const endpoints = only.endpoints.map(({ ports, transports, protocol }) => {
+    return `${typeof ports === 'string' ? ports : formatPorts(ports)}/${transports.join('+')}${protocol === undefined ? '' : ` ${protocol}`}`;
+  });
+  return `${endpoints.join(' or ')} @${bind}`;
+}
+
+describe('a listener', () => {
+  it.each([
+    ['443/tcp HTTPS', '443/tcp HTTPS @any'],
+    ['"80,443/tcp"', '80,443/tcp @any'],
+    ['3478/udp+tcp STUN/TURN', '3478/tcp+udp STUN/TURN @any'],
+    ['40000-57000/udp ICE+DTLS-SRTP with spaces', '40000-57000/udp ICE+DTLS-SRTP with spaces @any'],
+    ['unknown/tcp', 'unknown/tcp @any'],
+    ['esp', 'none/esp @any'],
+    ['gre tunnel', 'none/gre tunnel @any'],
+    ['443 / TCP HTTPS', '443/tcp HTTPS @any'],
+    ['{ ports: 443, transport: tcp, bind: loopback }', '443/tcp @loopback'],
+    ['{ ports: [80, "443", 8000-8010], transport: tcp, bind: 192.0.2.1 }', '80,443,8000-8010/tcp @192.0.2.1'],
+    ['{ ports: 443, transport: tcp, bind: "::" }', '443/tcp @any'],
+    ['{ ports: 443, transport: tcp, bind: 0.0.0.0 }', '443/tcp @0.0.0.0/0'],
+    [
+      '{ any_of: [443/udp, 10000/udp, 443/tcp], protocol: SRTP }',
+      '443/udp SRTP or 10000/udp SRTP or 443/tcp SRTP @any',
+    ],
+    ['{ transport: icmp }', 'none/icmp @any'],
+  ])('%s', (written, expected) => {
+    expect(listener(written)).toBe(expected);
+  });
+
+  it.each([
+    ['443', 'cannot be 443'],
+    ['"443"', 'names no transport'],
+    ['443/http', 'is no transport'],
+    ['443/tcp/udp', 'two slashes'],
+    ['8443:443/tcp', 'maps a port'],
+    ['443:8443', 'maps a port'],
+    ['tcp/443', 'has the transport first'],
+    ['"443/tcp,udp"', 'is no transport'],
+    ['esp+tcp', 'mixes transports'],
+    ['"443/tcp+esp"', 'mixes transports'],
+    ['tcp', 'needs ports'],
+    ['443/esp', 'has no ports'],
+    ['0443/tcp', 'leading zero'],
+    ['70000/tcp', 'out of range'],
+    ['""', 'is no listener'],
+    ['{ ports: 443 }', 'names no transport'],
+    ['{ transport: tcp }', 'needs ports'],
+    ['{ any_of: [443/udp, 443/tcp], ports: 443 }', 'beside'],
+    ['{ any_of: [443/udp, 443] }', 'is 443, not a text'],
+    ['{ ports: [80, unknown], transport: tcp }', '"unknown" in it'],
+    ['{ ports: 443, transport: tcp, bind: nginx }', 'is no IP address'],
+    ['false', 'no listener "l" to remove'],
+  ])('%s is refused: %s', (written, problem) => {
+    const { topology, diagnostics } = compileText(
+      `hosts: { h: {} }\ncomponents: { c: { host: h, listeners: { l: ${written} } } }`,
+    );
+    expect(topology).toBeUndefined();
+    expect(diagnostics.map(({ message }) => message).join('\n')).toContain(problem);
+  });
+
+  it('in short form is cut in linear time', () => {
+    expect(cutListenerText(`${'1,'.repeat(200_000)}/`).ok).toBe(false);
+    expect(cutListenerText('1 '.repeat(200_000)).ok).toBe(false);
+    expect(cutListenerText(`1/${'a+'.repeat(200_000)}!`).ok).toBe(true);
+  });
+});
+
+describe('a listener of the catalogue', () => {
+  const names = (listeners: string) =>
+    topologyOf(`hosts: { h: {} }\ncomponents: { c: { use: coturn, host: h, listeners: ${listeners} } }`).components[0]
+      ?.listeners;
+
+  it('is there where it is on by default', () => {
+    expect(names('{}')?.map(({ name }) => name)).toEqual(['turn', 'relay']);
+  });
+
+  it('is switched on, removed, and changed key by key', () => {
+    const all = names('{ tls: {}, turn: false, relay: { ports: 57001-65535 } }');
+    expect(all?.map(({ name }) => name).sort()).toEqual(['relay', 'tls']);
+    const relay = all?.find(({ name }) => name === 'relay');
+    expect(relay?.endpoints[0]?.protocol).toBe('SRTP');
+    expect(relay?.endpoints[0]?.ports).toEqual([{ lo: 57001, hi: 65535 }]);
+    expect(relay?.known.default).toBe('49152-65535/udp+tcp');
+  });
+
+  it('may be replaced by alternatives', () => {
+    const relay = names('{ relay: { any_of: [443/udp, 443/tcp] } }')?.find(({ name }) => name === 'relay');
+    expect(relay?.endpoints).toHaveLength(2);
+  });
+});
