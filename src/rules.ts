@@ -3,12 +3,14 @@ import { invalidSeverity } from './checks/severities.ts';
 import { invalidSuppression, unusedSuppression } from './checks/suppressions.ts';
 import type { Rule } from './diagnostics/rule.ts';
 import { documentRules } from './document/rules.ts';
+import { intentRules } from './intent/rules.ts';
 import { topologyRules } from './topology/rules.ts';
 
 /** Every rule of every stage: what `topo explain` knows, and what severities and suppressions may name. */
 export const rules: readonly Rule[] = [
   ...documentRules,
   ...topologyRules,
+  ...intentRules,
   ...checks,
   invalidSuppression,
   unusedSuppression,

@@ -1,9 +1,10 @@
 import { type Family, families } from '../net/addresses.ts';
-import { type PortSet, allPorts } from '../net/ports.ts';
+import type { PortSet } from '../net/ports.ts';
 import { type Prefix, prefixIncludes } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Flow, Host, Topology } from '../topology/model.ts';
-import { type Passage, isLoopback, passagesOf } from './passages.ts';
+import type { Direction } from './essentials.ts';
+import { type Passage, isLoopback, matchedSourcePorts, passagesOf } from './passages.ts';
 import { type Placement, isInInternet } from './placement.ts';
 
 /** New connections that a host must let in, or out: every source to every destination of the lists, in one family. */
@@ -11,7 +12,7 @@ export interface Box {
   readonly flow: Flow;
   readonly passage: Passage;
   readonly host: Host;
-  readonly direction: 'in' | 'out';
+  readonly direction: Direction;
   readonly family: Family;
   readonly sources: readonly Prefix[];
   readonly destinations: readonly Prefix[];
@@ -22,12 +23,16 @@ export interface Box {
   readonly sourcePorts?: PortSet;
 }
 
+/** `loopback`: nothing is lacking but a way, because the listener is on loopback and the other end on another host. */
+export type Lack =
+  'ports' | 'source-ports' | 'own-addresses' | 'far-addresses' | 'bound-addresses' | 'family' | 'loopback';
+
 /** What keeps a passage from becoming a rule. */
 export interface Gap {
   readonly passage: Passage;
   readonly host: Host;
-  readonly direction: 'in' | 'out';
-  readonly lacks: 'ports' | 'own-addresses' | 'far-addresses' | 'family';
+  readonly direction: Direction;
+  readonly lacks: Lack;
   /** Whose addresses are lacking. */
   readonly placement?: Placement;
 }
@@ -56,7 +61,7 @@ export function intentOf(topology: Topology): Intent {
 
 interface Side {
   readonly host: Host;
-  readonly direction: 'in' | 'out';
+  readonly direction: Direction;
 }
 
 function sidesOf({ from, to }: Passage, egress: 'open' | 'declared'): readonly Side[] {
@@ -65,20 +70,23 @@ function sidesOf({ from, to }: Passage, egress: 'open' | 'declared'): readonly S
   return [...inbound, ...outbound];
 }
 
-function boxesOf(passage: Passage, { host, direction }: Side): readonly Box[] | Gap['lacks'] {
-  const { ports, transports, flow } = passage;
+function boxesOf(passage: Passage, { host, direction }: Side): readonly Box[] | Lack {
+  const { ports, transports, flow, bind } = passage;
+  if (isLoopback(bind)) return 'loopback';
   if (ports === 'unknown') return 'ports';
+  if (flow.matchSourcePorts && passage.sourcePorts === 'unknown') return 'source-ports';
   const sources = sourceAddresses(passage, direction);
   const destinations = destinationAddresses(passage, direction);
   if (sources === 'unknown') return direction === 'in' ? 'far-addresses' : 'own-addresses';
   if (destinations === 'unknown') return direction === 'in' ? 'own-addresses' : 'far-addresses';
+  if (destinations.length === 0) return 'bound-addresses';
   const boxes = families.flatMap((family) => {
     const from = sources.filter((block) => block.family === family);
     const to = destinations.filter((block) => block.family === family);
     if (from.length === 0 || to.length === 0) return [];
     return transports.map((transport): Box => {
-      const matched =
-        flow.matchSourcePorts && typeof passage.sourcePorts === 'object' ? { sourcePorts: passage.sourcePorts } : {};
+      const sourcePorts = matchedSourcePorts(passage, transport);
+      const matched = sourcePorts === undefined ? {} : { sourcePorts };
       return { flow, passage, host, direction, family, sources: from, destinations: to, transport, ports, ...matched };
     });
   });
@@ -86,35 +94,30 @@ function boxesOf(passage: Passage, { host, direction }: Side): readonly Box[] | 
 }
 
 /** The own end is what stands on the host's interfaces; the far end is what can be seen of it from here. */
-function sourceAddresses({ from, to }: Passage, direction: 'in' | 'out'): readonly Prefix[] | 'unknown' {
+function sourceAddresses({ from, to }: Passage, direction: Direction): readonly Prefix[] | 'unknown' {
   return direction === 'in' ? seenFrom(to, from) : from.addresses;
 }
 
-function destinationAddresses({ from, to, bind }: Passage, direction: 'in' | 'out'): readonly Prefix[] | 'unknown' {
+function destinationAddresses({ from, to, bind }: Passage, direction: Direction): readonly Prefix[] | 'unknown' {
   return direction === 'in' ? boundAddresses(to.addresses, bind) : seenFrom(from, to);
 }
 
-function seenFrom(viewer: Placement, viewed: Placement): readonly Prefix[] | 'unknown' {
+export function seenFrom(viewer: Placement, viewed: Placement): readonly Prefix[] | 'unknown' {
   return isInInternet(viewer) && viewed.public.length > 0 ? viewed.public : viewed.addresses;
 }
 
 /** The addresses of a place at which a socket bound like this can be reached from elsewhere. */
 export function boundAddresses(addresses: readonly Prefix[] | 'unknown', bind: Bind): readonly Prefix[] | 'unknown' {
   if (addresses === 'unknown' || bind.kind === 'any') return addresses;
-  if (bind.kind === 'loopback' || isLoopback(bind)) return [];
+  if (bind.kind === 'loopback') return [];
   return addresses.flatMap((own) =>
     bind.addresses.flatMap((bound) => (prefixIncludes(own, bound) ? [bound] : prefixIncludes(bound, own) ? [own] : [])),
   );
 }
 
-function gapOf(passage: Passage, { host, direction }: Side, lacks: Gap['lacks']): Gap {
+function gapOf(passage: Passage, { host, direction }: Side, lacks: Lack): Gap {
   const own = direction === 'in' ? passage.to : passage.from;
   const far = direction === 'in' ? passage.from : passage.to;
   const placement = lacks === 'own-addresses' ? own : lacks === 'far-addresses' ? far : undefined;
   return { passage, host, direction, lacks, ...(placement === undefined ? {} : { placement }) };
-}
-
-/** The set of ports that a box covers in a space where transports without ports have one point. */
-export function portsOrAll(ports: Box['ports']): PortSet {
-  return ports === 'none' ? allPorts : ports;
 }

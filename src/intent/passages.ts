@@ -1,7 +1,10 @@
+import { intersection, intervalSet } from '../net/intervals.ts';
+import type { PortSet } from '../net/ports.ts';
 import { specialBlock } from '../net/prefixes.ts';
+import type { Transport } from '../net/transports.ts';
 import type { Bind, Endpoint, Flow, Opening } from '../topology/model.ts';
-import { type Placement, placementsOf } from './placement.ts';
-import { type Scope, scopeBetween } from './scope.ts';
+import { type Placement, isPool, placementsOf } from './placement.ts';
+import { type Scope, scopeApart, scopeBetween } from './scope.ts';
 
 /** One opening of a flow between two places: what at most one rule on each side stands for. */
 export interface Passage {
@@ -22,44 +25,78 @@ export interface Passage {
 
 const bindAny: Bind = { kind: 'any' };
 
-/** Every pair of places that the flow connects; a loopback listener pairs each host with itself only. */
+/**
+ * Every pair of places that the flow connects. A loopback listener pairs each host with itself only; where no such pair is
+ * left, all stay, and none can be enforced. A pool is paired with itself twice, as two replicas would be: within each
+ * machine, and from one machine to another.
+ */
 export function passagesOf(flow: Flow): readonly Passage[] {
-  const froms = placementsOf(flow.from);
-  const tos = placementsOf(flow.to);
-  return flow.openings.flatMap((opening) => {
-    const bind = opening.listener?.bind ?? bindAny;
-    return froms.flatMap((from) =>
-      tos
-        .filter((to) => !isLoopback(bind) || (to.host !== undefined && from.host === to.host))
-        .flatMap((to) => {
-          const forward = forwardPassage(flow, opening, from, to);
-          return flow.bothWays ? [forward, mirror(forward)] : [forward];
-        }),
-    );
-  });
+  const pairs = placementsOf(flow.from).flatMap((from) => placementsOf(flow.to).map((to) => ({ from, to })));
+  const withinHost = pairs.filter(({ from, to }) => scopeBetween(from, to) === 'same-host');
+  return flow.openings.flatMap((opening) =>
+    socketsOf(flow, opening).flatMap((socket) => {
+      const loopback = isLoopback(socket.bind);
+      return (loopback && withinHost.length > 0 ? withinHost : pairs).flatMap((pair) => {
+        const [from, to] = socket.mirrored ? [pair.to, pair.from] : [pair.from, pair.to];
+        const scope = scopeBetween(from, to);
+        const scopes = !loopback && scope === 'same-host' && isPool(to) ? [scope, scopeApart(from, to)] : [scope];
+        return scopes.map((one): Passage => ({ flow, opening, from, to, scope: one, ...socket }));
+      });
+    }),
+  );
 }
 
-function forwardPassage(flow: Flow, opening: Opening, from: Placement, to: Placement): Passage {
+type Socket = Pick<Passage, 'ports' | 'transports' | 'sourcePorts' | 'bind' | 'mirrored'>;
+
+/** What is reached by one opening of a flow: the opening itself, and where either side may send first what it comes from. */
+function socketsOf(flow: Flow, opening: Opening): readonly Socket[] {
   const { ports, transports, listener } = opening;
-  const { sourcePorts } = flow;
-  return {
-    flow,
-    from,
-    to,
-    scope: scopeBetween(from, to),
+  const origins = originsOf(flow, transports);
+  const forward: Socket = {
     ports,
     transports,
-    ...(sourcePorts === undefined ? {} : { sourcePorts }),
+    ...(flow.sourcePorts === undefined ? {} : { sourcePorts: flow.sourcePorts }),
     bind: listener?.bind ?? bindAny,
-    opening,
     mirrored: false,
   };
+  const back = flow.bothWays
+    ? origins.map((origin): Socket => ({ ...origin, sourcePorts: ports, mirrored: true }))
+    : [];
+  return [forward, ...back];
 }
 
-function mirror(passage: Passage): Passage {
-  const { flow, from, to, ports, sourcePorts = 'none' } = passage;
-  const bind = flow.from.kind === 'component' ? (flow.from.listeners[0]?.bind ?? bindAny) : bindAny;
-  return { ...passage, from: to, to: from, ports: sourcePorts, sourcePorts: ports, bind, mirrored: true };
+/** The sockets that the flow comes from, over some of these transports; as the flow narrows them. */
+function originsOf(
+  { from, sourcePorts }: Flow,
+  transports: Endpoint['transports'],
+): readonly Pick<Socket, 'ports' | 'transports' | 'bind'>[] {
+  const listeners = from.kind === 'component' ? from.listeners : [];
+  if (listeners.length === 0) return [{ ports: sourcePorts ?? 'none', transports, bind: bindAny }];
+  return listeners.flatMap(({ endpoints, bind }) =>
+    endpoints.flatMap((endpoint) => {
+      const common = endpoint.transports.filter((transport) => transports.includes(transport));
+      const ports = narrowedTo(endpoint.ports, sourcePorts);
+      return common.length === 0 || ports.length === 0 ? [] : [{ ports, transports: common, bind }];
+    }),
+  );
+}
+
+/**
+ * What rules match over one transport, where the flow asks for it: a listener with alternatives has other ports on each.
+ */
+export function matchedSourcePorts(
+  { flow, sourcePorts, mirrored }: Passage,
+  transport: Transport,
+): PortSet | undefined {
+  if (!flow.matchSourcePorts || typeof sourcePorts !== 'object') return undefined;
+  if (mirrored) return sourcePorts;
+  const own = originsOf(flow, [transport]).flatMap(({ ports }) => (typeof ports === 'object' ? ports : []));
+  return own.length === 0 ? sourcePorts : intervalSet(own);
+}
+
+function narrowedTo(ports: Endpoint['ports'], stated: PortSet | undefined): Endpoint['ports'] {
+  if (stated === undefined || ports === 'none') return ports;
+  return ports === 'unknown' ? stated : intersection(ports, stated);
 }
 
 export function isLoopback(bind: Bind): boolean {

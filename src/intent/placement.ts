@@ -1,4 +1,4 @@
-import type { Prefix } from '../net/prefixes.ts';
+import { type Prefix, isSingleAddress } from '../net/prefixes.ts';
 import type { Component, End, Host, Zone } from '../topology/model.ts';
 
 /** One place where an end of a flow stands: a host, or somewhere in a zone. */
@@ -48,4 +48,9 @@ function known(prefixes: readonly Prefix[]): readonly Prefix[] | 'unknown' {
 
 export function isInInternet({ zones }: Placement): boolean {
   return zones.some(({ internet }) => internet);
+}
+
+/** A host that stands for several machines, each with some of its addresses. */
+export function isPool({ host }: Placement): boolean {
+  return host?.addresses.some((block) => !isSingleAddress(block)) ?? false;
 }

@@ -1,0 +1,7 @@
+import { nftables } from './nftables.ts';
+import type { Target } from './target.ts';
+
+/** Every target; the first is the default. A new one is its file, and a line here. */
+export const targets = [nftables] as const satisfies readonly Target[];
+
+export type TargetId = (typeof targets)[number]['id'];

@@ -1,0 +1,41 @@
+import { type IntervalSet, type Point, difference, intersection } from '../net/intervals.ts';
+
+/** A product of sets, one in each dimension: every combination. Empty iff one of the sets is. */
+export type Product = readonly IntervalSet<Point>[];
+
+/**
+ * Some part of `required` that is in none of the covers; undefined iff their union holds all of it. All have the same
+ * dimensions. What a cover leaves is cut into products, at most one per dimension, and only those are looked at further.
+ */
+export function firstUncovered<P extends Product>(required: P, covers: readonly P[]): P | undefined {
+  if (required.some((set) => set.length === 0)) return undefined;
+  const open: { readonly piece: Product; readonly next: number }[] = [{ piece: required, next: 0 }];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    const { piece } = one;
+    let { next } = one;
+    let inside: Product | undefined;
+    for (; next < covers.length && inside === undefined; next++) inside = meeting(piece, covers[next] ?? []);
+    // A piece has the dimensions of what it was cut from.
+    if (inside === undefined) return piece as P;
+    for (const rest of outside(piece, inside)) open.push({ piece: rest, next });
+  }
+  return undefined;
+}
+
+function meeting(piece: Product, cover: Product): Product | undefined {
+  const sets: IntervalSet<Point>[] = [];
+  for (const [i, set] of piece.entries()) {
+    const shared = intersection(set, cover[i] ?? []);
+    if (shared.length === 0) return undefined;
+    sets.push(shared);
+  }
+  return sets;
+}
+
+/** `piece` without `inside`, which lies in it: disjoint products. */
+function outside(piece: Product, inside: Product): readonly Product[] {
+  return piece.flatMap((set, i): Product[] => {
+    const left = difference(set, inside[i] ?? []);
+    return left.length === 0 ? [] : [[...inside.slice(0, i), left, ...piece.slice(i + 1)]];
+  });
+}

@@ -1,0 +1,83 @@
+import type { IntervalSet } from '../net/intervals.ts';
+import { intersection, intervalSet, union } from '../net/intervals.ts';
+import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
+import { type Transport, hasPorts, transports as allTransports } from '../net/transports.ts';
+import type { Listener, Party, Topology } from '../topology/model.ts';
+
+/**
+ * Ports, and behind the last of them a point for each listener whose port nobody knows: it is the same as itself, and lies
+ * in "all ports". A transport without ports has all of them at once.
+ */
+export type Ports = IntervalSet<number>;
+
+/** What can be reached at one place. No set is empty. */
+export type Services = ReadonlyMap<Transport, Ports>;
+
+export class PortSpace {
+  readonly all: Ports;
+  /** Every port that is not known: a flow that names a port without naming a listener may mean any of them. */
+  readonly unknown: Ports;
+  readonly #points: ReadonlyMap<string, number>;
+
+  constructor({ components }: Topology) {
+    const listeners = components.flatMap((component) => component.listeners).filter(isUnknown);
+    this.#points = new Map(listeners.map(({ path }, i) => [path, MAX_PORT + 1 + i]));
+    const last = MAX_PORT + listeners.length;
+    this.all = [{ lo: MIN_PORT, hi: last }];
+    this.unknown = last === MAX_PORT ? [] : [{ lo: MAX_PORT + 1, hi: last }];
+  }
+
+  /** The point of a listener with unknown ports; nothing for others. */
+  pointOf({ path }: Listener): Ports {
+    const point = this.#points.get(path);
+    return point === undefined ? [] : [{ lo: point, hi: point }];
+  }
+
+  isKnown(port: number): boolean {
+    return port <= MAX_PORT;
+  }
+
+  servicesOf(listener: Listener): Services {
+    const services = new Map<Transport, Ports>();
+    for (const { ports, transports } of listener.endpoints) {
+      const opened = ports === 'none' ? this.all : ports === 'unknown' ? this.pointOf(listener) : ports;
+      for (const transport of transports) services.set(transport, union(services.get(transport) ?? [], opened));
+    }
+    return services;
+  }
+
+  /** What a party names; everything where it names neither ports nor transports. */
+  named({ ports, transports }: Pick<Party, 'ports' | 'transports'>): Services {
+    const meant = transports ?? (ports === undefined ? allTransports : allTransports.filter(hasPorts));
+    return new Map(meant.map((transport) => [transport, hasPorts(transport) ? (ports ?? this.all) : this.all]));
+  }
+
+  /** What of a listener a party means. Ports may turn out to be those that are not known, so these stay. */
+  narrowed(listener: Listener, party: Party): Services {
+    const named = this.named(party);
+    const unknown = this.pointOf(listener);
+    return services(
+      [...this.servicesOf(listener)].map(([transport, ports]) => {
+        const asked = named.get(transport) ?? [];
+        return [
+          transport,
+          asked.length === 0 || unknown.length === 0 ? intersection(ports, asked) : union(asked, unknown),
+        ];
+      }),
+    );
+  }
+}
+
+/** Without transports that have nothing. */
+export function services(entries: Iterable<readonly [Transport, Ports]>): Services {
+  return new Map([...entries].filter(([, ports]) => ports.length > 0));
+}
+
+function isUnknown({ endpoints }: Listener): boolean {
+  return endpoints.some(({ ports }) => ports === 'unknown');
+}
+
+/** The union of any sets of ports. */
+export function allOf(sets: Iterable<Ports>): Ports {
+  return intervalSet([...sets].flat());
+}

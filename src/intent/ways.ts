@@ -1,0 +1,115 @@
+import { intersection, overlaps } from '../net/intervals.ts';
+import type { IntervalSet } from '../net/intervals.ts';
+import type { Transport } from '../net/transports.ts';
+import type { Host } from '../topology/model.ts';
+import { type AddressSpace, type Realm, common, isNowhere, pathsBetween, without } from './address-space.ts';
+import { type Origin, type Target, fromAnywhere } from './parties.ts';
+import type { Ports } from './port-space.ts';
+import type { Reach, Reaches } from './reaches.ts';
+
+/** Packets from addresses of one realm to ports of one transport: every combination of the sets, none of which is empty. */
+export interface Packets {
+  readonly from: Realm;
+  readonly to: Realm;
+  readonly sources: IntervalSet<bigint>;
+  readonly destinations: IntervalSet<bigint>;
+  readonly transport: Transport;
+  readonly ports: Ports;
+}
+
+/** What of a reach leads to a target. */
+export interface Way {
+  readonly reach: Reach;
+  readonly target: Target;
+  /** Ports at the target. */
+  readonly ports: Ports;
+  /** Absent within a host, where the flow decides and no packet is looked at. */
+  readonly packets?: Packets;
+}
+
+/** Which part of a reach is asked for. */
+export interface Selection {
+  readonly sources: (reach: Reach) => AddressSpace;
+  readonly sourcePorts: Ports;
+  /** Between components of one host. */
+  readonly local: (reach: Reach) => boolean;
+}
+
+/** Every way by which something selected may reach one of the targets, in the order of targets and flows. */
+export function* waysTo(reaches: Reaches, targets: readonly Target[], selection: Selection): Iterable<Way> {
+  for (const target of targets) {
+    for (const reach of reaches.arrivingAt(target.host)) {
+      const ports = intersection(reach.ports.atMost, target.services.get(reach.transport) ?? []);
+      if (ports.length === 0) continue;
+      if (reach.local) {
+        if (!isNowhere(common(reach.destinations, target.onHost)) && selection.local(reach))
+          yield { reach, target, ports };
+        continue;
+      }
+      const packets = packetsOf(reach, target, ports, selection);
+      if (packets !== undefined) yield { reach, target, ports, packets };
+    }
+  }
+}
+
+function packetsOf(reach: Reach, { addresses }: Target, ports: Ports, selection: Selection): Packets | undefined {
+  const destinations = common(reach.destinations, addresses);
+  if (isNowhere(destinations) || !overlaps(reach.sourcePorts, selection.sourcePorts)) return undefined;
+  const sources = selection.sources(reach);
+  const [path] = pathsBetween(sources, destinations);
+  if (path === undefined) return undefined;
+  const [from, to] = path;
+  return { from, to, sources: sources[from], destinations: destinations[to], transport: reach.transport, ports };
+}
+
+/** What comes from an origin: what it sends to itself over loopback, no rule sees. */
+export function cameFrom(reaches: Reaches, origin: Origin): Selection {
+  return {
+    sourcePorts: origin.sourcePorts,
+    sources: (reach) => withoutOwn(reaches, reach, common(reach.sources, origin.seenBy(reach.passage.to))),
+    local: (reach) => isLocalOrigin(origin, reach),
+  };
+}
+
+/** What comes from anywhere else than the origins. */
+export function cameFromElsewhere(reaches: Reaches, origins: readonly Origin[]): Selection {
+  return {
+    sourcePorts: reaches.ports.all,
+    sources: (reach) => {
+      const viewer = reach.passage.to;
+      const others = origins.reduce((rest, origin) => without(rest, origin.seenBy(viewer)), reach.sources);
+      return withoutOwn(reaches, reach, others);
+    },
+    local: (reach) =>
+      !origins.some((origin) => isLocalOrigin(origin, reach) || holdsHost(reaches, origin, reach.passage.to.host)),
+  };
+}
+
+function withoutOwn({ addressing }: Reaches, { passage }: Reach, sources: AddressSpace): AddressSpace {
+  const { host } = passage.to;
+  return host === undefined ? sources : without(sources, addressing.loopbackOf(host));
+}
+
+/** The flow begins at the origin's component on that host, or at the host as a whole. */
+export function isLocalOrigin({ hosts, component }: Origin, { passage: { from } }: Reach): boolean {
+  if (from.host === undefined || !hosts.includes(from.host)) return false;
+  return component === undefined || from.component === undefined || from.component.name === component.name;
+}
+
+/** A network that holds all addresses of a host speaks of everything on it. */
+function holdsHost({ addressing }: Reaches, origin: Origin, host: Host | undefined): boolean {
+  if (host === undefined || origin.placements.length > 0) return false;
+  return isNowhere(without(addressing.ownOf(host), origin.seenBy(fromAnywhere)));
+}
+
+/** Hosts that may send anything to targets on no host: outbound traffic is open, and no rule of the file is on the way. */
+export function unguardedHosts(
+  reaches: Reaches,
+  targets: readonly Target[],
+  sends: (host: Host) => AddressSpace,
+): readonly Host[] {
+  const { firewall, hosts } = reaches.topology;
+  const outside = firewall.egress === 'open' ? targets.filter(({ unguarded: open }) => open) : [];
+  if (outside.length === 0) return [];
+  return hosts.filter((host) => outside.some(({ addresses }) => pathsBetween(sends(host), addresses).length > 0));
+}

@@ -1,0 +1,189 @@
+// Machines as network namespaces, joined by virtual cables; and probes with real packets between them.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathOf } from '../support/programs.ts';
+
+const ip = pathOf('ip') ?? 'ip';
+const nft = pathOf('nft') ?? 'nft';
+let made = 0;
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A transport, address and port that a machine listens on, or that a probe is sent to. */
+export interface Endpoint {
+  readonly transport: 'tcp' | 'udp';
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Probe extends Endpoint {
+  /** Own address of the machine that sends; also its port where that matters. */
+  readonly from: string;
+  readonly fromPort?: number;
+}
+
+/** `open`: a listener answered. `refused`: the packet arrived, and nobody listens. `silent`: it was dropped on its way. */
+export type Answer = 'open' | 'refused' | 'silent';
+
+/** A network of its own, with names that no other process uses. `remove` leaves nothing behind. */
+export class Network {
+  readonly #prefix = `topo-${process.pid}-${(made += 1)}-`;
+  readonly #machines = new Map<string, { cables: number }>();
+  readonly #children: ChildProcess[] = [];
+  // Also where a test was stopped: namespaces outlive their makers.
+  readonly #onExit = (): void => this.remove();
+
+  constructor() {
+    process.once('exit', this.#onExit);
+    removeAbandoned();
+  }
+
+  /** A machine with loopback up, and nothing else. */
+  machine(name: string): void {
+    this.#machines.set(name, { cables: 0 });
+    command(ip, ['netns', 'add', this.#space(name)]);
+    command(ip, ['-n', this.#space(name), 'link', 'set', 'lo', 'up']);
+  }
+
+  /** A cable between two machines, each with addresses of its own at its end and routes to those of the other. */
+  join(one: string, oneAddresses: readonly string[], other: string, otherAddresses: readonly string[]): void {
+    const [a, b] = [this.#plug(one), this.#plug(other)];
+    command(ip, [
+      'link',
+      'add',
+      a,
+      'netns',
+      this.#space(one),
+      'type',
+      'veth',
+      'peer',
+      'name',
+      b,
+      'netns',
+      this.#space(other),
+    ]);
+    this.#configure(one, a, oneAddresses, otherAddresses);
+    this.#configure(other, b, otherAddresses, oneAddresses);
+  }
+
+  #plug(name: string): string {
+    const machine = this.#machines.get(name);
+    if (machine === undefined) throw new Error(`no machine ${name}`);
+    machine.cables += 1;
+    return `cable${machine.cables}`;
+  }
+
+  #configure(name: string, cable: string, own: readonly string[], far: readonly string[]): void {
+    const at = ['-n', this.#space(name)];
+    // Duplicate address detection takes a second, and the link-local address sends nothing in it.
+    this.run(name, 'sh', ['-c', `echo 0 > /proc/sys/net/ipv6/conf/${cable}/accept_dad`]);
+    command(ip, [...at, 'link', 'set', cable, 'up']);
+    for (const address of own) {
+      const isIPv6 = address.includes(':');
+      command(ip, [
+        ...at,
+        'addr',
+        'add',
+        `${address}/${isIPv6 ? '128' : '32'}`,
+        'dev',
+        cable,
+        ...(isIPv6 ? ['nodad'] : []),
+      ]);
+    }
+    for (const address of far) {
+      const source = own.find((one) => one.includes(':') === address.includes(':'));
+      command(ip, [...at, 'route', 'add', address, 'dev', cable, ...(source === undefined ? [] : ['src', source])]);
+    }
+  }
+
+  run(name: string, program: string, args: readonly string[], input = ''): Outcome {
+    return outcome(ip, ['netns', 'exec', this.#space(name), program, ...args], input);
+  }
+
+  nft(name: string, args: readonly string[], input = ''): Outcome {
+    return this.run(name, nft, args, input);
+  }
+
+  /** Neighbours are found anew by the next packet, through whatever rules there are then. */
+  forgetNeighbours(): void {
+    for (const name of this.#machines.keys()) command(ip, ['-n', this.#space(name), 'neigh', 'flush', 'all']);
+  }
+
+  /** Answers to TCP connections and UDP datagrams on these ports, at every address, until the network is removed. */
+  async listen(name: string, sockets: readonly Omit<Endpoint, 'address'>[]): Promise<void> {
+    const args = [
+      'netns',
+      'exec',
+      this.#space(name),
+      process.execPath,
+      script('nftables-listener.mjs'),
+      JSON.stringify(sockets),
+    ];
+    const child = spawn(ip, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#children.push(child);
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`the listener on ${name} ended with ${String(code)}`);
+    });
+    ended.catch(() => undefined); // expected later, when the network is removed
+    await Promise.race([once(child.stdout, 'data'), ended]);
+  }
+
+  /** Sends all probes at once; answers in their order. */
+  async probe(name: string, probes: readonly Probe[]): Promise<readonly Answer[]> {
+    const args = ['netns', 'exec', this.#space(name), process.execPath, script('nftables-probe.mjs')];
+    const child = spawn(ip, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.end(JSON.stringify(probes));
+    const [answers, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    if (code !== 0) throw new Error(`the probe from ${name} ended with ${String(code)}`);
+    return JSON.parse(answers) as Answer[];
+  }
+
+  remove(): void {
+    process.removeListener('exit', this.#onExit);
+    for (const child of this.#children) child.kill('SIGKILL');
+    for (const name of this.#machines.keys()) spawnSync(ip, ['netns', 'del', this.#space(name)]);
+    this.#machines.clear();
+  }
+
+  #space(name: string): string {
+    return this.#prefix + name;
+  }
+}
+
+/** Namespaces of processes that were killed, and so could not clean up. */
+function removeAbandoned(): void {
+  const { stdout } = outcome(ip, ['netns', 'list'], '');
+  for (const [space, pid = ''] of stdout.matchAll(/^topo-(\d+)-\d+-\w+/gm)) {
+    if (!existsSync(`/proc/${pid}`)) spawnSync(ip, ['netns', 'del', space]);
+  }
+}
+
+function script(name: string): string {
+  return join(import.meta.dirname, name);
+}
+
+function command(program: string, args: readonly string[]): void {
+  const { status, stderr } = outcome(program, args, '');
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr}`);
+}
+
+function outcome(program: string, args: readonly string[], input: string): Outcome {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: 'utf8' });
+  if (error !== undefined) throw error;
+  return { status, stdout, stderr };
+}
+
+/** The text with one thing changed; fails where there is nothing to change. */
+export function mutate(text: string, from: string | RegExp, to: string): string {
+  const mutant = text.replace(from, to);
+  if (mutant === text) throw new Error(`nothing to mutate: ${String(from)}`);
+  return mutant;
+}

@@ -1,0 +1,50 @@
+// Sends the probes given as JSON on standard input, all at once, and prints as JSON what became of each: `open`, `refused`
+// or `silent`.
+
+import { createSocket } from 'node:dgram';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as after } from 'node:timers/promises';
+
+/** Milliseconds. Nothing here is farther than a virtual cable; datagrams are sent twice in it. */
+const PATIENCE = 900;
+
+/** What a socket's error says: only a packet that was let through is refused. */
+function meaning({ code }) {
+  return code === 'ECONNREFUSED' ? 'refused' : 'silent';
+}
+
+function probeTcp({ address, port, from, fromPort }) {
+  const socket = connect({ host: address, port, localAddress: from, ...(fromPort ? { localPort: fromPort } : {}) });
+  const answer = new Promise((resolve) => {
+    socket.on('data', () => resolve('open'));
+    socket.on('error', (error) => resolve(meaning(error)));
+  });
+  return Promise.race([answer, after(PATIENCE, 'silent')]).finally(() => socket.destroy());
+}
+
+function probeUdp({ address, port, from, fromPort }) {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+  let closed = false;
+  const answer = new Promise((resolve) => {
+    const send = () => closed || socket.send('topo', (error) => error && resolve(meaning(error)));
+    socket.on('message', () => resolve('open'));
+    // Connected, so that an ICMP error comes back as one of the socket. EPERM is a drop on the way out.
+    socket.on('error', (error) => resolve(meaning(error)));
+    socket.on('connect', () => {
+      send();
+      void after(PATIENCE / 3).then(send);
+    });
+    socket.bind(fromPort ?? 0, from, () => closed || socket.connect(port, address));
+  });
+  return Promise.race([answer, after(PATIENCE, 'silent')]).finally(() => {
+    closed = true;
+    socket.close();
+  });
+}
+
+const probes = JSON.parse(await text(process.stdin));
+const answers = await Promise.all(
+  probes.map((probe) => (probe.transport === 'tcp' ? probeTcp(probe) : probeUdp(probe))),
+);
+process.stdout.write(JSON.stringify(answers), () => process.exit(0));
