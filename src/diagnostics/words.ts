@@ -21,7 +21,8 @@ export function count(n: number | bigint, one: string, many = `${one}s`): string
 
 /** The nearest candidate within a third of the word's length (at least one edit), the first of equals; or none. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  // Not every letter of a word may be wrong: one-letter names are not like each other.
+  const limit = Math.min(Math.max(1, Math.floor(word.length / 3)), word.length - 1);
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

@@ -70,14 +70,17 @@ class Reader {
 
   #plain(node: unknown): unknown {
     this.#size++;
-    if (isForeignTag(node)) return this.#tagged(node);
+    if (isForeignTag(node)) {
+      this.#tagged(node);
+      return undefined;
+    }
     if (isMap(node)) return this.#map(node);
     if (isSeq(node)) return this.#list(node);
     if (isScalar(node)) return this.#scalar(node);
     return null;
   }
 
-  #tagged(node: Node & { readonly tag: string }): undefined {
+  #tagged(node: Node & { readonly tag: string }): void {
     const message = `the tag !!${node.tag.slice(STANDARD_TAG.length)} asks for a value that no key takes`;
     const help = 'topo reads plain values only: remove the tag';
     this.#report(yamlSyntax, { message, at: nodeSpan(node) ?? startOfFile, help });

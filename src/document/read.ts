@@ -40,8 +40,11 @@ function syntaxDiagnostic(error: YAMLError): Diagnostic {
 }
 
 const syntaxHelps: Partial<Record<YAMLError['code'], string>> = {
+  BAD_INDENT:
+    'keys of one map stand in one column; what is inside { } or [ ] stands further right than the key before it',
   BAD_SCALAR_START: 'quote the text: YAML gives its first character another meaning',
-  BLOCK_AS_IMPLICIT_KEY: 'a text with ": " in it must be quoted',
+  BLOCK_AS_IMPLICIT_KEY: 'quote a text that has ": " in it or ends with a colon',
+  MISSING_CHAR: 'close what is opened, or quote the text: the place is where the search for the end was given up',
   MULTIPLE_DOCS: 'one file describes one system: keep what stands before the `---`, or split the file',
   TAB_AS_INDENT: 'indent with spaces',
   TAG_RESOLVE_FAILED: 'topo reads plain values only: remove the tag',

@@ -97,7 +97,7 @@ function unknown(error: ErrorObject, place: Place): Diagnostic {
   const meant = Object.hasOwn(foreignWords, word) ? foreignWords[word]?.find((one) => known.includes(one)) : undefined;
   const help =
     meant === undefined
-      ? (didYouMean(name, known) ?? `the keys here are ${list(known)}`)
+      ? (otherHelp.get(name) ?? didYouMean(name, known) ?? `the keys here are ${list(known)}`)
       : `in topo this is ${quote(meant)}: ${firstSentence(propertySchema(error, meant))}`;
   const inside = place.path.length === 0 ? 'at the top of the file' : `in ${place.path.join('.')}`;
   return diagnostic(unknownKey, { message: `unknown key ${quote(name)} ${inside}`, at: place.keySpan(name), help });
@@ -119,7 +119,7 @@ function complaint(error: ErrorObject, value: unknown): string {
     case 'enum':
       return `is ${shown(value)}, not ${list((params['allowedValues'] as unknown[]).map(quote), 'or')}`;
     case 'anyOf':
-      return `cannot be ${shown(value)}`;
+      return `is ${shown(value)}, which is none of its forms`;
     case 'minItems':
       return `has too few items: at least ${String(params['limit'])}`;
     case 'minProperties':
@@ -206,6 +206,9 @@ function describe(error: ErrorObject, property?: string): string | undefined {
   const node = property === undefined ? schemaNode(error.schemaPath) : propertySchema(error, property);
   return node.description === undefined ? undefined : firstSentence(node);
 }
+
+/** Words that no key translates. */
+const otherHelp: ReadonlyMap<string, string> = new Map([['<<', 'merge keys are of YAML 1.1: write the keys out']]);
 
 function firstSentence({ description = '' }: SchemaNode): string {
   return description.split(/(?<=\.)\s/)[0]?.replace(/\.$/, '') ?? '';

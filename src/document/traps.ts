@@ -20,11 +20,16 @@ const texts = new Set([
 
 /** `{ http: 80,443/tcp }` and `{ purpose: page, REST API }`: what follows the comma has become a key without a value. */
 export function strayKey(key: string, pair: Pair, map: YAMLMap, source: Source): Finding | undefined {
-  if (map.flow !== true || !isEmptyValue(pair) || hasColon(pair, source)) return undefined;
   const at = nodeSpan(pair.key) ?? startOfFile;
-  if (key === ':' || key === '::') {
-    return { message: `\`[${key}]\` is a map in YAML`, at, help: `quote the address: ["${key}"]` };
+  if (isEmptyValue(pair) && /^[0-9a-f:]*:$/i.test(key)) {
+    // The last colon of an address has become the one that ends a key.
+    return {
+      message: `\`${key}:\` is a map in YAML, because it ends with a colon`,
+      at,
+      help: `quote the address: "${key}:"`,
+    };
   }
+  if (map.flow !== true || !isEmptyValue(pair) || hasColon(pair, source)) return undefined;
   const before = map.items[map.items.indexOf(pair) - 1];
   if (before === undefined) {
     return {

@@ -3,9 +3,9 @@ import { quote } from '../diagnostics/words.ts';
 import type { TopologyFile, Component as WrittenComponent } from '../document/generated/types.ts';
 import type { Site } from '../source/span.ts';
 import type { Context } from './context.ts';
-import { described, namedSite } from './described.ts';
+import { NamedSite, described } from './described.ts';
 import { resolveListeners } from './listeners.ts';
-import type { Component, Host, Zone } from './model.ts';
+import type { Component, Host } from './model.ts';
 import { lookUp } from './names.ts';
 import { invalidPlacement, unknownReference } from './rules.ts';
 import { readPrefixes } from './values.ts';
@@ -18,7 +18,7 @@ export function resolveComponents(
 ): readonly Component[] {
   const sites = context.places.of(section);
   return Object.entries(section).flatMap(([name, written]) => {
-    const site = namedSite(sites.key(name), context.places.of(written));
+    const site = new NamedSite(sites.key(name), context.places.of(written));
     const component = resolveComponent(context, table, { name, written, site });
     if (component === undefined) return [];
     context.names.resolved.set(name, component);
@@ -39,17 +39,16 @@ function resolveComponent(context: Context, table: ZoneTable, draft: Draft): Com
   const placement = resolvePlacement(context, table, draft);
   if (placement === undefined || (written.use !== undefined && entry === undefined)) return undefined;
   const { use, fqdn = [], profiles = [] } = written;
-  const fromCatalogue = { ...(entry?.title === undefined ? {} : { title: entry.title }) };
   return {
     kind: 'component',
     name,
-    ...(use === undefined ? {} : { uses: use }),
+    uses: use,
     ...placement,
     fqdn: typeof fqdn === 'string' ? [fqdn] : fqdn,
     listeners,
     profiles,
     site,
-    ...described({ ...fromCatalogue, ...written }, name),
+    ...described({ ...written, title: written.title ?? entry?.title }, name),
   };
 }
 
@@ -66,18 +65,24 @@ function resolveUse(context: Context, { use }: WrittenComponent, site: Site): Ca
   return entry;
 }
 
-type Placement = Pick<Component, 'hosts' | 'addresses'> & { readonly zone?: Zone };
+type Placement = Pick<Component, 'hosts' | 'addresses' | 'zone'>;
 
 function resolvePlacement(context: Context, table: ZoneTable, { name, written, site }: Draft): Placement | undefined {
   const { host, hosts, zone, addresses } = written;
   if (host !== undefined && hosts !== undefined) {
-    refuse(context, `${quote(name)} has both \`host\` and \`hosts\``, site, 'hosts');
+    refuse(context, `${quote(name)} has both \`host\` and \`hosts\``, site, 'hosts', 'keep one of the two');
     return;
   }
   if (host !== undefined || hosts !== undefined) {
     const stray = (['zone', 'addresses'] as const).find((key) => written[key] !== undefined);
     if (stray !== undefined) {
-      refuse(context, `${quote(name)} stands on a host and has its own \`${stray}\``, site, stray);
+      refuse(
+        context,
+        `${quote(name)} stands on a host and has its own \`${stray}\``,
+        site,
+        stray,
+        `\`${stray}\` goes to the host`,
+      );
       return;
     }
     return resolveOnHosts(context, written, site);
@@ -90,7 +95,7 @@ function resolvePlacement(context: Context, table: ZoneTable, { name, written, s
   if (zone !== undefined && stated === undefined) return undefined;
   const blocks = readPrefixes(context, addresses ?? [], siteOfList(context, addresses));
   const found = stated ?? zonesOf(table, blocks)[0];
-  return { hosts: [], addresses: blocks, ...(found === undefined ? {} : { zone: found }) };
+  return { hosts: [], addresses: blocks, zone: found };
 }
 
 function resolveOnHosts(context: Context, { host, hosts = [] }: WrittenComponent, site: Site): Placement | undefined {
@@ -99,15 +104,9 @@ function resolveOnHosts(context: Context, { host, hosts = [] }: WrittenComponent
     const at = host === undefined ? context.places.of(hosts).at(String(i)) : site.at('host');
     return lookUp(context, one, at, ['host']);
   });
-  return found.every((one) => one !== undefined) ? { hosts: found, addresses: [] } : undefined;
+  return found.every((one) => one !== undefined) ? { hosts: found, addresses: [], zone: undefined } : undefined;
 }
 
-function refuse(
-  context: Context,
-  message: string,
-  site: Site,
-  key: string,
-  help = 'the addresses of a host go to the host',
-): undefined {
+function refuse(context: Context, message: string, site: Site, key: string, help: string): undefined {
   context.report(invalidPlacement, { message, at: site.at(key), help });
 }

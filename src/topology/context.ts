@@ -41,9 +41,9 @@ export function createContext(places: Places): Context {
       budget -= known.length;
       const guess = budget < 0 ? undefined : didYouMean(word, known);
       if (guess !== undefined) return guess;
-      if (known.length === 0) return `the file declares no ${what}`;
-      if (known.length > 12) return `the file declares ${String(known.length)} ${what}s, none of that name`;
-      return `${what}s: ${list(known)}`;
+      if (known.length === 0) return `there is no ${what} at all`;
+      if (known.length > 12) return `${String(known.length)} others are known, none of a similar name`;
+      return `known: ${list(known)}`;
     },
   };
 }

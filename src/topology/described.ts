@@ -2,7 +2,7 @@ import type { CollectionSite } from '../document/places.ts';
 import type { Site, Span } from '../source/span.ts';
 
 interface Written {
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly description?: string;
   readonly links?: readonly string[];
 }
@@ -11,18 +11,39 @@ interface Written {
 export function described(
   written: Written,
   name: string,
-): { title: string; description?: string; links: readonly string[] } {
-  const { title = name, description, links = [] } = written;
-  return { title, links, ...(description === undefined ? {} : { description }) };
+): { readonly title: string; readonly description: string | undefined; readonly links: readonly string[] } {
+  const { title = name, description, links = noLinks } = written;
+  return { title, description, links };
 }
 
-/** Something named by its key: its place is the key, its keys are those of the value. */
-export function namedSite(key: Span, value: Site): Site {
-  return { span: key, at: (name) => (value.at(name) === value.span ? key : value.at(name)) };
+const noLinks: readonly string[] = [];
+
+/** The place of something named by its key: the key itself; its keys are those of the value. */
+export class NamedSite implements Site {
+  readonly span: Span;
+  readonly #value: CollectionSite;
+
+  constructor(key: Span, value: CollectionSite) {
+    this.span = key;
+    this.#value = value;
+  }
+
+  at(name: string): Span {
+    return this.#value.find(name) ?? this.span;
+  }
 }
 
-/** The same where the value is a text. */
-export function textSite(parent: CollectionSite, name: string): Site {
-  const span = { start: parent.key(name).start, end: parent.at(name).end };
-  return { span, at: () => parent.at(name) };
+/** The place of something whose value is a text: from its key to the end of the text. */
+export class TextSite implements Site {
+  readonly span: Span;
+  readonly #value: Span;
+
+  constructor(key: Span, value: Span) {
+    this.span = { start: key.start, end: value.end };
+    this.#value = value;
+  }
+
+  at(): Span {
+    return this.#value;
+  }
 }

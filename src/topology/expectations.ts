@@ -30,7 +30,7 @@ function resolveExpectation(context: Context, written: WrittenExpectation): Expe
     const from = [only.from].flat();
     const parties = from.map((text, i) => {
       const at = typeof only.from === 'string' ? places.at('from') : context.places.of(only.from).at(String(i));
-      return readParty(context, text, at);
+      return withoutPorts(context, readParty(context, text, at), at);
     });
     const to = readParty(context, only.to, places.at('to'));
     if (to === undefined || !parties.every((party) => party !== undefined)) return undefined;
@@ -53,17 +53,17 @@ export function readExpression(context: Context, text: string, at: Span): { from
     });
     return undefined;
   }
-  const from = readParty(context, left.trim(), at);
+  const from = withoutPorts(context, readParty(context, left.trim(), at), at);
   const to = readParty(context, right.trim(), at);
-  if (from?.ports !== undefined || from?.transports !== undefined) {
-    context.report(invalidExpression, {
-      message: `${quote(left.trim())} has ports`,
-      at,
-      help: 'ports stand behind the destination',
-    });
-    return undefined;
-  }
   return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+/** Who sends is told by addresses alone. */
+function withoutPorts(context: Context, party: Party | undefined, at: Span): Party | undefined {
+  if (party?.ports === undefined && party?.transports === undefined) return party;
+  const help = 'ports stand behind the destination';
+  context.report(invalidExpression, { message: `${quote(party.text)} has ports`, at, help });
+  return undefined;
 }
 
 const WITH_PORTS = /^(?<who>\[[^\]]*\]|[^:]+):(?<ports>[^:/]+(?:\/(?<transport>[a-z+]+))?|[a-z+]+)$/i;

@@ -19,7 +19,7 @@ export function reportDuplicates(context: Context, flows: readonly Flow[], secti
     context.report(duplicateFlowId, {
       message: `two flows ${derived ? 'derive' : 'have'} the id ${quote(flow.id)}`,
       at: derived ? flow.site.span : flow.site.at('id'),
-      help: derived ? 'write an `id` on one of them; topo does not number flows' : 'ids are unique',
+      help: derived ? 'write an `id` on one of them; topo does not number flows' : 'write another `id` on one of them',
       related: [{ span: other.site.at('id'), message: 'the other flow' }],
     });
   }

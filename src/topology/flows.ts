@@ -39,25 +39,24 @@ function resolveFlow(context: Context, written: WrittenFlow, site: Site): Flow |
     from: from.end,
     to: target.end,
     openings: origin.openings,
-    ...(origin.sourcePorts === undefined ? {} : { sourcePorts: origin.sourcePorts }),
+    sourcePorts: origin.sourcePorts,
     matchSourcePorts: written.match_source_ports ?? false,
     bothWays: written.both_ways ?? false,
-    ...texts(written),
-    fallbackOf: written.fallback_of === undefined ? [] : [written.fallback_of].flat(),
-    profiles: written.profiles ?? [],
+    purpose: written.purpose,
+    when: written.when,
+    owner: written.owner,
+    ticket: written.ticket,
+    approvedBy: written.approved_by,
+    expires: written.expires,
+    fallbackOf: written.fallback_of === undefined ? none : [written.fallback_of].flat(),
+    profiles: written.profiles ?? none,
     site,
     ...described(written, id),
   };
   return isConsistent(context, flow) ? flow : undefined;
 }
 
-function texts(
-  written: WrittenFlow,
-): Partial<Pick<Flow, 'purpose' | 'when' | 'owner' | 'ticket' | 'approvedBy' | 'expires'>> {
-  const { purpose, when, owner, ticket, approved_by: approvedBy, expires } = written;
-  const all = { purpose, when, owner, ticket, approvedBy, expires };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-}
+const none: readonly string[] = [];
 
 function readNarrowing(
   context: Context,
@@ -69,11 +68,7 @@ function readNarrowing(
   const readPort = ports === undefined ? undefined : readPorts(context, ports, site.at('ports'));
   if ((transport !== undefined && readTransport === undefined) || (ports !== undefined && readPort === undefined))
     return undefined;
-  return {
-    ...(readPort === undefined ? {} : { ports: readPort }),
-    ...(readTransport === undefined ? {} : { transports: readTransport }),
-    ...(protocol === undefined ? {} : { protocol }),
-  };
+  return { ports: readPort, transports: readTransport, protocol };
 }
 
 interface Target {

@@ -7,7 +7,7 @@ import { prefix } from '../net/prefixes.ts';
 import { hasPorts } from '../net/transports.ts';
 import { type Site, type Span, siteOf } from '../source/span.ts';
 import { type Context, accept } from './context.ts';
-import { described, namedSite, textSite } from './described.ts';
+import { NamedSite, TextSite, described } from './described.ts';
 import { cutListenerText } from './listener-text.ts';
 import type { Bind, CatalogueFacts, Endpoint, Listener } from './model.ts';
 import { invalidAddress, invalidListener, unknownReference } from './rules.ts';
@@ -73,14 +73,14 @@ function draftOf(context: Context, { name, written, base, places }: WrittenDraft
     return {
       name,
       fields: { ...kept, ...written },
-      site: namedSite(places.key(name), context.places.of(written)),
+      site: new NamedSite(places.key(name), context.places.of(written)),
       known,
     };
   }
   const fields = shortFields(context, written, places.at(name));
   return fields === undefined
     ? undefined
-    : { name, fields: { ...base?.fields, ...fields }, site: textSite(places, name), known };
+    : { name, fields: { ...base?.fields, ...fields }, site: new TextSite(places.key(name), places.at(name)), known };
 }
 
 function catalogueFields(facts: CatalogueListener): Fields {
@@ -144,7 +144,7 @@ function resolveListener(
     endpoints,
     bind,
     dynamic,
-    ...(encrypted === undefined ? {} : { encrypted }),
+    encrypted,
     profiles,
     known,
     site,
@@ -197,7 +197,7 @@ function readEndpoint(context: Context, name: string, fields: Fields, site: Site
   }
   const ports = fields.ports === undefined ? 'none' : readPorts(context, fields.ports, site.at('ports'));
   if (ports === undefined) return undefined;
-  return { ports, transports, ...(fields.protocol === undefined ? {} : { protocol: fields.protocol }) };
+  return { ports, transports, protocol: fields.protocol };
 }
 
 function readBind(context: Context, written: NonNullable<Fields['bind']>, at: Span): Bind | undefined {

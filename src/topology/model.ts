@@ -30,7 +30,7 @@ export interface Resting {
 
 interface Described {
   readonly title: string;
-  readonly description?: string;
+  readonly description: string | undefined;
   readonly links: readonly string[];
   readonly site: Site;
 }
@@ -56,7 +56,7 @@ export interface Host extends Described {
   /** Those that its addresses are in, or the stated one. */
   readonly zones: readonly Zone[];
   /** As written, which a check compares with where its addresses are. */
-  readonly statedZone?: Zone;
+  readonly statedZone: Zone | undefined;
   readonly ephemeralPorts: PortSet;
   readonly reservedPorts: PortSet;
 }
@@ -66,11 +66,11 @@ export interface Component extends Described {
   readonly kind: 'component';
   readonly name: string;
   /** Name of the catalogue's entry, where `use` is written. */
-  readonly uses?: string;
+  readonly uses: string | undefined;
   /** Empty for a component that stands in a zone; more than one for replicas. */
   readonly hosts: readonly Host[];
   /** Of a component without hosts: stated, or the one zone that its addresses are in. */
-  readonly zone?: Zone;
+  readonly zone: Zone | undefined;
   /** Of a component without hosts; none there and no name stand for all of its zone. */
   readonly addresses: readonly Prefix[];
   readonly fqdn: readonly string[];
@@ -92,7 +92,7 @@ export interface Listener extends Described {
   /** The port is picked at run time from the range. */
   readonly dynamic: boolean;
   /** Whether the traffic is encrypted; undefined where the file does not say. */
-  readonly encrypted?: boolean;
+  readonly encrypted: boolean | undefined;
   readonly profiles: readonly string[];
   readonly known: CatalogueFacts;
 }
@@ -113,7 +113,7 @@ export interface Endpoint {
   /** At least one, in the order of {@link Transport}; either all have ports or none has. */
   readonly transports: readonly Transport[];
   /** As written: `/` is "either, on one socket", `+` is "layered". */
-  readonly protocol?: string;
+  readonly protocol: string | undefined;
 }
 
 /** The addresses that a socket is bound to; a wildcard of IPv4 alone is the prefix 0.0.0.0/0. */
@@ -132,24 +132,24 @@ export interface Flow extends Described {
   /** What the flow opens: the listener's endpoints as the flow narrows them; for `component.*` those of each listener. */
   readonly openings: readonly Opening[];
   /** Documented; rules match them only where {@link matchSourcePorts} is set. */
-  readonly sourcePorts?: PortSet;
+  readonly sourcePorts: PortSet | undefined;
   readonly matchSourcePorts: boolean;
   /** Either side may send first. Never over tcp; has source ports. */
   readonly bothWays: boolean;
-  readonly purpose?: string;
-  readonly when?: string;
+  readonly purpose: string | undefined;
+  readonly when: string | undefined;
   readonly fallbackOf: readonly string[];
   readonly profiles: readonly string[];
-  readonly owner?: string;
-  readonly ticket?: string;
-  readonly approvedBy?: string;
+  readonly owner: string | undefined;
+  readonly ticket: string | undefined;
+  readonly approvedBy: string | undefined;
   /** ISO 8601 day, the last on which the flow is wanted. */
-  readonly expires?: string;
+  readonly expires: string | undefined;
 }
 
 export interface Opening extends Endpoint {
   /** Absent where the destination declares no listener and the flow defines the opening. */
-  readonly listener?: Listener;
+  readonly listener: Listener | undefined;
 }
 
 /** One end of a flow. */

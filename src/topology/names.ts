@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/words.ts';
+import { list, quote } from '../diagnostics/words.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import type { Span } from '../source/span.ts';
 import type { Context, Named } from './context.ts';
@@ -39,7 +39,7 @@ export function lookUp<K extends Named['kind']>(
   kinds: readonly K[],
 ): Extract<Named, { kind: K }> | undefined {
   const declared = context.names.declared.get(name);
-  const what = kinds.join(' or ');
+  const what = list(kinds, 'or');
   if (declared === undefined) {
     const known = [...context.names.declared]
       .filter(([, { kind }]) => (kinds as readonly string[]).includes(kind))

@@ -9,9 +9,9 @@ import { invalidFlow, outsideListener } from './rules.ts';
 
 /** What a flow itself says of ports, transports and protocol. */
 export interface Narrowing {
-  readonly ports?: PortSet | 'unknown';
-  readonly transports?: readonly Transport[];
-  readonly protocol?: string;
+  readonly ports: PortSet | 'unknown' | undefined;
+  readonly transports: readonly Transport[] | undefined;
+  readonly protocol: string | undefined;
 }
 
 /** What the flow alone defines, where the destination declares no listener. */
@@ -36,7 +36,7 @@ export function openingWithoutListener(
     });
     return undefined;
   }
-  return [{ ports: ports ?? 'none', transports, ...(protocol === undefined ? {} : { protocol }) }];
+  return [{ ports: ports ?? 'none', transports, protocol, listener: undefined }];
 }
 
 /** The endpoints of listeners as the flow narrows them. What the flow asks for beyond them is an error, never cut off. */
@@ -60,7 +60,7 @@ function narrowEndpoint(endpoint: Endpoint, own: Narrowing): Endpoint | undefine
   const ports = narrowPorts(endpoint.ports, own.ports);
   if (transports.length === 0 || ports === undefined) return undefined;
   const protocol = own.protocol ?? endpoint.protocol;
-  return { ports, transports, ...(protocol === undefined ? {} : { protocol }) };
+  return { ports, transports, protocol };
 }
 
 function narrowPorts(listened: Endpoint['ports'], asked: Narrowing['ports']): Endpoint['ports'] | undefined {
@@ -132,11 +132,15 @@ function reportOutside(
   const who = list(listeners.map(({ path }) => quote(path)));
   const related = listeners.map(({ site, path }) => ({ span: site.span, message: `${quote(path)} is declared here` }));
   context.report(outsideListener, {
-    message: `${flowDoes}, but ${who} ${listenerDoes}`,
+    message: `${flowDoes}, but ${who} ${listeners.length === 1 ? listenerDoes : plural(listenerDoes)}`,
     at,
     help: 'correct the flow or the listener: a flow may only narrow what it goes to',
     related,
   });
+}
+
+function plural(verb: string): string {
+  return verb.replace(/^listens/, 'listen').replace(/^has/, 'have');
 }
 
 /** Listeners that the flow's ports may mean, where none is named. */

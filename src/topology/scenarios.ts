@@ -2,7 +2,7 @@ import { quote } from '../diagnostics/words.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import { type Site, type Span, siteOf } from '../source/span.ts';
 import type { Context } from './context.ts';
-import { described, namedSite } from './described.ts';
+import { NamedSite, described } from './described.ts';
 import type { End, Flow, Lifeline, Scenario, Step } from './model.ts';
 import { endName, readReference } from './references.ts';
 import { invalidExpression } from './rules.ts';
@@ -20,7 +20,7 @@ export function resolveScenarios(
   return Object.entries(section).map(([name, written]) => {
     readName(context, name, sites.key(name));
     const steps = written.steps.flatMap((step) => resolveStep(context, index, step) ?? []);
-    return { name, steps, site: namedSite(sites.key(name), context.places.of(written)), ...described(written, name) };
+    return { name, steps, site: new NamedSite(sites.key(name), context.places.of(written)), ...described(written, name) };
   });
 }
 

@@ -4,7 +4,7 @@ import { type Prefix, everything, samePrefix } from '../net/prefixes.ts';
 import { PrefixTable } from '../net/prefix-table.ts';
 import { type Site, siteOf } from '../source/span.ts';
 import type { Context } from './context.ts';
-import { described, namedSite } from './described.ts';
+import { NamedSite, described } from './described.ts';
 import type { Host, Zone } from './model.ts';
 import { lookUp } from './names.ts';
 import { readKnownPorts, readPrefixes } from './values.ts';
@@ -20,7 +20,7 @@ export function resolveZones(context: Context, section: TopologyFile['zones'] = 
     const prefixes = readPrefixes(context, long.prefixes ?? [], siteOfList(context, long.prefixes));
     const internet =
       prefixes.some((block) => everything.some((all) => samePrefix(all, block))) || isSplitInternet(prefixes);
-    const site = namedSite(sites.key(name), context.places.of(written));
+    const site = new NamedSite(sites.key(name), context.places.of(written));
     const zone: Zone = { kind: 'zone', name, prefixes, internet, site, ...described(long, name) };
     context.names.resolved.set(name, zone);
     return zone;
@@ -48,7 +48,7 @@ export function zonesOf(table: ZoneTable, addresses: readonly Prefix[]): readonl
 export function resolveHosts(context: Context, table: ZoneTable, section: TopologyFile['hosts'] = {}): readonly Host[] {
   const sites = context.places.of(section);
   return Object.entries(section).map(([name, written]) => {
-    const site = namedSite(sites.key(name), context.places.of(written));
+    const site = new NamedSite(sites.key(name), context.places.of(written));
     const host = resolveHost(context, table, name, written, site);
     context.names.resolved.set(name, host);
     return host;
@@ -65,7 +65,7 @@ function resolveHost(context: Context, table: ZoneTable, name: string, written: 
     addresses,
     public: readPrefixes(context, written.public ?? [], siteOfList(context, written.public)),
     zones: found.length > 0 || stated === undefined ? found : [stated],
-    ...(stated === undefined ? {} : { statedZone: stated }),
+    statedZone: stated,
     ephemeralPorts:
       readKnownPorts(context, written.ephemeral_ports, site.at('ephemeral_ports')) ?? defaultEphemeralPorts,
     reservedPorts: readKnownPorts(context, written.reserved_ports, site.at('reserved_ports')) ?? [],

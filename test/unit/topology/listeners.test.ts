@@ -41,7 +41,7 @@ describe('a listener', () => {
   });
 
   it.each([
-    ['443', 'cannot be 443'],
+    ['443', 'is 443, which is none of its forms'],
     ['"443"', 'names no transport'],
     ['443/http', 'is no transport'],
     ['443/tcp/udp', 'two slashes'],
