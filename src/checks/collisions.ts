@@ -40,7 +40,9 @@ export function collisionsOn(listeners: readonly Hosted[]): readonly Collision[]
   });
   const pairs = new Map<Claim['hosted'], Set<Hosted>>();
   for (const all of claims.values()) for (const [a, b] of sweep(all)) addPair(pairs, a, b);
-  return [...pairs].flatMap(([first, seconds]) => [...seconds].map((second) => ({ first, second, shared: sharedPorts(first.listener, second.listener) })));
+  return [...pairs].flatMap(([first, seconds]) =>
+    [...seconds].map((second) => ({ first, second, shared: sharedPorts(first.listener, second.listener) })),
+  );
 }
 
 function addPair(pairs: Map<Hosted, Set<Hosted>>, a: Claim, b: Claim): void {
@@ -103,7 +105,9 @@ function boundPrefixes(bind: Bind): readonly Prefix[] {
 /** Whether two sockets on one port get in each other's way: a wildcard meets everything of its family. */
 export function bindsMeet(a: Bind, b: Bind): boolean {
   if (a.kind === 'any' || b.kind === 'any') return true;
-  return families.some((family) => overlaps(addressSet(boundPrefixes(a), family), addressSet(boundPrefixes(b), family)));
+  return families.some((family) =>
+    overlaps(addressSet(boundPrefixes(a), family), addressSet(boundPrefixes(b), family)),
+  );
 }
 
 function sharedPorts(a: Listener, b: Listener): ReadonlyMap<Transport, PortSet> {

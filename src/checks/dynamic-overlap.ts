@@ -20,7 +20,9 @@ call fails now and then. Move the port out of the range, or narrow the range.`,
     for (const [host, hosted] of listenersByHost(topology)) {
       for (const collision of collisionsOn(hosted).filter(isDynamicOverlap)) {
         const { first, second } = collision;
-        const [fixed, range] = first.listener.dynamic ? [second.listener, first.listener] : [first.listener, second.listener];
+        const [fixed, range] = first.listener.dynamic
+          ? [second.listener, first.listener]
+          : [first.listener, second.listener];
         yield {
           message: `${quote(fixed.path)} claims ${sharedText(collision)} inside the dynamic range of ${quote(range.path)} on host ${quote(host.name)}`,
           at: fixed.site.span,
@@ -35,7 +37,10 @@ call fails now and then. Move the port out of the range, or narrow the range.`,
 /** Within one component, a single port inside a dynamic range. */
 export function isDynamicOverlap({ first, second }: Collision): boolean {
   if (first.component !== second.component) return false;
-  return (first.listener.dynamic && isSinglePort(second.listener)) || (second.listener.dynamic && isSinglePort(first.listener));
+  return (
+    (first.listener.dynamic && isSinglePort(second.listener)) ||
+    (second.listener.dynamic && isSinglePort(first.listener))
+  );
 }
 
 function isSinglePort({ dynamic, endpoints }: Listener): boolean {

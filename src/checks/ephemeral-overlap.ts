@@ -23,10 +23,11 @@ Reserved ports are not picked for outgoing connections and can still be bound on
   *run({ topology }) {
     for (const [host, hosted] of listenersByHost(topology)) {
       const exposed = difference(host.ephemeralPorts, host.reservedPorts);
-      for (const { listener } of hosted) {
-        const shared = intersection(boundPorts(listener), exposed);
+      const atRisk = hosted.map(({ listener }) => ({ listener, shared: intersection(boundPorts(listener), exposed) }));
+      // One line for the whole host: setting the sysctl again replaces what was set before.
+      const reserve = formatPorts(atRisk.reduce((all, { shared }) => union(all, shared), host.reservedPorts));
+      for (const { listener, shared } of atRisk) {
         if (shared.length === 0) continue;
-        const reserve = formatPorts(union(host.reservedPorts, shared));
         yield {
           message: `${quote(listener.path)} can lose ${formatPorts(shared)} (${count(size(shared), 'port')}) to outgoing connections of host ${quote(host.name)}, which takes their ports from ${formatPorts(host.ephemeralPorts)}`,
           at: listener.site.span,

@@ -33,7 +33,12 @@ addresses, or move one component to another host.`,
           message: `${quote(second.listener.path)} (${endpointsText(second.listener)}) and ${quote(first.listener.path)} (${endpointsText(first.listener)}) both claim ${sharedText(collision)} on host ${quote(host.name)}`,
           at: second.listener.site.span,
           help: freeText(collision, hosted),
-          related: [{ span: first.listener.site.span, message: `${quote(first.listener.path)} claims ${endpointsText(first.listener)}` }],
+          related: [
+            {
+              span: first.listener.site.span,
+              message: `${quote(first.listener.path)} claims ${endpointsText(first.listener)}`,
+            },
+          ],
         };
       }
     }
@@ -41,24 +46,34 @@ addresses, or move one component to another host.`,
 });
 
 function endpointsText({ endpoints }: Listener): string {
-  return endpoints.map(({ ports, transports }) => `${typeof ports === 'string' ? ports : formatPorts(ports)}/${transports.join('+')}`).join(' or ');
+  return endpoints
+    .map(({ ports, transports }) => `${typeof ports === 'string' ? ports : formatPorts(ports)}/${transports.join('+')}`)
+    .join(' or ');
 }
 
 /** A range that would be free: what is left of the second listener's own, or the lowest of the same size. */
 function freeText({ second, shared }: Collision, hosted: readonly Hosted[]): string | undefined {
-  const wanted = second.listener.endpoints.find(({ transports, ports }) => typeof ports !== 'string' && transports.some((one) => shared.has(one)));
+  const wanted = second.listener.endpoints.find(
+    ({ transports, ports }) => typeof ports !== 'string' && transports.some((one) => shared.has(one)),
+  );
   if (wanted === undefined || typeof wanted.ports === 'string') return undefined;
   const taken = takenByOthers(second, hosted, wanted.transports);
   const left = difference(wanted.ports, taken);
-  if (left.length > 0) return `free of others: ${formatPorts(left)}`;
+  if (left.length > 0) return `${formatPorts(left)} would be free`;
   const length = size(wanted.ports);
-  const avoid = union(union(taken, difference(second.host.ephemeralPorts, second.host.reservedPorts)), [{ lo: 1, hi: 1023 }]);
+  const avoid = union(union(taken, difference(second.host.ephemeralPorts, second.host.reservedPorts)), [
+    { lo: 1, hi: 1023 },
+  ]);
   const room = difference([{ lo: 1, hi: MAX_PORT }], avoid).find(({ lo, hi }) => hi - lo + 1 >= length);
-  return room === undefined ? undefined : `free on this host: ${formatPorts([{ lo: room.lo, hi: room.lo + length - 1 }])}`;
+  return room === undefined
+    ? undefined
+    : `${formatPorts([{ lo: room.lo, hi: room.lo + length - 1 }])} would be free on this host`;
 }
 
 function takenByOthers(own: Hosted, hosted: readonly Hosted[], transports: readonly Transport[]): PortSet {
   const endpoints = hosted.flatMap(({ listener }) => (listener === own.listener ? [] : listener.endpoints));
-  const meeting = endpoints.filter((endpoint) => endpoint.transports.some((transport) => transports.includes(transport)));
+  const meeting = endpoints.filter((endpoint) =>
+    endpoint.transports.some((transport) => transports.includes(transport)),
+  );
   return intervalSet(meeting.flatMap(({ ports }) => (typeof ports === 'string' ? [] : ports)));
 }

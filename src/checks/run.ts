@@ -16,7 +16,9 @@ export interface CheckOptions {
 /** Runs every check on every configuration that it asks for. */
 export function runChecks(whole: Topology, { today, profiles, partial }: CheckOptions): readonly Diagnostic[] {
   const wholeView = viewOf(whole, today);
-  const views = configurations(whole, profiles).map((topology) => (topology === whole ? wholeView : viewOf(topology, today)));
+  const views = configurations(whole, profiles).map((topology) =>
+    topology === whole ? wholeView : viewOf(topology, today),
+  );
   return checks
     .filter(({ monotone }) => monotone || !partial)
     .flatMap((check) => {
@@ -28,7 +30,15 @@ export function runChecks(whole: Topology, { today, profiles, partial }: CheckOp
 /** No profile, each alone, and the chosen ones; each configuration once. */
 function configurations(whole: Topology, chosen: ReadonlySet<string>): readonly Topology[] {
   const sets = [new Set<string>(), ...whole.profiles.map((profile) => new Set([profile])), chosen];
-  const distinct = new Map(sets.map((set) => [[...set].filter((one) => whole.profiles.includes(one)).sort().join(' '), set]));
+  const distinct = new Map(
+    sets.map((set) => [
+      [...set]
+        .filter((one) => whole.profiles.includes(one))
+        .sort()
+        .join(' '),
+      set,
+    ]),
+  );
   return [...new Set([...distinct.values()].map((set) => activate(whole, set)))];
 }
 

@@ -16,7 +16,10 @@ Rules whose breach leaves the file without a meaning stay errors.`,
 });
 
 /** Sets severities; the later map wins. What is `off` is gone. */
-export function applySeverities(diagnostics: readonly Diagnostic[], ...maps: readonly SeverityMap[]): readonly Diagnostic[] {
+export function applySeverities(
+  diagnostics: readonly Diagnostic[],
+  ...maps: readonly SeverityMap[]
+): readonly Diagnostic[] {
   return diagnostics.flatMap((one) => {
     if (!one.rule.configurable) return [one];
     const set = maps.map((map) => map.get(one.rule.id)).findLast((severity) => severity !== undefined);
@@ -26,13 +29,22 @@ export function applySeverities(diagnostics: readonly Diagnostic[], ...maps: rea
 }
 
 /** What is wrong with the ids that a map of severities names. */
-export function severityProblem(id: string, rules: ReadonlyMap<string, Rule>): { message: string; help?: string | undefined } | undefined {
+export function severityProblem(
+  id: string,
+  rules: ReadonlyMap<string, Rule>,
+): { message: string; help?: string | undefined } | undefined {
   const rule = rules.get(id);
   if (rule === undefined) return { message: `no rule is named ${quote(id)}`, help: didYouMean(id, rules.keys()) };
-  return rule.configurable ? undefined : { message: `the severity of ${quote(id)} cannot be set: a file that breaks it has no meaning` };
+  return rule.configurable
+    ? undefined
+    : { message: `the severity of ${quote(id)} cannot be set: a file that breaks it has no meaning` };
 }
 
-export function checkSeverities(severities: SeverityMap, site: Site, rules: ReadonlyMap<string, Rule>): readonly Diagnostic[] {
+export function checkSeverities(
+  severities: SeverityMap,
+  site: Site,
+  rules: ReadonlyMap<string, Rule>,
+): readonly Diagnostic[] {
   return [...severities.keys()].flatMap((id) => {
     const problem = severityProblem(id, rules);
     return problem === undefined ? [] : [diagnostic(invalidSeverity, { ...problem, at: site.at(id) })];

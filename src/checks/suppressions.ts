@@ -64,13 +64,26 @@ export function applySuppressions(
   }
   const unused = suppressions
     .filter((suppression) => !used.has(suppression))
-    .map(({ rule, span }) => diagnostic(unusedSuppression, { message: `nothing of ${quote(rule)} is found here`, at: span, help: 'remove the comment' }));
-  return { kept: [...diagnostics.filter((one) => !suppressed.has(one)), ...problems, ...unused], suppressed: [...suppressed] };
+    .map(({ rule, span }) =>
+      diagnostic(unusedSuppression, {
+        message: `nothing of ${quote(rule)} is found here`,
+        at: span,
+        help: 'remove the comment',
+      }),
+    );
+  return {
+    kept: [...diagnostics.filter((one) => !suppressed.has(one)), ...problems, ...unused],
+    suppressed: [...suppressed],
+  };
 }
 
 function groupByLine(suppressions: readonly Suppression[]): ReadonlyMap<number, readonly Suppression[]> {
   const byLine = new Map<number, Suppression[]>();
-  for (const one of suppressions) byLine.set(one.line, [...(byLine.get(one.line) ?? []), one]);
+  for (const one of suppressions) {
+    const before = byLine.get(one.line);
+    if (before === undefined) byLine.set(one.line, [one]);
+    else before.push(one);
+  }
   return byLine;
 }
 
@@ -79,7 +92,12 @@ interface ReadSuppressions {
   readonly problems: readonly Diagnostic[];
 }
 
-function readSuppressions(source: Source, lines: Lines, notComments: readonly Span[], rules: ReadonlyMap<string, Rule>): ReadSuppressions {
+function readSuppressions(
+  source: Source,
+  lines: Lines,
+  notComments: readonly Span[],
+  rules: ReadonlyMap<string, Rule>,
+): ReadSuppressions {
   const suppressions: Suppression[] = [];
   const problems: Diagnostic[] = [];
   for (const match of source.text.matchAll(COMMENT)) {
@@ -88,11 +106,17 @@ function readSuppressions(source: Source, lines: Lines, notComments: readonly Sp
     const groups = REST.exec(match.groups?.['rest']?.trim() ?? '')?.groups;
     if (groups === undefined) {
       const message = 'a suppression names a rule and gives a reason';
-      problems.push(diagnostic(invalidSuppression, { message, at: span, help: 'write # topo-ignore[rule-id]: reason' }));
+      problems.push(
+        diagnostic(invalidSuppression, { message, at: span, help: 'write # topo-ignore[rule-id]: reason' }),
+      );
       continue;
     }
     const { line, column } = lines.position(span.start);
-    const alone = lines.text(line).slice(0, column - 1).trim() === '';
+    const alone =
+      lines
+        .text(line)
+        .slice(0, column - 1)
+        .trim() === '';
     for (const rule of (groups['rules'] ?? '').split(',').map((one) => one.trim())) {
       const problem = ruleProblem(rule, rules);
       if (problem === undefined) suppressions.push({ rule, line, span, alone });
@@ -114,8 +138,13 @@ function isInside(spans: readonly Span[], offset: number): boolean {
   return (spans[low]?.start ?? Infinity) <= offset;
 }
 
-function ruleProblem(id: string, rules: ReadonlyMap<string, Rule>): { message: string; help?: string | undefined } | undefined {
+function ruleProblem(
+  id: string,
+  rules: ReadonlyMap<string, Rule>,
+): { message: string; help?: string | undefined } | undefined {
   const rule = rules.get(id);
   if (rule === undefined) return { message: `no rule is named ${quote(id)}`, help: didYouMean(id, rules.keys()) };
-  return rule.configurable ? undefined : { message: `${quote(id)} cannot be suppressed: a file that breaks it has no meaning` };
+  return rule.configurable
+    ? undefined
+    : { message: `${quote(id)} cannot be suppressed: a file that breaks it has no meaning` };
 }

@@ -1,4 +1,3 @@
-import { type YAMLError, parseDocument } from 'yaml';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../source/source.ts';
 import { startOfFile } from '../source/span.ts';
@@ -6,6 +5,7 @@ import { contentOf } from './content.ts';
 import type { Document } from './document.ts';
 import { validate } from './generated/validate.js';
 import { MAX_NESTING, tooDeepAt } from './nesting.ts';
+import { type Complaint, parseYaml } from './parse.ts';
 import { schema, yamlSyntax } from './rules.ts';
 import { schemaDiagnostics } from './schema-errors.ts';
 
@@ -22,9 +22,10 @@ export function readDocument(source: Source): Read {
     const message = `lists and maps are nested more than ${String(MAX_NESTING)} levels deep`;
     return { diagnostics: [diagnostic(yamlSyntax, { message, at: { start: deep, end: deep + 1 } })] };
   }
-  const tree = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, schema: 'core', merge: false });
+  const { tree, complaints } = parseYaml(source.text);
+  const syntax = complaints.map((complaint) => syntaxDiagnostic(complaint));
+  if (tree === undefined) return { diagnostics: syntax };
   const { value, places, scalarsWithHash, diagnostics } = contentOf(tree.contents, source);
-  const syntax = [...tree.errors, ...tree.warnings].map((error) => syntaxDiagnostic(error));
   if (tree.directives.yaml.explicit === true && tree.directives.yaml.version === '1.1') syntax.push(oldYaml());
   if (syntax.length + diagnostics.length > 0) return { diagnostics: [...syntax, ...diagnostics] };
   if (value === undefined || value === null) return { diagnostics: [emptyFile()] };
@@ -32,14 +33,14 @@ export function readDocument(source: Source): Read {
   return { document: { source, content: value, places, scalarsWithHash }, diagnostics: [] };
 }
 
-function syntaxDiagnostic(error: YAMLError): Diagnostic {
-  const [start, end] = error.pos;
+function syntaxDiagnostic({ code, pos, message: text }: Complaint): Diagnostic {
+  const [start, end] = pos;
   const at = { start, end: Math.max(end, start + 1) };
-  const message = error.message.replace(/; please use .*$/, '').replace(/^./, (letter) => letter.toLowerCase());
-  return diagnostic(yamlSyntax, { message, at, help: syntaxHelps[error.code] });
+  const message = text.replace(/; please use .*$/, '').replace(/^./, (letter) => letter.toLowerCase());
+  return diagnostic(yamlSyntax, { message, at, help: syntaxHelps[code] });
 }
 
-const syntaxHelps: Partial<Record<YAMLError['code'], string>> = {
+const syntaxHelps: Partial<Record<Complaint['code'], string>> = {
   BAD_INDENT:
     'keys of one map stand in one column; what is inside { } or [ ] stands further right than the key before it',
   BAD_SCALAR_START: 'quote the text: YAML gives its first character another meaning',

@@ -121,7 +121,8 @@ function isUnknown({ hosts, addresses, fqdn, zone }: Component): boolean {
 
 function zonesOf(one: Unknown): readonly Zone[] {
   if (one.kind === 'zone') return [one];
-  return one.kind === 'host' ? one.zones : one.zone === undefined ? [] : [one.zone];
+  const stated = one.kind === 'host' ? one.statedZone : one.zone;
+  return [...(one.kind === 'host' ? one.zones : []), ...(stated === undefined ? [] : [stated])];
 }
 
 function liesIn(inner: Zone, outer: Zone): boolean {

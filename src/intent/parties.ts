@@ -1,11 +1,13 @@
 import { difference } from '../net/intervals.ts';
+import { MAX_PORT } from '../net/ports.ts';
 import { everything, prefixIncludes } from '../net/prefixes.ts';
+import { type Transport, hasPorts } from '../net/transports.ts';
 import type { Component, ComponentEnd, Host, Listener, Party, Topology } from '../topology/model.ts';
-import { type AddressSpace, common, isNowhere, nowhere, spaceOf, unionOf, without } from './address-space.ts';
+import { type AddressSpace, common, hasKnown, isNowhere, nowhere, spaceOf, unionOf, without } from './address-space.ts';
 import type { Breadth } from './addressing.ts';
 import { type Placement, placementsOf } from './placement.ts';
 import { type Ports, type Services, allOf, services } from './port-space.ts';
-import { type Reaches, boundSpace, spaceWithin } from './reaches.ts';
+import { type Reaches, spaceOnHost, spaceWithin } from './reaches.ts';
 
 // Whom expectations and queries speak of, as sets: a party is an origin on the left of an arrow, and targets on its right.
 
@@ -43,6 +45,13 @@ export interface Target {
    * network in which no host stands. Where outbound traffic is open, no rule of the file is on the way to it.
    */
   readonly unguarded: boolean;
+}
+
+/** It can be told where, or which ports: there is something to look at. */
+export function isSomething({ addresses, listener, services: offered }: Target): boolean {
+  const isKnown = ([transport, ports]: readonly [Transport, Ports]): boolean =>
+    !hasPorts(transport) || ports.some(({ lo }) => lo <= MAX_PORT);
+  return hasKnown(addresses) || (listener !== undefined && [...offered].some(isKnown));
 }
 
 /** The party with what is active of its component; undefined where that, or each listener that it names, rests. */
@@ -85,53 +94,55 @@ export function originOf({ addressing, ports }: Reaches, { who }: Party, breadth
   }
 }
 
-export function targetsOf(reaches: Reaches, party: Party, breadth: Breadth): readonly Target[] {
+/** Of a component, its listeners; or, where the party names ports that none of them has, these ports of its place as well. */
+export type Sockets = 'listeners' | 'named-ports';
+
+/** Zones are their members by longest prefix: what goes to a smaller zone inside does not go to the larger one. */
+export function targetsOf(reaches: Reaches, party: Party, sockets: Sockets): readonly Target[] {
   const { addressing, topology } = reaches;
   const { who } = party;
   switch (who.kind) {
     case 'any':
       return networkTargets(reaches, party, addressing.everywhere);
     case 'zone':
-      return networkTargets(reaches, party, addressing.zone(who.zone, breadth));
+      return networkTargets(reaches, party, addressing.membersOf(who.zone));
     case 'addresses': {
       // Packets to a public address arrive, behind NAT, at the host's own.
       const isPublic = ({ public: seen }: Host): boolean =>
         seen.some((block) => who.prefixes.some((asked) => prefixIncludes(asked, block)));
-      const behind = topology.hosts
-        .filter(isPublic)
-        .map((host) => wholePlace(reaches, party, hostPlace(host), breadth));
+      const behind = topology.hosts.filter(isPublic).map((host) => wholePlace(reaches, party, hostPlace(host)));
       return [...behind, ...networkTargets(reaches, party, spaceOf(who.prefixes))];
     }
     case 'host':
-      return [wholePlace(reaches, party, hostPlace(who.host), breadth)];
+      return [wholePlace(reaches, party, hostPlace(who.host))];
     case 'component':
-      return componentTargets(reaches, party, who, breadth);
+      return componentTargets(reaches, party, who, sockets);
   }
 }
 
 /** The listeners that are meant; the whole place where there is none, or for ports beyond what the listeners have. */
-function componentTargets(reaches: Reaches, party: Party, end: ComponentEnd, breadth: Breadth): readonly Target[] {
+function componentTargets(reaches: Reaches, party: Party, end: ComponentEnd, wanted: Sockets): readonly Target[] {
   const { component, listeners: named } = end;
-  const places = placementsOf(end).map((placement) => wholePlace(reaches, party, placement, breadth));
+  const places = placementsOf(end).map((placement) => wholePlace(reaches, party, placement));
   if (component.listeners.length === 0) return places;
   const listeners = named.length > 0 ? named : component.listeners;
   const sockets = places.flatMap((place) =>
     listeners.map((listener) => listenerTarget(reaches, party, place, listener)),
   );
   const meant = sockets.filter((target) => target.services.size > 0);
-  if (named.length > 0 || party.ports === undefined || (breadth === 'written' && meant.length > 0)) return meant;
+  if (named.length > 0 || party.ports === undefined || (wanted === 'listeners' && meant.length > 0)) return meant;
   const rest = beyond(reaches, party, listeners);
   return rest.size === 0 ? meant : [...meant, ...places.map((place) => ({ ...place, services: rest }))];
 }
 
 function listenerTarget({ addressing, ports }: Reaches, party: Party, place: Target, listener: Listener): Target {
-  const addresses = place.host === undefined ? place.addresses : spaceWithin(place.host, listener.bind, addressing);
+  const { host } = place;
+  const socket = { ...place, listener, services: ports.narrowed(listener, party) };
+  if (host === undefined) return socket;
   return {
-    ...place,
-    listener,
-    addresses,
-    onHost: boundSpace(listener.bind),
-    services: ports.narrowed(listener, party),
+    ...socket,
+    addresses: spaceWithin(host, listener.bind, addressing),
+    onHost: spaceOnHost(host, listener.bind),
   };
 }
 
@@ -143,13 +154,13 @@ function beyond({ ports }: Reaches, party: Party, listeners: readonly Listener[]
   return services([...ports.named(party)].map(([transport, asked]) => [transport, left(transport, asked)]));
 }
 
-function wholePlace({ addressing, ports }: Reaches, party: Party, placement: Placement, breadth: Breadth): Target {
+function wholePlace({ addressing, ports }: Reaches, party: Party, placement: Placement): Target {
   const { host, component } = placement;
   return {
     placement,
     ...(host === undefined ? {} : { host }),
     ...(component === undefined ? {} : { component }),
-    addresses: host === undefined ? addressing.seenBy(placement, placement, breadth) : addressing.ownOf(host),
+    addresses: host === undefined ? addressing.seenBy(placement, placement, 'members') : addressing.ownOf(host),
     onHost: spaceOf(everything),
     services: ports.named(party),
     unguarded: host === undefined,

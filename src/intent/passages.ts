@@ -31,6 +31,17 @@ const bindAny: Bind = { kind: 'any' };
  * machine, and from one machine to another.
  */
 export function passagesOf(flow: Flow): readonly Passage[] {
+  const known = remembered.get(flow);
+  if (known !== undefined) return known;
+  const passages = pairUp(flow);
+  remembered.set(flow, passages);
+  return passages;
+}
+
+/** Several checks, the intent and the documents ask; a flow never changes. */
+const remembered = new WeakMap<Flow, readonly Passage[]>();
+
+function pairUp(flow: Flow): readonly Passage[] {
   const pairs = placementsOf(flow.from).flatMap((from) => placementsOf(flow.to).map((to) => ({ from, to })));
   const withinHost = pairs.filter(({ from, to }) => scopeBetween(from, to) === 'same-host');
   return flow.openings.flatMap((opening) =>

@@ -54,15 +54,14 @@ export class PortSpace {
 
   /** What of a listener a party means. Ports may turn out to be those that are not known, so these stay. */
   narrowed(listener: Listener, party: Party): Services {
+    if (party.ports === undefined && party.transports === undefined) return this.servicesOf(listener);
     const named = this.named(party);
     const unknown = this.pointOf(listener);
     return services(
       [...this.servicesOf(listener)].map(([transport, ports]) => {
         const asked = named.get(transport) ?? [];
-        return [
-          transport,
-          asked.length === 0 || unknown.length === 0 ? intersection(ports, asked) : union(asked, unknown),
-        ];
+        const mayBeAsked = unknown.length > 0 && asked.length > 0 && party.ports !== undefined;
+        return [transport, mayBeAsked ? union(asked, unknown) : intersection(ports, asked)];
       }),
     );
   }

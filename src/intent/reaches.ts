@@ -2,7 +2,7 @@ import { union } from '../net/intervals.ts';
 import { type Prefix, everything, prefix } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Host, Listener, Topology } from '../topology/model.ts';
-import { type AddressSpace, nowhere, spaceOf } from './address-space.ts';
+import { type AddressSpace, common, nowhere, spaceOf } from './address-space.ts';
 import { Addressing } from './addressing.ts';
 import { boundAddresses } from './boxes.ts';
 import { type Passage, isLoopback, matchedSourcePorts, passagesOf } from './passages.ts';
@@ -67,7 +67,7 @@ export class Reaches {
       ...this.#reach(passage, transport),
       local,
       sources: addressing.seenBy(to, from),
-      destinations: local ? boundSpace(bind) : outer,
+      destinations: local && to.host !== undefined ? spaceOnHost(to.host, bind) : outer,
     };
   }
 
@@ -112,14 +112,16 @@ export function reachedListeners({ flow, opening, mirrored }: Passage): readonly
 const loopback: readonly Prefix[] = [prefix(4, 0x7f00_0000n, 8), prefix(6, 1n, 128)];
 
 /** Where a socket is reached on its own host; a wildcard meets everything. */
-export function boundSpace(bind: Bind): AddressSpace {
+export function spaceOnHost({ addresses }: Host, bind: Bind): AddressSpace {
   switch (bind.kind) {
     case 'any':
       return spaceOf(everything);
     case 'loopback':
       return spaceOf(loopback);
-    case 'addresses':
-      return spaceOf(bind.addresses);
+    case 'addresses': {
+      const bound = spaceOf(bind.addresses);
+      return addresses.length === 0 ? bound : common(bound, spaceOf([...addresses, ...loopback]));
+    }
   }
 }
 

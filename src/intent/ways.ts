@@ -3,7 +3,8 @@ import type { IntervalSet } from '../net/intervals.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Host } from '../topology/model.ts';
 import { type AddressSpace, type Realm, common, isNowhere, pathsBetween, without } from './address-space.ts';
-import { type Origin, type Target, fromAnywhere } from './parties.ts';
+import { type Origin, type Target, fromAnywhere, isSomething } from './parties.ts';
+import { isInInternet } from './placement.ts';
 import type { Ports } from './port-space.ts';
 import type { Reach, Reaches } from './reaches.ts';
 
@@ -66,9 +67,17 @@ function packetsOf(reach: Reach, { addresses }: Target, ports: Ports, selection:
 export function cameFrom(reaches: Reaches, origin: Origin): Selection {
   return {
     sourcePorts: origin.sourcePorts,
-    sources: (reach) => withoutOwn(reaches, reach, common(reach.sources, origin.seenBy(reach.passage.to))),
+    sources: (reach) => withoutOwn(reaches, reach, sentBy(reaches, origin, reach)),
     local: (reach) => isLocalOrigin(origin, reach),
   };
+}
+
+/** Behind NAT a member of the origin is seen from an address that is none of the origin's. */
+function sentBy({ addressing }: Reaches, origin: Origin, { passage, sources }: Reach): AddressSpace {
+  const seen = origin.seenBy(passage.to);
+  const { host } = passage.from;
+  if (host === undefined || passage.from.public.length === 0 || !isInInternet(passage.to)) return common(sources, seen);
+  return isNowhere(common(addressing.ownOf(host), seen)) ? common(sources, seen) : sources;
 }
 
 /** What comes from anywhere else than the origins. */
@@ -109,7 +118,7 @@ export function unguardedHosts(
   sends: (host: Host) => AddressSpace,
 ): readonly Host[] {
   const { firewall, hosts } = reaches.topology;
-  const outside = firewall.egress === 'open' ? targets.filter(({ unguarded: open }) => open) : [];
+  const outside = firewall.egress === 'open' ? targets.filter((target) => target.unguarded && isSomething(target)) : [];
   if (outside.length === 0) return [];
   return hosts.filter((host) => outside.some(({ addresses }) => pathsBetween(sends(host), addresses).length > 0));
 }

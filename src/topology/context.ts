@@ -12,6 +12,8 @@ interface Names {
   /** Every name that the file declares, also of things that could not be understood: those are reported elsewhere. */
   readonly declared: Map<string, { readonly kind: Named['kind']; readonly at: Span }>;
   readonly resolved: Map<string, Named>;
+  /** Names of some kinds, by the words for the kinds: gathered when the first of them is missed. */
+  readonly gathered: Map<string, readonly string[]>;
 }
 
 /** What every part of the resolver needs: places of the file, what its names stand for so far, and somewhere to report to. */
@@ -32,7 +34,7 @@ export function createContext(places: Places): Context {
   let budget = SUGGESTION_BUDGET;
   return {
     places,
-    names: { declared: new Map(), resolved: new Map() },
+    names: { declared: new Map(), resolved: new Map(), gathered: new Map() },
     diagnostics,
     report(rule, finding) {
       diagnostics.push(diagnostic(rule, finding));

@@ -28,6 +28,7 @@ export function reportDuplicates(context: Context, flows: readonly Flow[], secti
 /** Fallbacks name flows that exist, and do not lead back to where they began. */
 export function reportFallbacks(context: Context, flows: readonly Flow[], section: readonly WrittenFlow[]): void {
   const byId = new Map(flows.map((flow) => [flow.id, flow]));
+  const ids = [...byId.keys()];
   const written = new Set(section.flatMap(({ id }) => id ?? []));
   for (const flow of flows) {
     for (const id of flow.fallbackOf) {
@@ -36,7 +37,7 @@ export function reportFallbacks(context: Context, flows: readonly Flow[], sectio
       context.report(unknownReference, {
         message: `no flow has the id ${quote(id)}`,
         at,
-        help: context.suggest(id, [...byId.keys()], 'flow'),
+        help: context.suggest(id, ids, 'flow'),
       });
     }
   }
@@ -57,7 +58,11 @@ function cyclic(flows: readonly Flow[], byId: ReadonlyMap<string, Flow>): readon
   for (const flow of flows) {
     const before = flow.fallbackOf.flatMap((id) => byId.get(id) ?? []);
     waiting.set(flow, before.length);
-    for (const other of before) waiters.set(other, [...(waiters.get(other) ?? []), flow]);
+    for (const other of before) {
+      const known = waiters.get(other);
+      if (known === undefined) waiters.set(other, [flow]);
+      else known.push(flow);
+    }
   }
   const settled = flows.filter((flow) => waiting.get(flow) === 0);
   for (const flow of settled) {

@@ -41,13 +41,10 @@ export function lookUp<K extends Named['kind']>(
   const declared = context.names.declared.get(name);
   const what = list(kinds, 'or');
   if (declared === undefined) {
-    const known = [...context.names.declared]
-      .filter(([, { kind }]) => (kinds as readonly string[]).includes(kind))
-      .map(([known]) => known);
     context.report(unknownReference, {
       message: `no ${what} is named ${quote(name)}`,
       at,
-      help: context.suggest(name, known, what),
+      help: context.suggest(name, namesOf(context, kinds, what), what),
     });
     return undefined;
   }
@@ -57,4 +54,13 @@ export function lookUp<K extends Named['kind']>(
     return undefined;
   }
   return context.names.resolved.get(name) as Extract<Named, { kind: K }> | undefined;
+}
+
+/** All names of these kinds, gathered once: a file may miss as many as it has. */
+function namesOf({ names }: Context, kinds: readonly string[], what: string): readonly string[] {
+  const known = names.gathered.get(what);
+  if (known !== undefined) return known;
+  const gathered = [...names.declared].flatMap(([name, { kind }]) => (kinds.includes(kind) ? [name] : []));
+  names.gathered.set(what, gathered);
+  return gathered;
 }

@@ -1,5 +1,5 @@
-import { type PortSet, parsePorts } from '../net/ports.ts';
-import { union } from '../net/intervals.ts';
+import { type PortRange, type PortSet, parsePorts } from '../net/ports.ts';
+import { intervalSet } from '../net/intervals.ts';
 import { type Prefix, parsePrefix } from '../net/prefixes.ts';
 import {
   hasPorts,
@@ -50,7 +50,7 @@ export function readPorts(
   at: Span,
 ): PortSet | 'unknown' | undefined {
   const items: readonly WrittenPorts[] = typeof written === 'object' ? written : [written];
-  let ports: PortSet = [];
+  const ranges: PortRange[] = [];
   for (const item of items) {
     const text = String(item);
     if (text.trim() === 'unknown') {
@@ -64,9 +64,9 @@ export function readPorts(
     }
     const set = accept(context, invalidPort, item, at, parsePorts(text));
     if (set === undefined) return undefined;
-    ports = union(ports, set);
+    ranges.push(...set);
   }
-  return ports;
+  return intervalSet(ranges);
 }
 
 /** Where `unknown` says nothing: the ports of a machine, or the ports that a flow comes from. */

@@ -1,0 +1,125 @@
+import type { Related } from '../diagnostics/diagnostic.ts';
+import { list, quote } from '../diagnostics/words.ts';
+import { type Passage, passagesOf } from '../intent/passages.ts';
+import type { Placement } from '../intent/placement.ts';
+import type { Flow, Opening } from '../topology/model.ts';
+import { defineCheck } from './check.ts';
+import { type Judgement, type PlainWord, judgeProtocol, remembered } from './protocols.ts';
+import { isWritten } from './wording.ts';
+
+export const cleartext = defineCheck({
+  id: 'cleartext',
+  severity: 'warning',
+  configurable: true,
+  on: 'all',
+  // Between which zones a flow runs depends on prefixes that may not have been understood.
+  monotone: false,
+  title: 'A flow leaves its zone without encryption',
+  explanation: `The flow speaks a protocol that is not encrypted, and runs through the internet or from one zone to another, where others can
+read and change it. A zone is where trust is shared, so traffic inside of one is not reported.
+
+Use the encrypted form that the message names, or put a layer below it and say so: \`TLS+SIP\`. The word in \`protocol\` is what
+counts: \`/\` is "either", so \`HTTP/HTTPS\` may be in clear; \`+\` is "layered", so \`ICE+DTLS-SRTP\` is encrypted. Where encryption
+is negotiated and enforced, or done by a tunnel, write \`encrypted: true\` on the listener, which is believed before any word;
+\`encrypted: false\` is believed too.
+
+Not judged: words that topo does not know, flows without \`protocol\`, and STUN, TURN, DNS and NTP. Where plain text is
+needed, as for the ACME challenge on port 80, suppress the finding with the reason: a security team asks for it.`,
+  source:
+    'PCI DSS 4.0.1 §1.2.6 (insecure services and protocols) and §4.2.1; NIST SP 800-53 Rev. 5, SC-8; the RFC of each protocol',
+  *run({ topology }) {
+    const judge = remembered(judgeProtocol);
+    for (const flow of topology.flows) {
+      const clear = openingsInClear(flow, judge);
+      if (clear.length === 0) continue;
+      const passage = widestPassage(flow, clear);
+      if (passage === undefined) continue;
+      yield {
+        message: `flow ${quote(flow.id)} ${reasonText(clear)}, from ${placeText(passage.from)} to ${placeText(passage.to)}`,
+        at: flow.site.at(isWritten(flow.site, 'protocol') ? 'protocol' : 'to'),
+        help: helpText(clear),
+        related: relatedListeners(clear),
+      };
+    }
+  },
+});
+
+interface InClear {
+  readonly opening: Opening;
+  /** Empty where the listener says it, and no word does. */
+  readonly words: readonly PlainWord[];
+  readonly mixed: boolean;
+}
+
+type Judge = (protocol: string) => Judgement;
+
+function openingsInClear(flow: Flow, judge: Judge): readonly InClear[] {
+  return flow.openings.flatMap((opening): InClear[] => {
+    const judgement = judgeOpening(flow, opening, judge);
+    if (judgement === undefined) return [];
+    return judgement.kind === 'plain' ? [{ opening, ...judgement }] : [{ opening, words: [], mixed: false }];
+  });
+}
+
+/** How the opening is in clear; undefined where it is not, or cannot be judged. */
+function judgeOpening({ site }: Flow, { listener, protocol }: Opening, judge: Judge): Judgement | undefined {
+  const words: Judgement = protocol === undefined ? { kind: 'unknown' } : judge(protocol);
+  if (listener?.encrypted !== undefined && isWritten(listener.site, 'encrypted')) {
+    const isNarrowed = isWritten(site, 'protocol') && words.kind === 'encrypted';
+    return listener.encrypted || isNarrowed ? undefined : words;
+  }
+  if (words.kind === 'plain') return words;
+  // What the catalogue says holds for its own protocol; words that are known may have replaced it.
+  return words.kind === 'unknown' && listener?.encrypted === false ? words : undefined;
+}
+
+/** The widest of the passages that these openings make; undefined where none leaves its zone. */
+function widestPassage(flow: Flow, clear: readonly InClear[]): Passage | undefined {
+  let crossing: Passage | undefined;
+  for (const passage of passagesOf(flow)) {
+    if (!clear.some(({ opening }) => opening === passage.opening)) continue;
+    if (passage.scope === 'internet') return passage;
+    if (passage.scope === 'cross-zone') crossing ??= passage;
+  }
+  return crossing;
+}
+
+function reasonText(clear: readonly InClear[]): string {
+  const words = wordsOf(clear);
+  if (words.length === 0) return listenerText(clear);
+  const names = list(words.map(({ name }) => name));
+  return `${clear.some(({ mixed }) => mixed) ? 'may carry' : 'carries'} ${names}, which ${words.length === 1 ? 'is' : 'are'} not encrypted`;
+}
+
+/** Where no word decides, a listener does: what the file says of it, or what the catalogue does. */
+function listenerText(clear: readonly InClear[]): string {
+  const listeners = clear.flatMap(({ opening }) => opening.listener ?? []);
+  const names = list([...new Set(listeners.map(({ path }) => quote(path)))]);
+  return listeners.some(({ site }) => isWritten(site, 'encrypted'))
+    ? `goes to ${names} with \`encrypted: false\``
+    : `need not be encrypted, by what the catalogue knows of ${names}`;
+}
+
+function helpText(clear: readonly InClear[]): string {
+  const instead = [...new Set(wordsOf(clear).map((word) => word.instead))];
+  const use = instead.length === 0 ? 'encrypt it' : `use ${list(instead)}`;
+  return `${use}; where a tunnel or the server itself enforces encryption, write \`encrypted: true\` on the listener; else suppress this with the reason`;
+}
+
+function wordsOf(clear: readonly InClear[]): readonly PlainWord[] {
+  return [...new Map(clear.flatMap(({ words }) => words).map((word) => [word.name, word])).values()];
+}
+
+/** Second places of one finding, at most. */
+const MAX_LISTENERS = 3;
+
+function relatedListeners(clear: readonly InClear[]): readonly Related[] {
+  const listeners = new Set(clear.flatMap(({ opening }) => opening.listener ?? []));
+  return [...listeners]
+    .slice(0, MAX_LISTENERS)
+    .map(({ site, path }) => ({ span: site.span, message: `${quote(path)} is declared here` }));
+}
+
+function placeText({ zones }: Placement): string {
+  return zones.length === 0 ? 'no zone' : `zone ${list(zones.map(({ name }) => quote(name)))}`;
+}

@@ -1,0 +1,100 @@
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { list, quote } from '../diagnostics/words.ts';
+import { type Lack, firstLack } from '../intent/lack.ts';
+import { type Origin, activeParty, originOf, targetsOf } from '../intent/parties.ts';
+import { Reaches } from '../intent/reaches.ts';
+import { cameFrom, waysTo } from '../intent/ways.ts';
+import type { End, Party, Topology } from '../topology/model.ts';
+import { endName } from '../topology/references.ts';
+import { defineCheck } from './check.ts';
+import { type Pair, failed, pairsOf, relatedFlows } from './expectations.ts';
+import { witnessOf } from './packet-text.ts';
+
+export const expectAllow = defineCheck({
+  id: 'expect-allow',
+  severity: 'error',
+  configurable: true,
+  on: 'each',
+  monotone: false,
+  title: 'Something cannot pass that `allow` promises',
+  explanation: `\`allow: A -> B\` promises that every packet of A may reach B: from all of A's addresses, prefixes as written, to all of B's, on
+every port of B, over each family that both have. It has to hold with every choice of profiles in which both ends are
+active. The message names a packet that does not pass.
+
+A component as B means all of its listeners: name one where one is meant. Between two components of one host the declared
+flows decide. With \`egress: declared\` the packet also has to leave A's host, for which the flow has to come from A.
+
+Declare the flow that is missing, or widen the one that opens a part.`,
+  source: 'topo language, version 1: expect',
+  *run({ topology }) {
+    const expectations = pairsOf(topology, 'allow');
+    if (expectations.length === 0) return;
+    const reaches = new Reaches(topology);
+    for (const expectation of expectations) {
+      const from = activeParty(topology, expectation.from);
+      const to = activeParty(topology, expectation.to);
+      if (from === undefined || to === undefined) continue;
+      const origin = originOf(reaches, from, 'written');
+      const lack = firstLack(reaches, origin, targetsOf(reaches, to, 'listeners'));
+      if (lack !== undefined) yield finding(reaches, expectation, origin, lack);
+    }
+  },
+});
+
+function finding(reaches: Reaches, expectation: Pair, origin: Origin, lack: Lack): Finding {
+  const [from, to] = [quote(expectation.from.text), quote(expectation.to.text)];
+  switch (lack.kind) {
+    case 'family':
+      return failed(
+        expectation,
+        `${from} and ${to} share no address family`,
+        'give one of the two an address of the other family',
+      );
+    case 'addresses':
+      return failed(
+        expectation,
+        `${to} has no address at which it is reached`,
+        'give its host addresses, or correct `bind`',
+      );
+    case 'loopback': {
+      const path = quote(lack.target.listener?.path ?? '');
+      return failed(
+        expectation,
+        `${path} listens on loopback, and ${from} is on no host with it`,
+        'bind it to an address of its host, or let both stand on one host',
+      );
+    }
+    case 'local':
+      return failed(
+        expectation,
+        `no flow connects the two within host ${quote(lack.host.name)}`,
+        wayOn(reaches.topology, expectation, false),
+      );
+    case 'arrival':
+    case 'departure': {
+      const { source, destination, service } = witnessOf(reaches, lack.packets);
+      const leave = lack.kind === 'departure' ? ` leave host ${quote(lack.host.name)} and` : '';
+      const partial = relatedFlows([...waysTo(reaches, [lack.target], cameFrom(reaches, origin))]);
+      return failed(
+        expectation,
+        `no flow lets ${source}${leave} reach ${destination} ${service}`,
+        wayOn(reaches.topology, expectation, partial.length > 0),
+        partial,
+      );
+    }
+  }
+}
+
+/** A flow that rests would be enough, or one has to be declared. */
+function wayOn({ resting }: Topology, { from, to }: Pair, partial: boolean): string {
+  const flow = resting.flows.find((one) => isNamed(from, one.from) && isNamed(to, one.to));
+  if (flow === undefined) {
+    return `declare a flow from ${quote(from.text)} to ${quote(to.text)}${partial ? ', or widen what is open in part' : ''}`;
+  }
+  const only = flow.profiles.length === 0 ? '' : `: it is active with ${list(flow.profiles.map(quote), 'or')} only`;
+  return `flow ${quote(flow.id)} rests here${only}; the promise has to hold without it as well`;
+}
+
+function isNamed({ who }: Party, end: End): boolean {
+  return who.kind === end.kind && endName(who) === endName(end);
+}

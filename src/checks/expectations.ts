@@ -1,0 +1,98 @@
+import type { Finding, Related } from '../diagnostics/diagnostic.ts';
+import { count, list, quote } from '../diagnostics/words.ts';
+import type { Reaches } from '../intent/reaches.ts';
+import type { Way } from '../intent/ways.ts';
+import type { Expectation, Flow, Host, Topology } from '../topology/model.ts';
+import { endName } from '../topology/references.ts';
+import { witnessOf } from './packet-text.ts';
+
+// What the checks of `expect` have in common: how they tell what they found.
+
+/** `deny` and `allow`: one party to another. */
+export type Pair = Extract<Expectation, { readonly kind: 'deny' | 'allow' }>;
+export type Only = Extract<Expectation, { readonly kind: 'only' }>;
+
+export function pairsOf({ expectations }: Topology, kind: Pair['kind']): readonly Pair[] {
+  return expectations.filter((one): one is Pair => one.kind === kind);
+}
+
+export function onlysOf({ expectations }: Topology): readonly Only[] {
+  return expectations.filter((one): one is Only => one.kind === 'only');
+}
+
+/** Flows that a message lists and points at; more are counted. */
+const MAX_SHOWN = 5;
+
+export function failed(
+  { text, kind, site }: Expectation,
+  why: string,
+  help: string,
+  related: readonly Related[] = [],
+): Finding {
+  return { message: `${quote(text)} does not hold: ${why}`, at: site.at(kind), help, related };
+}
+
+/** The flows of ways, in the order of the file, each once. */
+export function flowsOf(ways: readonly Way[]): readonly Flow[] {
+  return [...new Set(ways.map(({ reach }) => reach.passage.flow))];
+}
+
+/** The first way and what passes on it; how many flows more there are. */
+export function wayText(reaches: Reaches, ways: readonly Way[]): string {
+  const [way] = ways;
+  if (way === undefined) return '';
+  const { flow, to } = way.reach.passage;
+  const others = flowsOf(ways).length - 1;
+  const more = others === 0 ? '' : `, and ${count(others, 'more flow')} ${others === 1 ? 'does' : 'do'} so too`;
+  return `flow ${quote(flow.id)} ${wayItself(reaches, way, to.host)}${more}`;
+}
+
+function wayItself(reaches: Reaches, { packets, reach }: Way, host: Host | undefined): string {
+  if (packets === undefined) {
+    const from = reach.passage.from.component?.name ?? host?.name ?? '';
+    return `connects ${quote(from)} to it within host ${quote(host?.name ?? '')}, where no firewall stands and the flows alone decide`;
+  }
+  const { source, destination, service } = witnessOf(reaches, packets);
+  return `lets ${source} reach ${destination} ${service}`;
+}
+
+export function relatedFlows(ways: readonly Way[]): readonly Related[] {
+  return flowsOf(ways).slice(0, MAX_SHOWN).map(relatedFlow);
+}
+
+export function relatedFlow(flow: Flow): Related {
+  return {
+    span: flow.site.span,
+    message: `flow ${quote(flow.id)} is from ${quote(endName(flow.from))} to ${flowTarget(flow)}`,
+  };
+}
+
+/** Where a flow goes, with the listeners that are meant. */
+function flowTarget({ to }: Flow): string {
+  const paths = to.kind === 'component' ? to.listeners.map(({ path }) => quote(path)) : [];
+  return paths.length === 0 ? quote(endName(to)) : shortList(paths);
+}
+
+export function shortList(items: readonly string[]): string {
+  return list(
+    items.length > MAX_SHOWN ? [...items.slice(0, MAX_SHOWN), `${String(items.length - MAX_SHOWN)} more`] : items,
+  );
+}
+
+/** Nothing stops hosts whose outbound traffic is open. */
+export function* openEgress(
+  { topology }: Reaches,
+  expectation: Expectation,
+  senders: readonly Host[],
+): Iterable<Finding> {
+  if (senders.length === 0) return;
+  const names = shortList(senders.map(({ name }) => quote(name)));
+  const { site } = topology.firewall;
+  const written = site.at('egress');
+  yield failed(
+    expectation,
+    `outbound traffic of ${senders.length === 1 ? 'host' : 'hosts'} ${names} is open, and nothing in the file guards ${quote(expectation.to.text)}`,
+    'write `firewall: { egress: declared }`, so that hosts send only what the flows say',
+    written.end > written.start ? [{ span: written, message: 'outbound traffic is open' }] : [],
+  );
+}

@@ -1,0 +1,113 @@
+import { list, quote } from '../diagnostics/words.ts';
+import type { Related } from '../diagnostics/diagnostic.ts';
+import type { End, Flow, Step, Topology } from '../topology/model.ts';
+import { endName } from '../topology/references.ts';
+import { defineCheck } from './check.ts';
+
+export const scenarioStep = defineCheck({
+  id: 'scenario-step',
+  severity: 'error',
+  configurable: true,
+  on: 'all',
+  monotone: false,
+  title: 'A step of a scenario that no flow permits',
+  explanation: `A scenario tells what happens, and everything that happens on the network goes over a flow or answers one. A step without a flow
+is either a flow that nobody declared, which the firewall would block, or a step that is drawn between the wrong ends.
+
+A step against a flow's direction is that flow's reply, drawn dashed, and needs no flow of its own. Where the step names a
+listener, the flow has to go to that one.`,
+  source: 'topo language, version 1: scenarios',
+  *run({ topology }) {
+    const index = indexFlows(topology);
+    for (const scenario of topology.scenarios) {
+      for (const step of scenario.steps) {
+        if (step.flow !== undefined) continue;
+        const ends = `${endText(step.from.end)} -> ${endText(step.to.end)}`;
+        const { help, flows } = suggestion(index, step);
+        yield {
+          message: `no flow permits the step ${quote(ends)} of scenario ${quote(scenario.name)}`,
+          at: step.site.span,
+          help,
+          related: flows.map((flow): Related => ({
+            span: flow.site.span,
+            message: `flow ${quote(flow.id)}: ${flowText(flow)}`,
+          })),
+        };
+      }
+    }
+  },
+});
+
+const MAX_SHOWN = 5;
+
+interface Index {
+  readonly between: ReadonlyMap<string, readonly Flow[]>;
+  readonly from: ReadonlyMap<string, readonly Flow[]>;
+  readonly to: ReadonlyMap<string, readonly Flow[]>;
+}
+
+function indexFlows({ flows }: Topology): Index {
+  const between = new Map<string, Flow[]>();
+  const from = new Map<string, Flow[]>();
+  const to = new Map<string, Flow[]>();
+
+  for (const flow of flows) {
+    push(between, `${endName(flow.from)} ${endName(flow.to)}`, flow);
+    push(from, endName(flow.from), flow);
+    push(to, endName(flow.to), flow);
+  }
+  return { between, from, to };
+}
+
+function push(map: Map<string, Flow[]>, key: string, flow: Flow): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [flow]);
+  else known.push(flow);
+}
+
+/** The flows that come nearest: between the same two, in either direction; else those that begin at the first. */
+function suggestion(
+  index: Index,
+  { from: { end: a }, to: { end: b } }: Step,
+): { help: string; flows: readonly Flow[] } {
+  const { between } = index;
+  const forward = between.get(`${endName(a)} ${endName(b)}`) ?? [];
+  if (forward.length > 0) {
+    return {
+      help: `between the two there is ${existing(forward)}: write that, or declare the flow`,
+      flows: forward.slice(0, MAX_SHOWN),
+    };
+  }
+  const backward = between.get(`${endName(b)} ${endName(a)}`) ?? [];
+  if (backward.length > 0) {
+    const help = `the flows between them go the other way, ${existing(backward)}: reverse the step, or name the listener that it replies from`;
+    return { help, flows: backward.slice(0, MAX_SHOWN) };
+  }
+  return { help: `declare a flow from ${endText(a)} to ${endText(b)}; ${nearby(index, a, b)}`, flows: [] };
+}
+
+function nearby({ from, to }: Index, a: End, b: End): string {
+  const leaving = from.get(endName(a)) ?? [];
+  if (leaving.length > 0) return `from ${quote(endName(a))} there is ${existing(leaving)}`;
+  const arriving = to.get(endName(b)) ?? [];
+  const there = arriving.length > 0 ? `, and to ${quote(endName(b))} there is ${existing(arriving)}` : '';
+  return `no flow begins at ${quote(endName(a))}${there}`;
+}
+
+function existing(flows: readonly Flow[]): string {
+  const shown = [...new Set(flows.map(flowText))].slice(0, MAX_SHOWN);
+  const more = flows.length - shown.length;
+  return list(more > 0 ? [...shown, `${String(more)} more`] : shown);
+}
+
+function flowText({ from, to }: Flow): string {
+  return `${endText(from)} -> ${endText(to)}`;
+}
+
+/** As a file writes it. */
+function endText(end: End): string {
+  if (end.kind !== 'component' || end.listeners.length === 0) return endName(end);
+  return end.listeners.length === 1
+    ? `${end.component.name}.${end.listeners[0]?.name ?? '*'}`
+    : `${end.component.name}.*`;
+}
