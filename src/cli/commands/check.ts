@@ -1,0 +1,79 @@
+import { type Command, Option } from 'commander';
+import type { SeverityMap } from '../../checks/severities.ts';
+import { reportFormats, type ReportFormatId } from '../../report/registry.ts';
+import { restingNote } from '../../report/resting.ts';
+import { exitCodes, leaveWith } from '../exit-codes.ts';
+import { checkInput } from '../model.ts';
+import { type TopologyOptions, names, takesTopology, withExamples } from '../options.ts';
+import { paletteFor, say } from '../terminal.ts';
+import { UsageError } from '../trouble.ts';
+
+interface CheckOptions extends TopologyOptions {
+  readonly format: ReportFormatId;
+  readonly failOn: 'error' | 'warning';
+}
+
+/** A severity for some rules, as one flag sets it. */
+interface Setting {
+  readonly flag: '--error' | '--warn' | '--off';
+  readonly rules: readonly string[];
+}
+
+const severityOf = { '--error': 'error', '--warn': 'warning', '--off': 'off' } as const;
+
+export function configure(command: Command): void {
+  const settings: Setting[] = [];
+  const setting = (flag: Setting['flag'], description: string): Option =>
+    new Option(`${flag} <rules>`, description).argParser((text: string) => {
+      settings.push({ flag, rules: names(text) });
+    });
+  const formats = new Option(
+    '--format <format>',
+    `the report: ${reportFormats.map(({ id, title }) => `${id} (${title})`).join(', ')}`,
+  )
+    .choices(reportFormats.map(({ id }) => id))
+    .default(reportFormats[0].id);
+  takesTopology(command)
+    .addOption(formats)
+    .addOption(setting('--error', 'make findings of these rules errors; several by commas, the last flag wins'))
+    .addOption(setting('--warn', 'make them warnings'))
+    .addOption(setting('--off', 'leave them out'))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+        .choices(['error', 'warning'])
+        .default('error'),
+    )
+    .action((file: string | undefined, options: CheckOptions) => check(file, options, settings));
+  withExamples(
+    command,
+    'topo check topology.yaml',
+    'topo check --format github --fail-on warning --off missing-purpose topology.yaml',
+  );
+}
+
+async function check(file: string | undefined, options: CheckOptions, settings: readonly Setting[]): Promise<void> {
+  const severities = await severitiesOf(settings);
+  const { source, topology, diagnostics, suppressed } = await checkInput(file, options, severities);
+  const note = topology === undefined ? undefined : restingNote(topology);
+  const report = { source, diagnostics, suppressed: suppressed.length, notes: note === undefined ? [] : [note] };
+  const format = reportFormats.find(({ id }) => id === options.format) ?? reportFormats[0];
+  say(format.write(report, await paletteFor('stdout')));
+  const failed = diagnostics.some(({ severity }) => severity === 'error' || options.failOn === 'warning');
+  if (failed) leaveWith(exitCodes.findings);
+}
+
+async function severitiesOf(settings: readonly Setting[]): Promise<SeverityMap> {
+  if (settings.length === 0) return new Map();
+  const [{ rulesById }, { severityProblem }] = await Promise.all([
+    import('../../rules.ts'),
+    import('../../checks/severities.ts'),
+  ]);
+  for (const { flag, rules } of settings) {
+    for (const id of rules) {
+      const problem = severityProblem(id, rulesById);
+      if (problem !== undefined)
+        throw new UsageError(`${flag}: ${problem.message}`, problem.help ?? '`topo explain` lists the rules');
+    }
+  }
+  return new Map(settings.flatMap(({ flag, rules }) => rules.map((id) => [id, severityOf[flag]])));
+}

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { catalogueEntry, catalogueNames } from '../../catalogue/catalogue.ts';
+import { didYouMean, quote } from '../../diagnostics/words.ts';
+import { cataloguePage } from '../../report/pages/catalogue.ts';
+import { indexPage } from '../../report/pages/index-page.ts';
+import { rulePage } from '../../report/pages/rule.ts';
+import { topologyNames, topologyPages } from '../../report/pages/topology.ts';
+import type { Palette } from '../../report/palette.ts';
+import { rules, rulesById } from '../../rules.ts';
+import { defaultFile } from '../input.ts';
+import { type CheckedInput, checkInput } from '../model.ts';
+import { type TopologyOptions, takesTopology, withExamples } from '../options.ts';
+import { paletteFor, say, tell } from '../terminal.ts';
+import { Trouble, UsageError } from '../trouble.ts';
+
+export function configure(command: Command): void {
+  command.argument('[NAME]', 'a rule, a component of the catalogue, or a flow or component of FILE; none lists them');
+  takesTopology(command).action((name: string | undefined, file: string | undefined, options: TopologyOptions) =>
+    explain(name, file, options),
+  );
+  withExamples(command, 'topo explain port-conflict', 'topo explain coturn', 'topo explain media-direct topology.yaml');
+}
+
+async function explain(name: string | undefined, file: string | undefined, options: TopologyOptions): Promise<void> {
+  const palette = await paletteFor('stdout');
+  if (name === undefined) {
+    say(
+      `${indexPage(
+        rules,
+        catalogueNames.flatMap((one) => catalogueEntry(one) ?? []),
+        palette,
+      )}\n`,
+    );
+    return;
+  }
+  const input = await surroundings(file, options);
+  const known = input?.topology === undefined ? [] : topologyPages(name, input.topology, input.source, palette);
+  const pages = [...known, ...readyPages(name, palette)];
+  if (pages.length > 0) {
+    say(`${pages.join('\n\n')}\n`);
+    return;
+  }
+  const names = input?.topology === undefined ? [] : topologyNames(input.topology);
+  throw new UsageError(
+    `nothing is known of ${quote(name)}`,
+    didYouMean(name, [...names, ...rulesById.keys(), ...catalogueNames]) ??
+      '`topo explain` lists what can be explained',
+  );
+}
+
+function readyPages(name: string, palette: Palette): readonly string[] {
+  const rule = rulesById.get(name);
+  const entry = catalogueEntry(name);
+  return [
+    ...(rule === undefined ? [] : [rulePage(rule, palette)]),
+    ...(entry === undefined ? [] : [cataloguePage(entry, palette)]),
+  ];
+}
+
+/** The topology that is named or here. One that nobody named is not worth a complaint. */
+async function surroundings(file: string | undefined, options: TopologyOptions): Promise<CheckedInput | undefined> {
+  if (file === undefined && defaultFile() === undefined) return undefined;
+  try {
+    const input = await checkInput(file, options);
+    if (file !== undefined && input.topology === undefined) {
+      tell(`topo: ${input.source.name}: has errors that leave no model; topo check shows them\n`);
+    }
+    return input;
+  } catch (error) {
+    if (file === undefined && error instanceof Trouble) return undefined;
+    throw error;
+  }
+}

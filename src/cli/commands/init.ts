@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { starters } from '../../catalogue/generated/starters.ts';
+import { defaultFile } from '../input.ts';
+import { writeNewFile } from '../output.ts';
+import { withExamples } from '../options.ts';
+import { say, tell } from '../terminal.ts';
+import { UsageError } from '../trouble.ts';
+
+interface InitOptions {
+  readonly template: string;
+  readonly output?: string;
+}
+
+export function configure(command: Command): void {
+  command
+    .addOption(new Option('--template <name>', 'what to start from').choices(Object.keys(starters)).default('minimal'))
+    .option('-o, --output <file>', 'where to write it; - is standard output (default: topology.yaml)')
+    .action(init);
+  withExamples(command, 'topo init --template webrtc');
+}
+
+function init({ template, output }: InitOptions): void {
+  const content = starters[template] ?? '';
+  if (output === '-') {
+    say(content);
+    return;
+  }
+  // A topology.yaml beside a topology.yml would take its place unnoticed.
+  const inTheWay = output === undefined ? defaultFile() : existsSync(output) ? output : undefined;
+  const path = output ?? 'topology.yaml';
+  if (inTheWay !== undefined || !writeNewFile({ path, content })) {
+    throw new UsageError(
+      `${inTheWay ?? path}: exists, and nothing is overwritten`,
+      'name another file with -o, or - to print',
+    );
+  }
+  tell(`topo: wrote ${path}; next: topo check${output === undefined ? '' : ` ${path}`}\n`);
+}

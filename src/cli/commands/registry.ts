@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+
+/** A command: what the list of commands says of it, and the module that knows the rest. */
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly configure: (command: Command) => void }>;
+}
+
+/** In the order of the help. A new one is its file, and an entry here. */
+export const commands = [
+  { name: 'check', summary: 'find what is wrong with a topology', load: () => import('./check.ts') },
+  { name: 'render', summary: 'write documents, tables and diagrams', load: () => import('./render.ts') },
+  { name: 'firewall', summary: 'write the rules of each host', load: () => import('./firewall.ts') },
+  {
+    name: 'explain',
+    summary: 'say why a rule exists, or what is known of a component',
+    load: () => import('./explain.ts'),
+  },
+  { name: 'init', summary: 'write a commented topology to start from', load: () => import('./init.ts') },
+  { name: 'schema', summary: 'print the JSON Schema of a format', load: () => import('./schema.ts') },
+] as const satisfies readonly CommandEntry[];

@@ -1,0 +1,21 @@
+import { Argument, type Command } from 'commander';
+import { schemaText } from '../../document/generated/schema.ts';
+import diagnosticsSchema from '../../../schemas/diagnostics.schema.json' with { type: 'json' };
+import { withExamples } from '../options.ts';
+import { say } from '../terminal.ts';
+
+const schemas = {
+  topology: schemaText,
+  diagnostics: `${JSON.stringify(diagnosticsSchema, null, 2)}\n`,
+} as const;
+
+export function configure(command: Command): void {
+  command
+    .addArgument(
+      new Argument('[FORMAT]', 'the file that people write, or the report of `topo check --format json`')
+        .choices(Object.keys(schemas))
+        .default('topology'),
+    )
+    .action((name: keyof typeof schemas) => say(schemas[name]));
+  withExamples(command, 'topo schema > topology.schema.json');
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { getSystemErrorMap } from 'node:util';
+import { MAX_SOURCE_BYTES, type Source, decodeSource } from '../source/source.ts';
+import { WorldError } from './trouble.ts';
+
+/** Tried in this order where no file is named. */
+const DEFAULT_NAMES = ['topology.yaml', 'topology.yml'];
+
+/** A topology as it was read. */
+export interface Input {
+  readonly source: Source;
+  /** Of the bytes that it was read from: `sha256:…`. */
+  readonly hash: string;
+}
+
+/** The default file that is here, or undefined. */
+export function defaultFile(): string | undefined {
+  return DEFAULT_NAMES.find((name) => existsSync(name));
+}
+
+/** Reads a topology: the file named, standard input for `-`, or the default file. */
+export async function readInput(file: string | undefined): Promise<Input> {
+  const name = file ?? defaultFile();
+  if (name === undefined) {
+    throw new WorldError(
+      `there is no ${DEFAULT_NAMES.join(' or ')} here`,
+      'name a file, or write one to start from with `topo init`',
+    );
+  }
+  const shown = name === '-' ? '<stdin>' : name;
+  const bytes = name === '-' ? await readStandardInput() : readFile(name);
+  const decoded = decodeSource(shown, bytes);
+  if (!decoded.ok) throw new WorldError(`${shown}: ${decoded.problem}`, 'a topology is a YAML text in UTF-8');
+  return { source: decoded.source, hash: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
+}
+
+async function readStandardInput(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    if (fstatSync(0).isDirectory()) throw new WorldError('<stdin>: is a directory', 'name a file');
+    for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size > MAX_SOURCE_BYTES) throw tooLarge('<stdin>');
+    }
+  } catch (error) {
+    throw error instanceof WorldError ? error : unreadable('<stdin>', error);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** All of a file, device or pipe, and never more than a topology can have. */
+function readFile(name: string): Uint8Array {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(name, 'r');
+    const status = fstatSync(descriptor);
+    if (status.isDirectory()) throw new WorldError(`${name}: is a directory`, directoryHelp(name));
+    if (status.size > MAX_SOURCE_BYTES) throw tooLarge(name);
+    return readUpToLimit(descriptor, name);
+  } catch (error) {
+    throw error instanceof WorldError ? error : unreadable(name, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function readUpToLimit(descriptor: number, name: string): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const chunk = new Uint8Array(1 << 16);
+    const read = readSync(descriptor, chunk);
+    if (read === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, read));
+    size += read;
+    if (size > MAX_SOURCE_BYTES) throw tooLarge(name);
+  }
+}
+
+function tooLarge(name: string): WorldError {
+  const limit = `${String(MAX_SOURCE_BYTES / 1024 / 1024)} MiB`;
+  return new WorldError(`${name}: is larger than ${limit}`, 'split the system into several topologies');
+}
+
+function directoryHelp(name: string): string {
+  const inside = DEFAULT_NAMES.map((one) => `${name.replace(/\/+$/, '')}/${one}`).find((path) => existsSync(path));
+  return inside === undefined ? 'name a file' : `name a file, such as ${inside}`;
+}
+
+function unreadable(name: string, error: unknown): WorldError {
+  const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  if (missing) return new WorldError(`${name}: does not exist`, '`topo init` writes a topology to start from');
+  return new WorldError(`${name}: cannot be read: ${systemReason(error)}`);
+}
+
+/** What the system says, in words: `permission denied`. */
+export function systemReason(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
+}

@@ -1,0 +1,79 @@
+import type { Checked, CompileOptions } from '../compile.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { count, didYouMean, list, quote } from '../diagnostics/words.ts';
+import { restingNote } from '../report/resting.ts';
+import { pretty } from '../report/pretty.ts';
+import { briefly } from '../report/report.ts';
+import { visible } from '../report/visible.ts';
+import type { Source } from '../source/source.ts';
+import type { Topology } from '../topology/model.ts';
+import { exitCodes, leaveWith } from './exit-codes.ts';
+import { type Input, readInput } from './input.ts';
+import type { TopologyOptions } from './options.ts';
+import { paletteFor, tell } from './terminal.ts';
+import { UsageError } from './trouble.ts';
+
+/** A file that was read and checked. */
+export type CheckedInput = Input & Checked;
+
+export async function checkInput(
+  file: string | undefined,
+  { profile, today }: TopologyOptions,
+  severities?: CompileOptions['severities'],
+): Promise<CheckedInput> {
+  const input = await readInput(file);
+  const { compile } = await import('../compile.ts');
+  const profiles = new Set(profile);
+  const checked = compile(input.source, { today, profiles, ...(severities === undefined ? {} : { severities }) });
+  if (checked.topology !== undefined) refuseUnknownProfiles(profiles, checked.topology, input.source);
+  return { ...input, ...checked };
+}
+
+function refuseUnknownProfiles(chosen: ReadonlySet<string>, { profiles }: Topology, source: Source): void {
+  const unknown = [...chosen].find((name) => !profiles.includes(name));
+  if (unknown === undefined) return;
+  const known = profiles.length === 0 ? 'the file names no profile' : `its profiles are ${list(profiles)}`;
+  throw new UsageError(
+    `--profile: ${source.name} names no profile ${quote(unknown)}`,
+    didYouMean(unknown, profiles) ?? known,
+  );
+}
+
+/** What documents and rules are made from. */
+export interface Model {
+  readonly topology: Topology;
+  readonly input: Input;
+  /** In order; errors among them in a draft only. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The model for documents and rules; or undefined, after a report on standard error, where the file has errors. A draft
+ * takes a model in spite of them, where they leave one. What a reader should know besides is told.
+ */
+export async function modelOf(
+  file: string | undefined,
+  options: TopologyOptions,
+  draft: boolean,
+): Promise<Model | undefined> {
+  const checked = await checkInput(file, options);
+  const { topology, diagnostics, suppressed, source, hash } = checked;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const warnings = diagnostics.length - errors.length;
+  if (topology === undefined || (errors.length > 0 && !draft)) {
+    const notes = warnings > 0 ? [`${count(warnings, 'warning')}; topo check shows them`] : [];
+    tell(
+      pretty.write({ source, diagnostics: errors, suppressed: suppressed.length, notes }, await paletteFor('stderr')),
+    );
+    leaveWith(exitCodes.findings);
+    return undefined;
+  }
+  if (diagnostics.length > 0) note(source, `${briefly(errors.length, warnings)}; topo check shows them`);
+  const resting = restingNote(topology);
+  if (resting !== undefined) note(source, resting);
+  return { topology, diagnostics, input: { source, hash } };
+}
+
+function note({ name }: Source, text: string): void {
+  tell(`topo: ${visible(`${name}: ${text}`)}\n`);
+}

@@ -1,0 +1,63 @@
+import { type Command, Option } from 'commander';
+import { UsageError } from './trouble.ts';
+import { quote } from '../diagnostics/words.ts';
+
+/** What every command that reads a topology takes. */
+export interface TopologyOptions {
+  readonly profile: readonly string[];
+  /** ISO 8601 day. */
+  readonly today: string;
+}
+
+/** Adds `[FILE]`, `--profile` and `--today`. */
+export function takesTopology(command: Command): Command {
+  return command
+    .argument('[FILE]', 'the topology; - is standard input (default: topology.yaml or topology.yml here)')
+    .addOption(
+      new Option('--profile <name>', 'switch on what names this profile; several by commas, or by giving it again')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--today <day>', 'the day, YYYY-MM-DD, that decides what has expired')
+        .argParser(parseDay)
+        .default(dayOf(new Date()), 'today'),
+    );
+}
+
+/** Names separated by commas, after those that are there. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...names(text)];
+}
+
+export function names(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+export function parseDay(text: string): string {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  if (day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text;
+  throw new UsageError(`--today: ${quote(text)} is no day of the calendar`, 'write it as 2026-11-20');
+}
+
+/** By the clock and the time zone of the machine, as the person in front of it would say. */
+function dayOf(date: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** Appends a list of names and what they mean to a command's help; nothing where there are none. */
+export function withList(command: Command, heading: string, items: readonly (readonly [string, string])[]): Command {
+  const width = Math.max(...items.map(([name]) => name.length));
+  const lines = items.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`);
+  return items.length === 0 ? command : command.addHelpText('after', ['', heading, ...lines].join('\n'));
+}
+
+/** Appends examples to a command's help. */
+export function withExamples(command: Command, ...examples: readonly string[]): Command {
+  const heading = examples.length === 1 ? 'Example:' : 'Examples:';
+  return command.addHelpText('after', ['', heading, ...examples.map((example) => `  ${example}`)].join('\n'));
+}

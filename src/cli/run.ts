@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands/registry.ts';
+import { exitCodes, leaveWith } from './exit-codes.ts';
+import { say, tell, watchStreams } from './terminal.ts';
+import { Trouble, bugText, troubleText } from './trouble.ts';
+import { version } from './version.ts';
+
+const CLOSING = `
+FILE is topology.yaml or topology.yml here where none is given, and - is standard input.
+
+Exit codes: 0 fine; 1 findings; 2 wrong use; 3 unreadable input or a missing program; 4 undecided; 5 a bug in topo.
+
+Start with:
+  topo init && topo check`;
+
+/** The command line, from its words to the exit code. Never throws. */
+export async function run(words: readonly string[]): Promise<void> {
+  watchStreams();
+  process.on('uncaughtException', fail);
+  try {
+    const program = await createProgram(words);
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Only the commands that the words may mean are loaded; of the others the name and the summary are known. */
+async function createProgram(words: readonly string[]): Promise<Command> {
+  const program = new Command('topo')
+    .description('One YAML file says who talks to whom; topo checks it, draws it and writes the firewall from it.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', CLOSING)
+    .exitOverride()
+    .configureOutput({
+      writeOut: say,
+      writeErr: tell,
+      outputError: (text, write) => write(text.replace(/^error: /, 'topo: ')),
+    });
+  for (const { name, summary, load } of commands) {
+    const command = program.command(name).description(summary);
+    if (words.includes(name)) (await load()).configure(command);
+  }
+  return program;
+}
+
+function fail(error: unknown): void {
+  if (error instanceof CommanderError) {
+    leaveWith(error.exitCode === 0 ? exitCodes.fine : exitCodes.usage);
+  } else if (error instanceof Trouble) {
+    tell(troubleText(error));
+    leaveWith(error.exitCode);
+  } else {
+    tell(bugText(error, (process.env['TOPO_DEBUG'] ?? '') !== ''));
+    leaveWith(exitCodes.bug);
+  }
+}

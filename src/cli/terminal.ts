@@ -1,0 +1,39 @@
+import { type Palette, plain } from '../report/palette.ts';
+import { exitCodes, leaveWith } from './exit-codes.ts';
+
+/** Data. */
+export function say(text: string): void {
+  process.stdout.write(text);
+}
+
+/** Talk: everything that is not what was asked for. */
+export function tell(text: string): void {
+  process.stderr.write(text);
+}
+
+/** A reader that closes the pipe has what it wanted, as in `topo check | head`; any other failure is told. */
+export function watchStreams(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    tell(`topo: standard output: cannot be written (${error.code ?? error.message})\n`);
+    leaveWith(exitCodes.unreadable);
+  });
+  process.stderr.on('error', () => undefined);
+}
+
+/** The colours for one stream: they may differ, as when standard output goes into a file. */
+export async function paletteFor(stream: 'stdout' | 'stderr'): Promise<Palette> {
+  if (!wantsColour(process[stream].isTTY, process.env)) return plain;
+  const { Chalk } = await import('chalk');
+  // The sixteen colours, which a terminal shows as its owner likes to see them.
+  const { red, yellow, blue, cyan, bold } = new Chalk({ level: 1 });
+  return { error: red.bold, warning: yellow.bold, frame: blue, help: cyan, strong: bold };
+}
+
+/** FORCE_COLOR decides as in Node, then NO_COLOR (https://no-color.org), then whether a terminal is there. */
+export function wantsColour(isTerminal: boolean, environment: Readonly<Record<string, string | undefined>>): boolean {
+  const { FORCE_COLOR: force, NO_COLOR: no = '', TERM: terminal } = environment;
+  if (force !== undefined) return force !== '0' && force !== 'false';
+  if (no !== '') return false;
+  return isTerminal && terminal !== 'dumb';
+}

@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Lines, type Source, linesOf } from '../source/source.ts';
+import { defineReportFormat, totalsOf, totalsText } from './report.ts';
+import { visible } from './visible.ts';
+
+/**
+ * For GitHub Actions: workflow commands, which become annotations of the lines. Escaping is that of
+ * https://github.com/actions/toolkit, packages/core/src/command.ts. GitHub shows ten errors and ten warnings a step;
+ * the log has them all.
+ */
+export const github = defineReportFormat({
+  id: 'github',
+  title: 'annotations of a pull request, from GitHub Actions',
+  write(report) {
+    const lines = linesOf(report.source);
+    const commands = report.diagnostics.map((one) => `${command(one, report.source, lines)}\n`);
+    return `${commands.join('')}${totalsText(totalsOf(report))}\n`;
+  },
+});
+
+function command(one: Diagnostic, source: Source, lines: Lines): string {
+  const from = lines.position(Math.min(one.span.start, source.text.length));
+  const to = lines.position(Math.min(one.span.end, source.text.length));
+  const file = visible(source.name.replace(/^(\.\/)+/, ''));
+  // GitHub refuses columns of a place that ends on another line.
+  const columns = from.line === to.line ? { col: from.column, endColumn: to.column } : {};
+  const properties = { file, line: from.line, endLine: to.line, ...columns, title: one.rule.id };
+  const written = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  const message = [
+    one.message,
+    ...one.related.map(({ span, message: text }) => {
+      const { line, column } = lines.position(Math.min(span.start, source.text.length));
+      return `${file}:${String(line)}:${String(column)}: ${text}`;
+    }),
+    ...(one.help === undefined ? [] : [`help: ${one.help}`]),
+  ];
+  return `::${one.severity} ${written.join(',')}::${escapeData(message.map(visible).join('\n'))}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

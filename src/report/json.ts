@@ -1,0 +1,44 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Lines, type Source, linesOf } from '../source/source.ts';
+import type { Span } from '../source/span.ts';
+import { defineReportFormat, totalsOf } from './report.ts';
+
+/** For programs: schemas/diagnostics.schema.json. */
+export const json = defineReportFormat({
+  id: 'json',
+  title: 'for programs; `topo schema diagnostics` describes it',
+  write(report) {
+    const { source } = report;
+    const lines = linesOf(source);
+    const diagnostics = report.diagnostics.map((one) => plainDiagnostic(one, source, lines));
+    return `${printable(JSON.stringify({ version: 1, diagnostics, summary: totalsOf(report) }, null, 2))}\n`;
+  },
+});
+
+function plainDiagnostic(one: Diagnostic, source: Source, lines: Lines): object {
+  const { rule, severity, message, span, help, related } = one;
+  return {
+    rule: rule.id,
+    severity,
+    message,
+    ...(help === undefined ? {} : { help }),
+    ...plainPlace(span, source, lines),
+    related: related.map((other) => ({ message: other.message, ...plainPlace(other.span, source, lines) })),
+  };
+}
+
+function plainPlace({ start, end }: Span, { name, text }: Source, lines: Lines): object {
+  const from = lines.position(Math.min(start, text.length));
+  const to = lines.position(Math.min(end, text.length));
+  return { file: name, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+}
+
+/** The same JSON with everything escaped that a terminal would obey or hide. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u007f-\u009f]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}

@@ -1,0 +1,15 @@
+import type { CatalogueEntry } from '../../catalogue/catalogue.ts';
+import type { Rule } from '../../diagnostics/rule.ts';
+import type { Palette } from '../palette.ts';
+import { table } from './table.ts';
+
+/** What `topo explain` prints without a name: everything that it can explain. */
+export function indexPage(rules: readonly Rule[], entries: readonly CatalogueEntry[], palette: Palette): string {
+  return [
+    palette.strong('RULES'),
+    ...table(rules.map(({ id, severity, title }) => [`  ${id}`, severity, title])),
+    '',
+    palette.strong('CATALOGUE'),
+    ...table(entries.map(({ name, category, title }) => [`  ${name}`, category, title])),
+  ].join('\n');
+}

@@ -1,0 +1,38 @@
+import type { Rule } from '../../diagnostics/rule.ts';
+import type { Palette } from '../palette.ts';
+import { wrap } from './table.ts';
+
+/** What `topo explain RULE` prints. */
+export function rulePage(rule: Rule, palette: Palette): string {
+  const { id, severity, title, explanation, source, configurable } = rule;
+  const settings = configurable
+    ? [
+        `This is ${severity === 'error' ? 'an error' : 'a warning'} unless the file or the command line says otherwise:`,
+        `    rules: { ${id}: ${severity === 'error' ? 'warn' : 'error'} }   in the file; or off`,
+        `    --error ${id}, --warn ${id}, --off ${id}   for one run of topo check`,
+        `    # topo-ignore[${id}]: the reason   on the line, or alone on the line above`,
+      ]
+    : [`This is always an error: a file that breaks the rule has no meaning.`];
+  return [
+    `${palette[severity](`${severity}[${id}]`)} ${palette.strong(title)}`,
+    '',
+    ...paragraphs(explanation),
+    '',
+    ...settings,
+    '',
+    ...wrap(`Source: ${source}`),
+  ].join('\n');
+}
+
+/** Markdown as its author laid it out: paragraphs are filled anew, list items and code stay lines. */
+function paragraphs(markdown: string): readonly string[] {
+  const blocks = markdown.trim().split(/\n{2,}/);
+  return blocks.flatMap((block, i) => [
+    ...(i > 0 ? [''] : []),
+    ...(isFlowing(block) ? wrap(block) : block.split('\n')),
+  ]);
+}
+
+function isFlowing(block: string): boolean {
+  return !/^(\s{4,}|\s*([-*|#]|```|[0-9]+\.)\s?)/m.test(block);
+}

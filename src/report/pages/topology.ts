@@ -1,0 +1,127 @@
+import type { Lines, Source } from '../../source/source.ts';
+import { linesOf } from '../../source/source.ts';
+import type { Site } from '../../source/span.ts';
+import { formatPorts } from '../../net/ports.ts';
+import { formatPrefix } from '../../net/prefixes.ts';
+import type { Bind, Component, End, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
+import type { Palette } from '../palette.ts';
+import { visible } from '../visible.ts';
+import { table } from './table.ts';
+
+/** What `topo explain NAME FILE` prints of the file's own flows and components; nothing where none has the name. */
+export function topologyPages(name: string, topology: Topology, source: Source, palette: Palette): readonly string[] {
+  const place = placesIn(source, linesOf(source));
+  const { resting } = topology;
+  const components = [...topology.components, ...resting.components].filter((one) => one.name === name);
+  const flows = [...topology.flows, ...resting.flows];
+  return [
+    ...components.map((one) =>
+      componentPage(one, { flows, resting: resting.components.includes(one), place, palette }),
+    ),
+    ...flows
+      .filter(({ id }) => id === name)
+      .map((flow) => flowPage(flow, { resting: resting.flows.includes(flow), place, palette })),
+  ];
+}
+
+/** Names that {@link topologyPages} knows. */
+export function topologyNames({ components, flows, resting }: Topology): readonly string[] {
+  const named = [...components, ...resting.components].map(({ name }) => name);
+  return [...named, ...[...flows, ...resting.flows].map(({ id }) => id)];
+}
+
+interface Surroundings {
+  readonly resting: boolean;
+  readonly place: (site: Site) => string;
+  readonly palette: Palette;
+}
+
+function placesIn(source: Source, lines: Lines): (site: Site) => string {
+  return ({ span }) => {
+    const { line, column } = lines.position(span.start);
+    return `${source.name}:${String(line)}:${String(column)}`;
+  };
+}
+
+function flowPage(flow: Flow, { resting, place, palette }: Surroundings): string {
+  const facts = [
+    ['from', endText(flow.from)],
+    ['to', endText(flow.to)],
+    ['opens', flow.openings.map(endpointText).join('; ')],
+    ['source ports', flow.sourcePorts === undefined ? undefined : formatPorts(flow.sourcePorts)],
+    ['both ways', flow.bothWays ? 'yes' : undefined],
+    ['purpose', flow.purpose],
+    ['when', flow.when],
+    ['fallback of', flow.fallbackOf.join(', ')],
+    ['profiles', flow.profiles.join(', ')],
+    ['owner', flow.owner],
+    ['ticket', flow.ticket],
+    ['approved by', flow.approvedBy],
+    ['expires', flow.expires],
+    ['written at', place(flow.site)],
+  ];
+  return [
+    `flow ${palette.strong(visible(flow.id))}${resting ? ' (rests: not among the chosen profiles)' : ''}`,
+    ...table(facts.flatMap(([key, value]) => (value ? [[`  ${String(key)}`, value]] : []))),
+  ].join('\n');
+}
+
+function componentPage(
+  component: Component,
+  { flows, resting, place, palette }: Surroundings & { readonly flows: readonly Flow[] },
+): string {
+  const stands = component.hosts.length > 0 ? component.hosts.map(({ name }) => name).join(', ') : component.zone?.name;
+  const facts = [
+    ['title', component.title === component.name ? undefined : component.title],
+    [component.hosts.length > 0 ? 'on' : 'in', stands],
+    ['addresses', component.addresses.map(formatPrefix).join(', ')],
+    ['names', component.fqdn.join(', ')],
+    ['use', component.uses],
+    ['profiles', component.profiles.join(', ')],
+    ['written at', place(component.site)],
+  ];
+  const listeners = component.listeners.map((one) => [
+    '  listens',
+    one.name,
+    one.endpoints.map(endpointText).join(' or '),
+    bindText(one.bind),
+    place(one.site),
+  ]);
+  const touching = flows.filter((flow) => [flow.from, flow.to].some((end) => isOf(end, component)));
+  return [
+    `component ${palette.strong(visible(component.name))}${resting ? ' (rests: not among the chosen profiles)' : ''}`,
+    ...table(facts.flatMap(([key, value]) => (value ? [[`  ${String(key)}`, value]] : []))),
+    ...table(listeners),
+    ...table(
+      touching.map((flow) => ['  flow', flow.id, `${endText(flow.from)} -> ${endText(flow.to)}`, place(flow.site)]),
+    ),
+  ].join('\n');
+}
+
+function isOf(end: End, component: Component): boolean {
+  return end.kind === 'component' && end.component.name === component.name;
+}
+
+function endText(end: End): string {
+  switch (end.kind) {
+    case 'component':
+      return end.listeners.length === 0 ? end.component.name : end.listeners.map(pathOf).join(', ');
+    case 'zone':
+      return `zone ${end.zone.name}`;
+    case 'host':
+      return `host ${end.host.name}`;
+  }
+}
+
+function pathOf({ path }: Listener): string {
+  return path;
+}
+
+function endpointText({ ports, transports, protocol }: Endpoint): string {
+  const numbers = ports === 'none' ? '' : `${ports === 'unknown' ? 'unknown' : formatPorts(ports)}/`;
+  return `${numbers}${transports.join('+')}${protocol === undefined ? '' : ` ${protocol}`}`;
+}
+
+function bindText(bind: Bind): string {
+  return bind.kind === 'addresses' ? bind.addresses.map(formatPrefix).join(', ') : bind.kind;
+}

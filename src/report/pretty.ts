@@ -1,0 +1,50 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { count } from '../diagnostics/words.ts';
+import { type Lines, type Source, linesOf } from '../source/source.ts';
+import { type Mark, frame } from './frame.ts';
+import type { Palette } from './palette.ts';
+import { type Report, defineReportFormat, totalsOf, totalsText } from './report.ts';
+import { visible } from './visible.ts';
+
+/** Second places shown with one finding; what a thousand more would say, the count says too. */
+const MOST_RELATED = 8;
+
+/** For people: each finding with its lines of the file, and what to do. */
+export const pretty = defineReportFormat({
+  id: 'pretty',
+  title: 'for people, with the lines of the file',
+  write(report, palette) {
+    const lines = linesOf(report.source);
+    const findings = report.diagnostics.map((one) => `${finding(one, report.source, lines, palette)}\n\n`);
+    return `${findings.join('')}${closing(report, palette)}\n`;
+  },
+});
+
+function finding(one: Diagnostic, source: Source, lines: Lines, palette: Palette): string {
+  const { line, column } = lines.position(one.span.start);
+  const place = `${visible(source.name)}:${String(line)}:${String(column)}:`;
+  const severity = palette[one.severity](`${one.severity}[${one.rule.id}]`);
+  const heading = `${palette.strong(place)} ${severity}: ${palette.strong(visible(one.message))}`;
+  const shown = one.related.slice(0, MOST_RELATED);
+  const marks: readonly Mark[] = [{ span: one.span }, ...shown.map(({ span, message }) => ({ span, label: message }))];
+  const more = one.related.length - shown.length;
+  const { rows, gutter } = frame(marks, one.severity, source, lines, palette);
+  const footer = `${' '.repeat(gutter)} =`;
+  return [
+    heading,
+    ...rows,
+    ...(more > 0 ? [`${palette.frame(footer)} and ${count(more, 'more place')}`] : []),
+    ...(one.help === undefined ? [] : [`${palette.frame(footer)} ${palette.help('help:')} ${visible(one.help)}`]),
+  ].join('\n');
+}
+
+/** `2 errors, 1 warning (3 suppressed)`, after what else should be known; the file is named where nothing above names it. */
+function closing(report: Report, palette: Palette): string {
+  const totals = totalsOf(report);
+  const worst = totals.errors > 0 ? palette.error : totals.warnings > 0 ? palette.warning : palette.strong;
+  const name = report.diagnostics.length === 0 ? `${visible(report.source.name)}: ` : '';
+  return [
+    ...report.notes.map((note) => `${palette.help('note:')} ${visible(note)}`),
+    `${name}${worst(totalsText(totals))}`,
+  ].join('\n');
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { catalogueEntry, catalogueNames } from '../../../src/catalogue/catalogue.ts';
+import { compile } from '../../../src/compile.ts';
+import { cataloguePage } from '../../../src/report/pages/catalogue.ts';
+import { indexPage } from '../../../src/report/pages/index-page.ts';
+import { rulePage } from '../../../src/report/pages/rule.ts';
+import { topologyNames, topologyPages } from '../../../src/report/pages/topology.ts';
+import { plain } from '../../../src/report/palette.ts';
+import { restingNote } from '../../../src/report/resting.ts';
+import { rules } from '../../../src/rules.ts';
+import type { Source } from '../../../src/source/source.ts';
+import type { Topology } from '../../../src/topology/model.ts';
+
+const entries = catalogueNames.flatMap((name) => catalogueEntry(name) ?? []);
+
+describe('the page of a rule', () => {
+  it.each(rules.map((rule) => [rule.id, rule] as const))('%s has all that is known', (id, rule) => {
+    const page = rulePage(rule, plain);
+    expect(page).toContain(`${rule.severity}[${id}] ${rule.title}`);
+    expect(page).toContain('\nSource: ');
+    expect(page.includes(`--off ${id}`)).toBe(rule.configurable);
+    expect(page).not.toMatch(/undefined|\[object/);
+  });
+});
+
+describe('the page of a catalogue entry', () => {
+  it.each(entries.map((entry) => [entry.name, entry] as const))(
+    '%s has every listener with its source',
+    (name, entry) => {
+      const page = cataloguePage(entry, plain);
+      expect(page).toContain(`use: ${name}`);
+      for (const [listener, facts] of Object.entries(entry.listeners)) {
+        expect(page).toContain(`\n${listener} `);
+        expect(page).toContain(`\n${listener}: ${facts.title}`);
+        expect(page).toContain(String(facts.ports));
+      }
+      expect(page.split('  Source:')).toHaveLength(Object.keys(entry.listeners).length + 1);
+    },
+  );
+
+  it('puts the columns one below the other', () => {
+    const entry = catalogueEntry('coturn');
+    const page = entry === undefined ? [] : cataloguePage(entry, plain).split('\n');
+    const heading = page.find((line) => line.startsWith('LISTENER')) ?? '';
+    const relay = page.find((line) => line.startsWith('relay ')) ?? '';
+    expect(relay.indexOf('49152-65535/udp+tcp')).toBe(heading.indexOf('DEFAULT'));
+    expect(relay.indexOf('min-port, max-port')).toBe(heading.indexOf('CONFIGURED BY'));
+  });
+});
+
+describe('the list of everything', () => {
+  it('has a line for every rule and every entry', () => {
+    const lines = indexPage(rules, entries, plain).split('\n');
+    expect(lines).toHaveLength(rules.length + entries.length + 3);
+  });
+});
+
+describe('the pages of a topology', () => {
+  const source: Source = {
+    name: 't.yaml',
+    text: `topo: 1
+name: t
+zones: { lan: [10.0.0.0/8] }
+hosts: { h: { addresses: [10.0.0.1] } }
+components:
+  client: { zone: lan }
+  server: { host: h, listeners: { api: 443/tcp HTTPS, old: { ports: 80, transport: tcp, profiles: [legacy] } } }
+  cache: { use: redis, host: h, profiles: [big] }
+flows:
+  - { id: calls, from: client, to: server.api, purpose: "calls\u202e", owner: ops, expires: 2030-01-31 }
+  - { from: server, to: cache, purpose: state }
+`,
+  };
+  const { topology } = compile(source, { today: '2026-11-20' });
+
+  it('tell a flow', () => {
+    expect(topologyPages('calls', topology as Topology, source, plain)).toEqual([
+      [
+        'flow calls',
+        '  from        client',
+        '  to          server.api',
+        '  opens       443/tcp HTTPS',
+        '  purpose     calls\\u{202e}',
+        '  owner       ops',
+        '  expires     2030-01-31',
+        '  written at  t.yaml:10:5',
+      ].join('\n'),
+    ]);
+  });
+
+  it('tell a component, its listeners and its flows', () => {
+    const [page = ''] = topologyPages('server', topology as Topology, source, plain);
+    expect(page).toContain('component server\n  on          h\n  written at  t.yaml:7:3\n');
+    expect(page).toContain('  listens  api  443/tcp HTTPS  any  t.yaml:7:');
+    expect(page).toContain('  flow  calls                  client -> server.api   t.yaml:10:5');
+  });
+
+  it('tell what rests', () => {
+    const [page = ''] = topologyPages('cache', topology as Topology, source, plain);
+    expect(page).toContain('component cache (rests: not among the chosen profiles)');
+  });
+
+  it('know no other names', () => {
+    expect(topologyPages('h', topology as Topology, source, plain)).toEqual([]);
+    expect(topologyNames(topology as Topology)).toEqual([
+      'client',
+      'server',
+      'cache',
+      'calls',
+      'server-to-cache-redis',
+    ]);
+  });
+
+  it('count what rests, each once', () => {
+    expect(restingNote(topology as Topology)).toBe(
+      '1 component, 1 listener and 1 flow rest; --profile switches on: big, legacy',
+    );
+    const { topology: all } = compile(source, { today: '2026-11-20', profiles: new Set(['big', 'legacy']) });
+    expect(restingNote(all as Topology)).toBeUndefined();
+  });
+});

@@ -1,0 +1,40 @@
+// What the tests of reports share: findings whose places are told by the text that they cover.
+
+import { type Diagnostic, type Related, diagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import { type Rule, defineRule } from '../../../src/diagnostics/rule.ts';
+import type { Report } from '../../../src/report/report.ts';
+import type { Source } from '../../../src/source/source.ts';
+import type { Span } from '../../../src/source/span.ts';
+
+export const broken = rule('broken-thing', 'error');
+export const doubtful = rule('doubtful-thing', 'warning');
+
+function rule(id: string, severity: Rule['severity']): Rule {
+  return defineRule({ id, severity, configurable: true, title: 'T', explanation: 'E', source: 'S' });
+}
+
+/** The place of the first `text` in the source. */
+export function spanOf(source: Source, text: string): Span {
+  const start = source.text.indexOf(text);
+  if (start < 0) throw new Error(`the source does not hold ${JSON.stringify(text)}`);
+  return { start, end: start + text.length };
+}
+
+interface Told {
+  readonly rule?: Rule;
+  readonly message?: string;
+  readonly help?: string;
+  readonly related?: readonly Related[];
+}
+
+export function findingAt(
+  source: Source,
+  text: string,
+  { rule: one = broken, message = 'it is broken', ...rest }: Told = {},
+): Diagnostic {
+  return diagnostic(one, { message, at: spanOf(source, text), ...rest });
+}
+
+export function reportOf(source: Source, ...diagnostics: readonly Diagnostic[]): Report {
+  return { source, diagnostics, suppressed: 0, notes: [] };
+}
