@@ -1,0 +1,113 @@
+import { type Passage, isLoopback, passagesOf } from '../../intent/passages.ts';
+import { type Placement, placementsOf } from '../../intent/placement.ts';
+import { widestFirst } from '../../intent/scope.ts';
+import { formatPrefix } from '../../net/prefixes.ts';
+import type { Component, Flow, Host, Listener, Topology, Zone } from '../../topology/model.ts';
+import { distinct, groupBy } from '../collections.ts';
+import { type Titles, hostAddresses, titlesOf } from '../ends.ts';
+import { endpointText, protocolsOf, serviceText } from '../services.ts';
+import type { Edge, Graph, Group, Item, Need, Socket, Vertex } from './graph.ts';
+
+/** The whole topology as a picture: a vertex for each component on each of its hosts, an edge for each flow between two. */
+export function graphOf(topology: Topology): Graph {
+  const titles = titlesOf(topology);
+  const placements = distinctPlaces([
+    ...topology.components.flatMap((component) => placementsOf({ kind: 'component', component, listeners: [] })),
+    ...topology.flows.flatMap(({ from, to }) => [from, to].flatMap(placementsOf)),
+  ]);
+  return { items: inZones(topology, placements, titles), edges: topology.flows.flatMap(edgesOf) };
+}
+
+function distinctPlaces(placements: readonly Placement[]): readonly Placement[] {
+  return groupBy(placements, keyOf).map(([first]) => first);
+}
+
+/** Names share one namespace and have neither `@` nor a blank. */
+function keyOf({ component, host, zones }: Placement): string {
+  if (component !== undefined) return host === undefined ? component.name : `${component.name}@${host.name}`;
+  return host?.name ?? zones[0]?.name ?? '';
+}
+
+/** Zones in the order of the file, then what stands in none. */
+function inZones({ zones }: Topology, placements: readonly Placement[], titles: Titles): readonly Item[] {
+  const order = (placement: Placement): number =>
+    placement.zones[0] === undefined ? zones.length : zones.indexOf(placement.zones[0]);
+  const sorted = [...placements].sort((a, b) => order(a) - order(b));
+  return groupBy(sorted, (placement) => placement.zones.map(({ name }) => name).join(' ')).flatMap((group) => {
+    const items = onHosts(group, titles);
+    return group[0].zones.length === 0 ? items : [zoneGroup(group[0].zones, items, titles)];
+  });
+}
+
+/** A host with an address in each of several zones stands in a box of its own that is called after all of them. */
+function zoneGroup(zones: readonly Zone[], items: readonly Item[], titles: Titles): Group {
+  const prefixes = zones.flatMap((zone) => (zone.internet ? [] : zone.prefixes.map(formatPrefix)));
+  const title = zones.map(titles).join(' and ');
+  return { kind: 'zone', key: zones.map(({ name }) => name).join(' '), title, addresses: prefixes, items };
+}
+
+function onHosts(placements: readonly Placement[], titles: Titles): readonly Item[] {
+  return groupBy(placements, ({ host, component }) => host ?? component).flatMap((group): readonly Item[] => {
+    const { host } = group[0];
+    const items = group.map((placement) => vertexOf(placement, titles));
+    return host === undefined ? items : [hostGroup(host, items, titles)];
+  });
+}
+
+function hostGroup(host: Host, items: readonly Item[], titles: Titles): Group {
+  return { kind: 'host', key: host.name, title: titles(host), addresses: hostAddresses(host), items };
+}
+
+function vertexOf(placement: Placement, titles: Titles): Vertex {
+  const { component, host, zones } = placement;
+  const key = keyOf(placement);
+  if (component !== undefined) {
+    const addresses = [...component.fqdn, ...component.addresses.map(formatPrefix)];
+    return { kind: 'component', key, title: titles(component), addresses, sockets: socketsOf(component) };
+  }
+  const nothing = { addresses: [], sockets: [] };
+  if (host !== undefined) return { kind: 'host', key, title: `anything on ${titles(host)}`, ...nothing };
+  const [zone] = zones;
+  return { kind: 'zone', key, title: `anyone in ${zone === undefined ? key : titles(zone)}`, ...nothing };
+}
+
+function socketsOf({ listeners }: Component): readonly Socket[] {
+  return listeners.map((listener) => ({
+    key: listener.path,
+    text: socketText(listener),
+    loopback: isLoopback(listener.bind),
+  }));
+}
+
+function socketText({ endpoints }: Listener): string {
+  return [endpoints.map(endpointText).join(' or '), ...protocolsOf(endpoints)].join(' ');
+}
+
+/** One for each pair of places; the way back of a flow in which either side may send first is the same line. */
+function edgesOf(flow: Flow): readonly Edge[] {
+  const forward = passagesOf(flow).filter(({ mirrored }) => !mirrored);
+  return groupBy(forward, ({ from, to }) => `${keyOf(from)} ${keyOf(to)}`).map((passages) => edgeOf(flow, passages));
+}
+
+function edgeOf(flow: Flow, passages: readonly [Passage, ...Passage[]]): Edge {
+  const openings = passages.map(({ opening }) => opening);
+  const [scope = passages[0].scope] = widestFirst(passages.map((passage) => passage.scope));
+  return {
+    from: keyOf(passages[0].from),
+    to: keyOf(passages[0].to),
+    flows: [flow.id],
+    sockets: distinct(openings.flatMap(({ listener }) => listener?.path ?? [])),
+    labels: groupBy(openings, ({ protocol }) => protocol).map((group) => ({
+      protocol: protocolsOf(group).join(''),
+      service: serviceText(group),
+    })),
+    scope,
+    need: needOf(flow),
+    bothWays: flow.bothWays,
+  };
+}
+
+function needOf({ when, fallbackOf }: Flow): Need {
+  if (fallbackOf.length > 0) return 'fallback';
+  return when === undefined ? 'always' : 'conditional';
+}

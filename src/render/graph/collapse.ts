@@ -1,0 +1,68 @@
+import { count } from '../../diagnostics/words.ts';
+import { groupBy } from '../collections.ts';
+import type { Graph, Group, Item, Vertex } from './graph.ts';
+import { mergeEdges } from './merge.ts';
+
+/** What is drawn as one box. */
+export type Level = 'host' | 'zone';
+
+/**
+ * The picture from further away: a vertex for each host, or for each zone; what stands on no host is one vertex for its
+ * zone. The edges of a pair are merged, and those within a vertex are gone.
+ */
+export function collapse({ items, edges }: Graph, level: Level): Graph {
+  const buckets = groupBy(placesIn(items), ({ zone, host }) => (level === 'host' ? (host ?? zone) : zone));
+  const drawn = buckets.map((bucket) => {
+    const { zone, host } = bucket[0];
+    const vertices = bucket.map(({ vertex }) => vertex);
+    return { zone, vertices, vertex: asOne(level === 'host' ? (host ?? zone) : zone, vertices) };
+  });
+  const target = new Map(
+    drawn.flatMap(({ vertices, vertex }) => vertices.map(({ key }) => [key, vertex.key] as const)),
+  );
+  const moved = edges.map((edge) => ({
+    ...edge,
+    from: target.get(edge.from) ?? edge.from,
+    to: target.get(edge.to) ?? edge.to,
+    sockets: [],
+  }));
+  return {
+    items: groupBy(drawn, ({ zone }) => zone).flatMap((group): readonly Item[] => {
+      const [{ zone }] = group;
+      const vertices = group.map(({ vertex }) => vertex);
+      return level === 'zone' || zone === undefined ? vertices : [{ ...zone, items: vertices }];
+    }),
+    edges: mergeEdges(
+      moved.filter(({ from, to }) => from !== to),
+      () => '',
+    ),
+  };
+}
+
+/** A vertex and the boxes that it stands in. */
+interface Place {
+  readonly vertex: Vertex;
+  readonly zone: Group | undefined;
+  readonly host: Group | undefined;
+}
+
+function placesIn(items: readonly Item[], zone?: Group, host?: Group): readonly Place[] {
+  return items.flatMap((item): readonly Place[] => {
+    if (!('items' in item)) return [{ vertex: item, zone, host }];
+    return item.kind === 'zone' ? placesIn(item.items, item) : placesIn(item.items, zone, item);
+  });
+}
+
+/** A single vertex of a zone stays what it is; a host is a host also with one component on it. */
+function asOne(box: Group | undefined, vertices: readonly Vertex[]): Vertex {
+  const [first] = vertices;
+  if (first !== undefined && vertices.length === 1 && box?.kind !== 'host') return { ...first, sockets: [] };
+  const components = count(vertices.filter(({ kind }) => kind === 'component').length, 'component');
+  return {
+    kind: box?.kind ?? 'zone',
+    key: box === undefined ? 'in no zone' : `${box.kind} ${box.key}`,
+    title: `${box === undefined ? 'in no zone' : box.title}: ${components}`,
+    addresses: [],
+    sockets: [],
+  };
+}

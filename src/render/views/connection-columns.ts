@@ -1,0 +1,112 @@
+import { formatPorts } from '../../net/ports.ts';
+import { formatPrefix } from '../../net/prefixes.ts';
+import { transportTitle } from '../../net/transports.ts';
+import { passagesOf } from '../../intent/passages.ts';
+import { type Scope, widestFirst } from '../../intent/scope.ts';
+import type { End, Flow, Listener, Opening } from '../../topology/model.ts';
+import { distinct } from '../collections.ts';
+import { encryptionOf } from '../encryption.ts';
+import { type Titles, addressesOf, componentOf, hostsOf, listenersOf, thingOf, zonesOf } from '../ends.ts';
+import type { Cell, Column } from '../page.ts';
+import { allPortsText, portCount, protocolsOf, transportsOf } from '../services.ts';
+import { oneLine } from '../text.ts';
+
+/** A column of the connection map. */
+export interface ConnectionColumn extends Column {
+  readonly cell: (flow: Flow, titles: Titles) => Cell;
+}
+
+/** All that can be asked for. */
+export const connectionColumns: readonly ConnectionColumn[] = [
+  column('id', 'ID', ({ id }) => id),
+  ...endColumns('source', 'Source', ({ from }) => [from, listenersOf(from)]),
+  column('source_ports', 'Source ports', ({ sourcePorts }) =>
+    sourcePorts === undefined ? '' : formatPorts(sourcePorts, ', '),
+  ),
+  ...endColumns('destination', 'Destination', ({ to, openings }) => [to, openListeners(openings)]),
+  column('ports', 'Ports', ({ openings }) => allPortsText(openings)),
+  column('port_count', 'Number of ports', ({ openings }) => portCount(openings)),
+  column('transport', 'Transport', ({ openings }) => transportTitle(transportsOf(openings))),
+  column('protocol', 'Protocol', ({ openings }) => protocolsOf(openings).join(', ')),
+  column('encryption', 'Encryption', ({ openings }) => distinct(openings.map(encryptionOf)).join(', ')),
+  column('scope', 'Scope', (flow) => scopeText(scopesOf(flow))),
+  column('purpose', 'Purpose', ({ purpose = '' }) => purpose),
+  column('condition', 'Condition', condition),
+  column('bind', 'Bound to', ({ openings }) => distinct(openings.flatMap(bindTexts))),
+  column('both_ways', 'Both ways', ({ bothWays }) => (bothWays ? 'yes' : 'no')),
+  column('owner', 'Owner', ({ owner = '' }) => owner),
+  column('ticket', 'Ticket', ({ ticket = '' }) => ticket),
+  column('approved_by', 'Approved by', ({ approvedBy = '' }) => approvedBy),
+  column('expires', 'Expires', ({ expires = '' }) => expires),
+  column('references', 'References', references),
+  column('profiles', 'Profiles', profilesNeeded),
+];
+
+/** Those of a table for which none are chosen. */
+export const usualColumns = ['id', 'source', 'destination', 'ports', 'transport', 'protocol', 'scope', 'purpose'];
+
+/** How far the flow reaches between any two of its places, widest first. */
+export function scopesOf(flow: Flow): readonly Scope[] {
+  return widestFirst(passagesOf(flow).map(({ scope }) => scope));
+}
+
+/** `internet (same-host)`: the widest, and the others in brackets. */
+function scopeText([widest, ...others]: readonly Scope[]): string {
+  return others.length === 0 ? (widest ?? '') : `${widest ?? ''} (${others.join(', ')})`;
+}
+
+function column(id: string, title: string, cell: ConnectionColumn['cell']): ConnectionColumn {
+  return { id, title, cell };
+}
+
+/** What stands at one end, and where. */
+function endColumns(
+  id: string,
+  title: string,
+  endOf: (flow: Flow) => readonly [End, readonly Listener[]],
+): readonly ConnectionColumn[] {
+  const end = (flow: Flow): End => endOf(flow)[0];
+  return [
+    column(id, title, (flow, titles) => titles(thingOf(end(flow)))),
+    column(`${id}_component`, `${title} component`, (flow) => componentOf(end(flow))?.name ?? ''),
+    column(`${id}_listener`, `${title} listener`, (flow) => endOf(flow)[1].map(({ name }) => name)),
+    column(`${id}_host`, `${title} host`, (flow, titles) => hostsOf(end(flow)).map(titles)),
+    column(`${id}_zone`, `${title} zone`, (flow, titles) => zonesOf(end(flow)).map(titles)),
+    column(`${id}_address`, `${title} address`, (flow) => addressesOf(end(flow))),
+  ];
+}
+
+/** Those that the flow really opens, where its ports leave out some of those that it names. */
+function openListeners(openings: readonly Opening[]): readonly Listener[] {
+  return distinct(openings.flatMap(({ listener }) => listener ?? []));
+}
+
+function condition({ when, fallbackOf }: Flow): string {
+  const parts = [
+    ...(when === undefined ? [] : [`when ${oneLine(when)}`]),
+    ...(fallbackOf.length === 0 ? [] : [`fallback of ${fallbackOf.join(', ')}`]),
+  ];
+  return parts.length === 0 ? 'required' : parts.join('; ');
+}
+
+function bindTexts({ listener }: Opening): readonly string[] {
+  if (listener === undefined) return [];
+  return listener.bind.kind === 'addresses' ? listener.bind.addresses.map(formatPrefix) : [listener.bind.kind];
+}
+
+/** Links of the flow and of what it goes to, and where the catalogue's facts come from. */
+function references({ links, openings }: Flow): readonly string[] {
+  const listeners = openListeners(openings);
+  const sources = listeners.flatMap(({ known }) => known.source?.split('; ') ?? []);
+  return distinct([...links, ...listeners.flatMap((listener) => listener.links), ...sources]);
+}
+
+/** All must be chosen for the flow to be there; where one of several is enough, they stand together. */
+function profilesNeeded({ profiles, from, to, openings }: Flow): readonly string[] {
+  const components = [from, to].map((end) => componentOf(end)?.profiles ?? []);
+  const listeners = [listenersOf(from), openListeners(openings)].map((all) =>
+    all.length === 1 ? all[0]!.profiles : [],
+  );
+  const needed = [profiles, ...components, ...listeners].filter((any) => any.length > 0);
+  return distinct(needed.map((any) => any.join(' or ')));
+}

@@ -1,0 +1,54 @@
+import { didYouMean, list, quote } from '../../diagnostics/words.ts';
+import type { Flow, Topology } from '../../topology/model.ts';
+import { titlesOf } from '../ends.ts';
+import type { Block, Row, Table } from '../page.ts';
+import { RenderError } from '../render-error.ts';
+import { type ConnectionColumn, connectionColumns, scopesOf, usualColumns } from './connection-columns.ts';
+import type { View } from './view.ts';
+
+const known = connectionColumns.map(({ id }) => id);
+
+/** The connection map: a row for each flow, in the order of the file. */
+export const connections: View = {
+  title: 'Connection map',
+  summary: 'who opens a connection to whom, on which ports: a row for each flow',
+  content: 'table',
+  columns: connectionColumns,
+  blocks: (topology, { columns = usualColumns }) => [
+    connectionMap(topology, columnsNamed(columns)),
+    ...bothWaysNote(topology),
+  ],
+};
+
+function connectionMap(topology: Topology, columns: readonly ConnectionColumn[]): Table {
+  const titles = titlesOf(topology);
+  const row = (flow: Flow): Row => ({
+    cells: columns.map(({ cell }) => cell(flow, titles)),
+    local: scopesOf(flow)[0] === 'same-host',
+  });
+  return { kind: 'table', columns: columns.map(({ id, title }) => ({ id, title })), rows: topology.flows.map(row) };
+}
+
+/** What no reader of the table may miss, also where the column that tells it is not asked for. */
+function bothWaysNote({ flows }: Topology): readonly Block[] {
+  const ids = flows.filter(({ bothWays }) => bothWays).map(({ id }) => id);
+  return ids.length === 0 ? [] : [{ kind: 'paragraph', text: `Either side may send first: ${list(ids)}.` }];
+}
+
+function columnsNamed(ids: readonly string[]): readonly ConnectionColumn[] {
+  if (ids.length === 0) throw new RenderError('no column is named', `columns are ${known.join(', ')}`);
+  return ids.map(columnNamed);
+}
+
+function columnNamed(id: string, at: number, all: readonly string[]): ConnectionColumn {
+  const found = connectionColumns.find((column) => column.id === id);
+  if (found === undefined) {
+    const guess = didYouMean(id, known);
+    throw new RenderError(
+      `no column ${quote(id)}${guess === undefined ? '' : `: ${guess}`}`,
+      `columns are ${known.join(', ')}`,
+    );
+  }
+  if (all.indexOf(id) < at) throw new RenderError(`the column ${quote(id)} is named twice`, 'name each column once');
+  return found;
+}

@@ -1,0 +1,64 @@
+import { transportTitle } from '../../net/transports.ts';
+import type { Component, Flow, Host, Opening, Topology, Zone } from '../../topology/model.ts';
+import { distinct, groupBy } from '../collections.ts';
+import { encryptionOf } from '../encryption.ts';
+import { thingOf, titlesOf } from '../ends.ts';
+import type { Cell, Table } from '../page.ts';
+import { protocolsOf, transportsOf } from '../services.ts';
+import type { View } from './view.ts';
+
+type Thing = Zone | Host | Component;
+
+/** The From/To matrix: which protocols one end speaks to another. Ends stand in the order in which flows name them. */
+export const protocols: View = {
+  title: 'Protocols',
+  summary: 'which protocols are spoken from whom to whom: a matrix',
+  content: 'table',
+  blocks: (topology) => [matrix(topology)],
+};
+
+/** Cannot be the name of anything in a file. */
+const CORNER = 'from/to';
+const EMPTY = '-';
+
+/** One direction of a flow. */
+interface Arrow {
+  readonly from: Thing;
+  readonly to: Thing;
+  readonly openings: readonly Opening[];
+}
+
+function matrix(topology: Topology): Table {
+  const titles = titlesOf(topology);
+  const arrows = topology.flows.flatMap(arrowsOf);
+  const columns = distinct(arrows.map(({ to }) => to));
+  const rows = groupBy(arrows, ({ from }) => from).map((row) => {
+    const cells = new Map(groupBy(row, ({ to }) => to).map((same) => [same[0].to, cell(same)]));
+    return { cells: [titles(row[0].from), ...columns.map((to) => cells.get(to) ?? EMPTY)], local: false };
+  });
+  const heads = columns.map((thing) => ({ id: thing.name, title: titles(thing) }));
+  return { kind: 'table', columns: [{ id: CORNER, title: 'From/To' }, ...heads], rows };
+}
+
+/** Where either side may send first, both do. */
+function arrowsOf({ from, to, openings, bothWays }: Flow): readonly Arrow[] {
+  const forward = { from: thingOf(from), to: thingOf(to), openings };
+  return bothWays ? [forward, { from: forward.to, to: forward.from, openings }] : [forward];
+}
+
+/** `HTTPS (TCP/TLS)`; the transport alone where no protocol is told. */
+function cell(arrows: readonly Arrow[]): Cell {
+  const openings = arrows.flatMap((arrow) => arrow.openings);
+  const spoken = groupBy(openings, (opening) => [...protocolsOf([opening]), isOverTls(opening)].join(' '));
+  const texts = spoken.map((group) => {
+    const transports = transportTitle(transportsOf(group));
+    const layers = isOverTls(group[0]) ? `${transports}/TLS` : transports;
+    const [protocol] = protocolsOf(group);
+    return protocol === undefined ? layers : `${protocol} (${layers})`;
+  });
+  return texts.length < 2 ? (texts[0] ?? EMPTY) : texts;
+}
+
+function isOverTls(opening: Opening): boolean {
+  return opening.transports.every((transport) => transport === 'tcp') && encryptionOf(opening) === 'TLS';
+}

@@ -1,0 +1,118 @@
+import { Ajv } from 'ajv';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import schema from '../../../schemas/render.schema.json' with { type: 'json' };
+import { views } from '../../../src/render/render.ts';
+import { oneLine } from '../../../src/render/text.ts';
+import { hostileTexts, hostileTopology } from './hostile.ts';
+import { parseCsv, rendered, root } from './samples.ts';
+
+const columns = (views.connections.columns ?? []).map(({ id }) => id);
+const asked = ['source', 'destination', 'protocol', 'purpose', 'condition', 'owner', 'ticket', 'approved_by', 'id'];
+const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+
+interface Token {
+  readonly type: string;
+  readonly raw: string;
+  readonly text?: string;
+  readonly tokens?: readonly Token[];
+  readonly items?: readonly Token[];
+  readonly header?: readonly Token[];
+  readonly rows?: readonly (readonly Token[])[];
+}
+
+/** A parser of Markdown that knows nothing of ours; it comes with Mermaid. */
+const { marked } = (await import(join(root, 'node_modules/marked/lib/marked.esm.js'))) as {
+  marked: { lexer: (text: string) => readonly Token[] };
+};
+
+describe.each(hostileTexts)('the text %j', (text) => {
+  const topology = hostileTopology(text);
+  const line = oneLine(text);
+
+  it('stays one cell of literal text in Markdown', () => {
+    const tokens = marked.lexer(rendered(topology, { view: 'connections', columns: asked }));
+    expect(tokens.map(({ type }) => type).filter((type) => type !== 'space')).toEqual([
+      'heading',
+      'heading',
+      'table',
+      'paragraph',
+      'hr',
+      'paragraph',
+    ]);
+    const table = tokens.find(({ type }) => type === 'table');
+    expect(table?.rows).toHaveLength(3);
+    const [first = [], second = []] = table?.rows ?? [];
+    expect(first.map(shown)).toEqual(
+      [`client ${line}`, `${line} (server)`, line, line, `when ${line}`, line, line, line, 'a'].map(collapsed),
+    );
+    expect(shown(second[3])).toBe(collapsed(line));
+    expect(allTypes(table?.rows?.flat() ?? [])).toEqual(new Set(['text', 'em']));
+  });
+
+  it('stays text in the whole document', () => {
+    const tokens = marked.lexer(rendered(topology));
+    const types = tokens.map(({ type }) => type).filter((type) => type !== 'space');
+    expect(types).toEqual(wholeDocument);
+    expect([...allTypes(tokens)].filter((type) => !plainTypes.has(type))).toEqual([]);
+    expect(tokens.filter(({ type }) => type === 'heading').map(shown)).toEqual([
+      collapsed(line),
+      'Summary',
+      'Diagram',
+      'Connection map',
+      'Protocols',
+    ]);
+  });
+
+  it('stays one cell in CSV, and no formula', () => {
+    const [head, ...rows] = parseCsv(rendered(topology, { view: 'connections', format: 'csv', columns }));
+    expect(head).toHaveLength(columns.length);
+    expect(rows.map((row) => row.length)).toEqual(rows.map(() => columns.length));
+    const purpose = rows[0]?.[columns.indexOf('purpose')] ?? '';
+    expect(purpose.replace(/^'(?=[=+\-@＝])/u, '')).toBe(line);
+    expect(rows.flat().filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/u.test(cell) && cell !== '-')).toEqual([]);
+    expect(rows.flat().filter((cell) => /[\r\n]/.test(cell))).toEqual([]);
+  });
+
+  it('is itself in JSON', () => {
+    const json = JSON.parse(rendered(topology, { view: 'connections', format: 'json', columns })) as {
+      topology: unknown;
+      rows: Record<string, unknown>[];
+    };
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect(json.topology).toEqual({ name: 'test', title: text });
+    expect(json.rows[0]).toMatchObject({ purpose: text, owner: text, references: [text] });
+  });
+});
+
+const wholeDocument = [
+  ...['heading', 'paragraph', 'heading', 'list', 'heading', 'code', 'paragraph', 'heading', 'table', 'paragraph'],
+  ...['heading', 'table', 'hr', 'paragraph'],
+];
+
+const plainTypes = new Set(['heading', 'paragraph', 'list', 'list_item', 'table', 'code', 'hr', 'space', 'text', 'em']);
+
+function allTypes(tokens: readonly Token[]): Set<string> {
+  const inner = (token: Token): readonly Token[] => [
+    ...(token.tokens ?? []),
+    ...(token.items ?? []),
+    ...(token.header ?? []),
+    ...(token.rows?.flat() ?? []),
+  ];
+  // marked tells `\*` apart from `*`; both are text.
+  const types = tokens.flatMap((token) => [token.type === 'escape' ? 'text' : token.type, ...allTypes(inner(token))]);
+  return new Set(types.filter((type) => (type as string | undefined) !== undefined));
+}
+
+/** What a reader sees of a token: entities decoded, emphasis gone. */
+function shown(token: Token | undefined): string {
+  const text = (one: Token): string =>
+    one.tokens === undefined ? (one.type === 'escape' ? one.raw.slice(1) : one.raw) : one.tokens.map(text).join('');
+  if (token === undefined) return '';
+  return collapsed(text(token).replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))));
+}
+
+/** Readers of Markdown see one blank where there are several. */
+function collapsed(text: string): string {
+  return text.replace(/ +/g, ' ');
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { compile } from '../../../src/compile.ts';
+import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import { type RenderOptions, render } from '../../../src/render/render.ts';
+import type { Topology } from '../../../src/topology/model.ts';
+import { today } from '../../support/topologies.ts';
+
+export const root = resolve(import.meta.dirname, '../../..');
+
+/** The files under examples/, without their endings. */
+export const exampleFiles = [
+  'eclwebrtc/topology',
+  'genesys-video/protocols',
+  'genesys-video/topology',
+  'kurento-coturn/one-machine',
+  'kurento-coturn/topology',
+  'openvidu-ce/as-answered',
+  'openvidu-ce/topology',
+  'openvidu-layers/topology',
+] as const;
+
+export type ExampleFile = (typeof exampleFiles)[number];
+
+export interface Example {
+  readonly topology: Topology;
+  readonly errors: readonly Diagnostic[];
+  readonly fileName: string;
+}
+
+export function exampleOf(file: ExampleFile, profiles: readonly string[] = []): Example {
+  const fileName = `examples/${file}.yaml`;
+  const source = { name: fileName, text: readFileSync(resolve(root, fileName), 'utf8') };
+  const { topology, diagnostics } = compile(source, { today, profiles: new Set(profiles) });
+  if (topology === undefined) throw new Error(`${fileName} leaves no model: ${diagnostics[0]?.message ?? ''}`);
+  return { topology, errors: diagnostics.filter(({ severity }) => severity === 'error'), fileName };
+}
+
+/** Where it does not matter which file it was. */
+const origin = { fileName: 'test.yaml', hash: 'sha256:0123' };
+
+export function rendered(topology: Topology, options: Partial<RenderOptions> = {}): string {
+  return render(topology, { ...origin, ...options });
+}
+
+/** A file's text cut at the signs of RFC 4180: quotes, commas and line ends. */
+export function parseCsv(text: string): readonly (readonly string[])[] {
+  const rows: string[][] = [[]];
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
+  while (field.lastIndex < text.length) {
+    const [, quoted, plain = '', end] = field.exec(text) ?? [];
+    if (end === undefined) throw new Error(`no CSV: ${text.slice(0, 80)}`);
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end !== ',' && field.lastIndex < text.length) rows.push([]);
+  }
+  return rows;
+}

@@ -1,0 +1,101 @@
+// The tables of the Genesys source, transcribed by hand: what topo renders must say the same.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exampleOf, parseCsv, rendered, root } from './samples.ts';
+
+function golden(name: string): readonly (readonly string[])[] {
+  return parseCsv(readFileSync(join(root, 'test/golden', name), 'utf8')).slice(1);
+}
+
+/** `TCP/UDP` and `UDP/TCP` are the same transports. */
+function setOf(transports: string): string {
+  return transports.split('/').sort().join('/');
+}
+
+describe('the connection map', () => {
+  it('has the 19 rows of the source, in its order, with its ports and transports', () => {
+    const csv = rendered(exampleOf('genesys-video/topology').topology, { view: 'connections', format: 'csv' });
+    const [head = [], ...rows] = parseCsv(csv);
+    expect(head.slice(0, 5)).toEqual(['ID', 'Source', 'Destination', 'Ports', 'Transport']);
+    const told = rows.map(([, source, destination, ports, transports = '']) => [
+      source,
+      destination,
+      ports,
+      setOf(transports),
+    ]);
+    const expected = golden('genesys-connections.csv').map(([source, destination, ports, transports = '']) => [
+      source,
+      destination,
+      ports,
+      setOf(transports),
+    ]);
+    expect(expected).toHaveLength(19);
+    expect(told).toEqual(expected);
+  });
+});
+
+describe('the matrix of protocols', () => {
+  it('has the 18 filled cells of the source', () => {
+    const csv = rendered(exampleOf('genesys-video/protocols').topology, { view: 'protocols', format: 'csv' });
+    const [[corner, ...columns] = [], ...rows] = parseCsv(csv);
+    expect(corner).toBe('From/To');
+    const cells = rows.flatMap(([from = '', ...texts]) =>
+      texts.flatMap((text, i) => (text === '-' ? [] : [[from, columns[i] ?? '', ...cutCell(text)].join(' | ')])),
+    );
+    const expected = golden('genesys-protocols.csv').map(([from = '', to = '', protocol = '', transports = '']) =>
+      [from, to, protocol, setOf(transports)].join(' | '),
+    );
+    expect(expected).toHaveLength(18);
+    expect(cells.sort()).toEqual(expected.sort());
+  });
+
+  it('has rows and columns in the order of the source', () => {
+    const csv = rendered(exampleOf('genesys-video/protocols').topology, { view: 'protocols', format: 'csv' });
+    const [head = [], ...rows] = parseCsv(csv);
+    expect(head).toEqual([
+      'From/To',
+      'Notification Server',
+      'MCU',
+      'Flash Server (RTMPT)',
+      'Flash Server (RTMFP)',
+      'TURN Server',
+      'Application Server',
+      'Database Server',
+    ]);
+    expect(rows.map(([from]) => from)).toEqual([
+      'Browser',
+      'SIP Server',
+      'SIP Endpoint',
+      'Notification Server',
+      'TURN Server',
+      'Flash Server (RTMFP)',
+      'Flash Server (RTMPT)',
+      'Application Server',
+      'MCU',
+    ]);
+  });
+});
+
+/** `HTTPS (TCP/TLS)` is a protocol and its transports, `TCP` alone transports. */
+function cutCell(text: string): readonly [protocol: string, transports: string] {
+  const [, protocol = '', transports = text] = /^(.*) \((.*)\)$/.exec(text) ?? [];
+  return [protocol, setOf(transports)];
+}
+
+describe('what ECL says of its servers', () => {
+  const { topology } = exampleOf('eclwebrtc/topology');
+  const [, ...rows] = parseCsv(
+    rendered(topology, { view: 'connections', format: 'csv', columns: ['id', 'ports', 'transport', 'condition'] }),
+  );
+
+  it('tells alternatives in its words', () => {
+    expect(rows).toContainEqual(['sfu', 'UDP 443 or UDP 10000 or TCP 443 or TCP 10000', 'TCP/UDP', 'required']);
+  });
+
+  it('tells what falls back on the relay', () => {
+    const condition = 'when there is no direct way; fallback of p2p, sfu, recording';
+    expect(rows).toContainEqual(['relay-front', 'UDP 443 or TCP 443', 'TCP/UDP', condition]);
+  });
+});
