@@ -4,7 +4,8 @@ import { type Passage, passagesOf } from '../intent/passages.ts';
 import type { Placement } from '../intent/placement.ts';
 import type { Flow, Opening } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
-import { type Judgement, type PlainWord, judgeProtocol, remembered } from './protocols.ts';
+import type { PlainProtocol } from '../net/protocols.ts';
+import { type Judgement, judgeProtocol, remembered } from './protocols.ts';
 import { isWritten } from './wording.ts';
 
 export const cleartext = defineCheck({
@@ -47,7 +48,7 @@ needed, as for the ACME challenge on port 80, suppress the finding with the reas
 interface InClear {
   readonly opening: Opening;
   /** Empty where the listener says it, and no word does. */
-  readonly words: readonly PlainWord[];
+  readonly words: readonly PlainProtocol[];
   readonly mixed: boolean;
 }
 
@@ -106,7 +107,7 @@ function helpText(clear: readonly InClear[]): string {
   return `${use}; where a tunnel or the server itself enforces encryption, write \`encrypted: true\` on the listener; else suppress this with the reason`;
 }
 
-function wordsOf(clear: readonly InClear[]): readonly PlainWord[] {
+function wordsOf(clear: readonly InClear[]): readonly PlainProtocol[] {
   return [...new Map(clear.flatMap(({ words }) => words).map((word) => [word.name, word])).values()];
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { list, quote } from '../diagnostics/words.ts';
 import { type Lack, firstLack } from '../intent/lack.ts';
-import { type Origin, activeParty, originOf, targetsOf } from '../intent/parties.ts';
+import { type Origin, type Target, activeParty, originOf, targetsOf } from '../intent/parties.ts';
 import { Reaches } from '../intent/reaches.ts';
 import { cameFrom, waysTo } from '../intent/ways.ts';
 import type { End, Party, Topology } from '../topology/model.ts';
@@ -78,11 +78,17 @@ function finding(reaches: Reaches, expectation: Pair, origin: Origin, lack: Lack
       return failed(
         expectation,
         `no flow lets ${source}${leave} reach ${destination} ${service}`,
-        wayOn(reaches.topology, expectation, partial.length > 0),
+        transportHint(expectation, lack.target) + wayOn(reaches.topology, expectation, partial.length > 0),
         partial,
       );
     }
   }
+}
+
+/** Ports of a place without a transport are those of tcp, udp and sctp. */
+function transportHint({ to }: Pair, { listener }: Target): string {
+  if (to.ports === undefined || to.transports !== undefined || listener !== undefined) return '';
+  return `write \`${to.text}/tcp\` where one transport is meant; `;
 }
 
 /** A flow that rests would be enough, or one has to be declared. */

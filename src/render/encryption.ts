@@ -1,33 +1,8 @@
+import { type Encrypting, encryptedProtocols, leadingWord, protocolAlternatives } from '../net/protocols.ts';
 import type { Opening } from '../topology/model.ts';
 
-/** What encrypts the traffic: a protocol's name, `yes`, `none`, or `?` where neither the file nor the protocol tells. */
-export type Encryption =
-  'TLS' | 'DTLS' | 'SRTP' | 'DTLS-SRTP' | 'QUIC' | 'SSH' | 'WireGuard' | 'IPsec' | 'yes' | 'none' | '?';
-
-/** Names of protocols over TLS, as URI schemes and lists of ports spell them. */
-const OVER_TLS =
-  'amqps doh dot ftps grpcs https imaps ircs ldaps mqtts mtls pop3s rediss rtmps rtsps sips smtps ssl stuns tls turns wss';
-
-/** Protocols that cannot be spoken in the clear, in lower case. */
-const ENCRYPTS: ReadonlyMap<string, Encryption> = new Map<string, Encryption>([
-  ...OVER_TLS.split(' ').map((name): [string, Encryption] => [name, 'TLS']),
-  ['dtls', 'DTLS'],
-  ['coaps', 'DTLS'],
-  ['srtp', 'SRTP'],
-  ['srtcp', 'SRTP'],
-  ['dtls-srtp', 'DTLS-SRTP'],
-  ['webrtc', 'DTLS-SRTP'],
-  ['quic', 'QUIC'],
-  ['doq', 'QUIC'],
-  ['http/3', 'QUIC'],
-  ['h3', 'QUIC'],
-  ['ssh', 'SSH'],
-  ['sftp', 'SSH'],
-  ['scp', 'SSH'],
-  ['wireguard', 'WireGuard'],
-  ['esp', 'IPsec'],
-  ['ipsec', 'IPsec'],
-]);
+/** What encrypts the traffic; `yes`, `none`, or `?` where neither the file nor the protocol tells. */
+export type Encryption = Encrypting | 'yes' | 'none' | '?';
 
 /**
  * Told by the protocol where it is one of those that always encrypt, else by the listener's `encrypted`. Of alternatives
@@ -35,7 +10,7 @@ const ENCRYPTS: ReadonlyMap<string, Encryption> = new Map<string, Encryption>([
  */
 export function encryptionOf({ protocol = '', listener, transports }: Opening): Encryption {
   if (listener?.encrypted === false) return 'none';
-  const told = byProtocol(protocol.toLowerCase());
+  const told = byProtocol(protocol);
   if (told !== undefined) return told;
   if (transports.every((transport) => transport === 'esp')) return 'IPsec';
   if (listener?.encrypted !== true) return '?';
@@ -43,14 +18,8 @@ export function encryptionOf({ protocol = '', listener, transports }: Opening): 
 }
 
 function byProtocol(protocol: string): Encryption | undefined {
-  const [first, ...others] = protocol.split(/\/(?!\d)/).map(byLayers);
+  const [first, ...others] = protocolAlternatives(protocol).map((layers) =>
+    layers.map((layer) => encryptedProtocols.get(leadingWord(layer))).find((by) => by !== undefined),
+  );
   return others.every((other) => other !== undefined) ? first : undefined;
-}
-
-/** `HTTPS` of "HTTPS API": what follows the name explains it. */
-function byLayers(alternative: string): Encryption | undefined {
-  return alternative
-    .split(/\+|\sover\s/)
-    .map((layer) => ENCRYPTS.get(layer.trim().split(/[\s(]/, 1)[0] ?? ''))
-    .find((layer) => layer !== undefined);
 }
