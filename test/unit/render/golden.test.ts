@@ -24,7 +24,7 @@ const goldens: readonly Golden[] = [
 ];
 
 const update = (process.env['UPDATE'] ?? '') !== '';
-const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+const validate = new Ajv({ allErrors: true }).compile(schema);
 
 describe.each(exampleFiles)('%s', (file) => {
   const { topology, errors, fileName } = exampleOf(file);
