@@ -32,7 +32,7 @@ export function failed(
   return { message: `${quote(text)} does not hold: ${why}`, at: site.at(kind), help, related };
 }
 
-/** The flows of ways, in the order of the file, each once. */
+/** The flows of ways, each once. */
 export function flowsOf(ways: readonly Way[]): readonly Flow[] {
   return [...new Set(ways.map(({ reach }) => reach.passage.flow))];
 }
@@ -60,7 +60,7 @@ export function relatedFlows(ways: readonly Way[]): readonly Related[] {
   return flowsOf(ways).slice(0, MAX_SHOWN).map(relatedFlow);
 }
 
-export function relatedFlow(flow: Flow): Related {
+function relatedFlow(flow: Flow): Related {
   return {
     span: flow.site.span,
     message: `flow ${quote(flow.id)} is from ${quote(endName(flow.from))} to ${flowTarget(flow)}`,

@@ -15,6 +15,7 @@ import type { Rule } from '../diagnostics/rule.ts';
 import { quote } from '../diagnostics/words.ts';
 import type { Source } from '../source/source.ts';
 import { type Span, startOfFile } from '../source/span.ts';
+import { MAX_COMPLAINTS } from './parse.ts';
 import { Places, keyText, nodeSpan } from './places.ts';
 import { duplicateKey, yamlSyntax, yamlTrap } from './rules.ts';
 import { cutByComment, strayKey } from './traps.ts';
@@ -176,7 +177,11 @@ class Reader {
   }
 
   #report(rule: Rule, finding: Finding): void {
+    if (this.diagnostics.length > MAX_COMPLAINTS) return;
     this.diagnostics.push(diagnostic(rule, finding));
+    if (this.diagnostics.length < MAX_COMPLAINTS) return;
+    const message = `given up here, after ${String(MAX_COMPLAINTS)} problems`;
+    this.diagnostics.push(diagnostic(yamlSyntax, { message, at: finding.at }));
   }
 }
 

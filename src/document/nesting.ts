@@ -8,6 +8,19 @@ export function tooDeepAt(text: string): number | undefined {
   return looksDeep(text) ? lexDepth(text) : undefined;
 }
 
+/** Lines and commas. A topology of 10 MiB has half of it; more is a text made to exhaust the parser. */
+export const MAX_PARTS = 2_000_000;
+
+/** The offset at which a text has too many parts, or undefined. */
+export function tooManyAt(text: string): number | undefined {
+  let parts = 0;
+  for (let i = 0; text.length > MAX_PARTS && i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if ((code === 0x0a || code === 0x2c) && ++parts > MAX_PARTS) return i;
+  }
+  return undefined;
+}
+
 /** A cheap look that can only err towards yes: brackets in texts count too. */
 function looksDeep(text: string): boolean {
   let depth = 0;

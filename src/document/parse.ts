@@ -10,7 +10,7 @@ export interface Parsed {
 }
 
 /** Complaints after which nothing is gained by more: a megabyte of brackets would give a million of them. */
-const MAX_COMPLAINTS = 1000;
+export const MAX_COMPLAINTS = 1000;
 
 class Enough extends Error {}
 
@@ -21,6 +21,8 @@ class Enough extends Error {}
 export function parseYaml(text: string): Parsed {
   const complaints: Complaint[] = [];
   const complain = (complaint: Complaint): void => {
+    // The package catches what is thrown while it composes a collection, and complains of that.
+    if (complaints.length > MAX_COMPLAINTS) throw new Enough();
     complaints.push(complaint);
     if (complaints.length < MAX_COMPLAINTS) return;
     complaints.push({ ...complaint, message: `Given up here, after ${String(MAX_COMPLAINTS)} problems` });

@@ -4,7 +4,7 @@ import { startOfFile } from '../source/span.ts';
 import { contentOf } from './content.ts';
 import type { Document } from './document.ts';
 import { validate } from './generated/validate.js';
-import { MAX_NESTING, tooDeepAt } from './nesting.ts';
+import { MAX_NESTING, MAX_PARTS, tooDeepAt, tooManyAt } from './nesting.ts';
 import { type Complaint, parseYaml } from './parse.ts';
 import { schema, yamlSyntax } from './rules.ts';
 import { schemaDiagnostics } from './schema-errors.ts';
@@ -22,8 +22,13 @@ export function readDocument(source: Source): Read {
     const message = `lists and maps are nested more than ${String(MAX_NESTING)} levels deep`;
     return { diagnostics: [diagnostic(yamlSyntax, { message, at: { start: deep, end: deep + 1 } })] };
   }
+  const many = tooManyAt(source.text);
+  if (many !== undefined) {
+    const message = `the file has more than ${String(MAX_PARTS)} lines and commas`;
+    return { diagnostics: [diagnostic(yamlSyntax, { message, at: { start: many, end: many + 1 } })] };
+  }
   const { tree, complaints } = parseYaml(source.text);
-  const syntax = complaints.map((complaint) => syntaxDiagnostic(complaint));
+  const syntax = complaints.map((complaint) => syntaxDiagnostic(complaint, source));
   if (tree === undefined) return { diagnostics: syntax };
   const { value, places, scalarsWithHash, diagnostics } = contentOf(tree.contents, source);
   if (tree.directives.yaml.explicit === true && tree.directives.yaml.version === '1.1') syntax.push(oldYaml());
@@ -33,9 +38,11 @@ export function readDocument(source: Source): Read {
   return { document: { source, content: value, places, scalarsWithHash }, diagnostics: [] };
 }
 
-function syntaxDiagnostic({ code, pos, message: text }: Complaint): Diagnostic {
-  const [start, end] = pos;
-  const at = { start, end: Math.max(end, start + 1) };
+/** At one character at least, but for the end of the text, behind which there is none. */
+function syntaxDiagnostic({ code, pos, message: text }: Complaint, source: Source): Diagnostic {
+  const { length } = source.text;
+  const start = Math.min(pos[0], length);
+  const at = { start, end: Math.min(Math.max(pos[1], start + 1), length) };
   const message = text.replace(/; please use .*$/, '').replace(/^./, (letter) => letter.toLowerCase());
   return diagnostic(yamlSyntax, { message, at, help: syntaxHelps[code] });
 }

@@ -1,10 +1,10 @@
 import { type Family, families } from '../net/addresses.ts';
-import { type Interval, type IntervalSet, difference, intersection, intervalSet, union } from '../net/intervals.ts';
+import { type Interval, type IntervalSet, difference, intersection, intervalSet } from '../net/intervals.ts';
 
 /** Addresses of a family; or places of which the file tells no address, each a number that stands for that place only. */
 export type Realm = Family | 'named';
 
-export const realms: readonly Realm[] = [...families, 'named'];
+const realms: readonly Realm[] = [...families, 'named'];
 
 /**
  * A set of addresses, known and unknown ones: canonical in each realm, so that two are equal iff their intervals are. What
@@ -38,10 +38,6 @@ export function common(a: AddressSpace, b: AddressSpace): AddressSpace {
 /** What is in `a` and not in `b`. */
 export function without(a: AddressSpace, b: AddressSpace): AddressSpace {
   return inEachRealm((realm) => (b[realm].length === 0 ? a[realm] : difference(a[realm], b[realm])));
-}
-
-export function joined(a: AddressSpace, b: AddressSpace): AddressSpace {
-  return inEachRealm((realm) => union(a[realm], b[realm]));
 }
 
 export function isNowhere(space: AddressSpace): boolean {

@@ -84,10 +84,9 @@ export class Addressing {
     const addresses = seenFrom(viewer, viewed);
     const zone = anywhereIn(viewed);
     if (zone !== undefined) return this.zone(zone, breadth);
-    const unknown = viewed.host ?? viewed.component;
-    return addresses === 'unknown'
-      ? spaceOf([], unknown === undefined ? [] : this.#points([unknown]))
-      : spaceOf(addresses);
+    if (viewed.host !== undefined && addresses === viewed.addresses) return this.ownOf(viewed.host);
+    if (addresses !== 'unknown') return spaceOf(addresses);
+    return viewed.component === undefined ? nowhere : spaceOf([], this.#points([viewed.component]));
   }
 
   /** Of a zone that tells no prefixes: itself, and the addresses of what states it. */

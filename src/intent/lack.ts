@@ -1,6 +1,6 @@
-import { type IntervalSet, includes } from '../net/intervals.ts';
+import { type Interval, type IntervalSet, includes, intervalSet } from '../net/intervals.ts';
 import type { Host } from '../topology/model.ts';
-import { type AddressSpace, common, isNowhere, pathsBetween, unionOf, without } from './address-space.ts';
+import { type AddressSpace, type Realm, common, isNowhere, pathsBetween, unionOf, without } from './address-space.ts';
 import { firstUncovered } from './coverage.ts';
 import type { Origin, Target } from './parties.ts';
 import { isLoopback } from './passages.ts';
@@ -90,19 +90,29 @@ function firstLost(
 ): Packets | undefined {
   for (const [from, to] of pathsBetween(sources, destinations)) {
     for (const [transport, ports] of services) {
-      const covers = reaches
-        .filter((reach) => !reach.local && reach.transport === transport)
-        .map((reach): Combination => [
-          reach.sources[from],
-          reach.destinations[to],
-          reach.ports.atLeast,
-          reach.sourcePorts,
-        ]);
-      const lost = firstUncovered<Combination>([sources[from], destinations[to], ports, sourcePorts], covers);
+      const ways = reaches.filter((reach) => !reach.local && reach.transport === transport);
+      const required: Combination = [sources[from], destinations[to], ports, sourcePorts];
+      const lost = firstUncovered(required, joinedSources(ways, from, to));
+
       if (lost !== undefined) return { from, to, sources: lost[0], destinations: lost[1], transport, ports: lost[2] };
     }
   }
   return undefined;
+}
+
+/** What differs in its sources alone is one product: many flows to one listener are looked at once. */
+function joinedSources(reaches: readonly Reach[], from: Realm, to: Realm): readonly Combination[] {
+  const joined = new Map<string, { readonly like: Reach; readonly sources: Interval<bigint>[] }>();
+  for (const reach of reaches) {
+    const sets = [reach.destinations[to], reach.ports.atLeast, reach.sourcePorts];
+    const key = sets.map((set) => set.map(({ lo, hi }) => `${String(lo)}-${String(hi)}`).join()).join(' ');
+    const one = joined.get(key);
+    if (one === undefined) joined.set(key, { like: reach, sources: [...reach.sources[from]] });
+    else one.sources.push(...reach.sources[from]);
+  }
+  return [...joined.values()].map(({ like, sources }): Combination => {
+    return [intervalSet(sources), like.destinations[to], like.ports.atLeast, like.sourcePorts];
+  });
 }
 
 type Combination = readonly [

@@ -5,7 +5,7 @@ import { type Transport, hasPorts } from '../net/transports.ts';
 import type { Component, ComponentEnd, Host, Listener, Party, Topology } from '../topology/model.ts';
 import { type AddressSpace, common, hasKnown, isNowhere, nowhere, spaceOf, unionOf, without } from './address-space.ts';
 import type { Breadth } from './addressing.ts';
-import { type Placement, placementsOf } from './placement.ts';
+import { type Placement, isInInternet, placementsOf } from './placement.ts';
 import { type Ports, type Services, allOf, services } from './port-space.ts';
 import { type Reaches, spaceOnHost, spaceWithin } from './reaches.ts';
 
@@ -87,11 +87,25 @@ export function originOf({ addressing, ports }: Reaches, { who }: Party, breadth
         hosts: placements.flatMap(({ host }) => host ?? []),
         ...(who.kind === 'component' ? { component: who.component } : {}),
         placements,
-        seenBy: (viewer) => unionOf(placements.map((viewed) => addressing.seenBy(viewer, viewed, breadth))),
+        seenBy: rememberedView((viewer) =>
+          unionOf(placements.map((viewed) => addressing.seenBy(viewer, viewed, breadth))),
+        ),
+
         sourcePorts: sent.length === 0 ? ports.all : sent,
       };
     }
   }
+}
+
+/** There are two views: what the internet sees, and what everybody else does. */
+function rememberedView(see: Origin['seenBy']): Origin['seenBy'] {
+  const seen = new Map<boolean, AddressSpace>();
+  return (viewer) => {
+    const key = isInInternet(viewer);
+    const space = seen.get(key) ?? see(viewer);
+    seen.set(key, space);
+    return space;
+  };
 }
 
 /** Of a component, its listeners; or, where the party names ports that none of them has, these ports of its place as well. */

@@ -29,22 +29,23 @@ export class Reaches {
   readonly topology: Topology;
   readonly addressing: Addressing;
   readonly ports: PortSpace;
-  readonly #arriving: ReadonlyMap<Host | undefined, readonly Reach[]>;
+  #arriving: ReadonlyMap<Host | undefined, readonly Reach[]> | undefined;
+
   #leaving: ReadonlyMap<Host | undefined, readonly Reach[]> | undefined;
 
   constructor(topology: Topology) {
     this.topology = topology;
     this.addressing = new Addressing(topology);
     this.ports = new PortSpace(topology);
-    this.#arriving = grouped(
-      topology,
-      (passage) => passage.to.host,
-      (passage, transport) => this.#arrival(passage, transport),
-    );
   }
 
   /** As the destination sees it: what ends at this host, or for undefined at no host. */
   arrivingAt(host: Host | undefined): readonly Reach[] {
+    this.#arriving ??= grouped(
+      this.topology,
+      (passage) => passage.to.host,
+      (passage, transport) => this.#arrival(passage, transport),
+    );
     return this.#arriving.get(host) ?? [];
   }
 
@@ -127,11 +128,10 @@ export function spaceOnHost({ addresses }: Host, bind: Bind): AddressSpace {
 
 /** The addresses of a host at which a socket is reached from elsewhere; the host's name where it tells none. */
 export function spaceWithin(host: Host, bind: Bind, addressing: Addressing): AddressSpace {
-  if (host.addresses.length > 0) {
-    const bound = boundAddresses(host.addresses, bind);
-    return bound === 'unknown' ? nowhere : spaceOf(bound);
-  }
-  return isLoopback(bind) ? nowhere : addressing.ownOf(host);
+  if (isLoopback(bind)) return nowhere;
+  if (bind.kind === 'any' || host.addresses.length === 0) return addressing.ownOf(host);
+  const bound = boundAddresses(host.addresses, bind);
+  return bound === 'unknown' ? nowhere : spaceOf(bound);
 }
 
 function grouped(
