@@ -26,13 +26,13 @@ addresses, or move one component to another host.`,
   source: 'bind(2), EADDRINUSE; ip(7); ipv6(7), IPV6_V6ONLY',
   *run({ topology }) {
     for (const [host, hosted] of listenersByHost(topology)) {
-      for (const collision of collisionsOn(hosted)) {
-        if (isDynamicOverlap(collision)) continue;
+      const collisions = collisionsOn(hosted).filter((collision) => !isDynamicOverlap(collision));
+      for (const [i, collision] of collisions.entries()) {
         const { first, second } = collision;
         yield {
           message: `${quote(second.listener.path)} (${endpointsText(second.listener)}) and ${quote(first.listener.path)} (${endpointsText(first.listener)}) both claim ${sharedText(collision)} on host ${quote(host.name)}`,
           at: second.listener.site.span,
-          help: freeText(collision, hosted),
+          help: i < MAX_ADVISED ? freeText(collision, hosted) : undefined,
           related: [
             {
               span: first.listener.site.span,
@@ -44,6 +44,9 @@ addresses, or move one component to another host.`,
     }
   },
 });
+
+/** Collisions of one host that get advice: each looks at every listener of the host. */
+const MAX_ADVISED = 20;
 
 function endpointsText({ endpoints }: Listener): string {
   return endpoints

@@ -24,6 +24,7 @@ import { portConflict } from './port-conflict.ts';
 import { redundantFlow } from './redundant-flow.ts';
 import { scenarioStep } from './scenario-step.ts';
 import { sensitivePortPublic } from './sensitive-port-public.ts';
+import { specialAddress } from './special-address.ts';
 import { unknownPorts } from './unknown-ports.ts';
 import { unusedListener } from './unused-listener.ts';
 import { zoneOverlap } from './zone-overlap.ts';
@@ -36,6 +37,7 @@ export const checks = [
   zoneOverlap,
   outsideZone,
   duplicateAddress,
+  specialAddress,
   bindNotOnHost,
   loopbackUnreachable,
   noCommonFamily,

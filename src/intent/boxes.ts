@@ -102,8 +102,12 @@ function destinationAddresses({ from, to, bind }: Passage, direction: Direction)
   return direction === 'in' ? boundAddresses(to.addresses, bind) : seenFrom(from, to);
 }
 
+/** NAT stands between in the families that the file gives public addresses for; in the other one a host is seen as it is. */
 export function seenFrom(viewer: Placement, viewed: Placement): readonly Prefix[] | 'unknown' {
-  return isInInternet(viewer) && viewed.public.length > 0 ? viewed.public : viewed.addresses;
+  if (!isInInternet(viewer) || viewed.public.length === 0) return viewed.addresses;
+  const translated = new Set(viewed.public.map(({ family }) => family));
+  const own = viewed.addresses === 'unknown' ? [] : viewed.addresses.filter(({ family }) => !translated.has(family));
+  return [...viewed.public, ...own];
 }
 
 /** The addresses of a place at which a socket bound like this can be reached from elsewhere. */

@@ -16,6 +16,9 @@ export function addressBits(family: Family): number {
 
 /** Reads dotted decimal (no leading zeros) or RFC 4291 text (no zone index). */
 export function parseAddress(text: string): Parsed<Address> {
+  if (/^[0-9.]+:[0-9]+$|^\[.*\]/.test(text)) {
+    return unparsed('has a port or brackets', 'write the address alone; ports belong to listeners');
+  }
   return text.includes(':') ? parseIPv6(text) : parseIPv4(text);
 }
 

@@ -31,7 +31,9 @@ export function parsePrefix(text: string): Parsed<Prefix> {
   const bits = addressBits(family);
   if (lengthText === undefined) return parsed(prefix(family, value, bits));
   if (/^[0-9]+\./.test(lengthText)) return unparsed('has a dotted mask', 'write the prefix length, such as /24');
-  if (!/^(0|[1-9][0-9]{0,2})$/.test(lengthText) || Number(lengthText) > bits) {
+  if (/^0[0-9]+$/.test(lengthText))
+    return unparsed(`has the prefix length ${lengthText}`, `write /${String(Number(lengthText))}`);
+  if (!/^[0-9]{1,3}$/.test(lengthText) || Number(lengthText) > bits) {
     return unparsed(`has the prefix length ${lengthText}`, `it runs from 0 to ${String(bits)} in IPv${String(family)}`);
   }
   const result = prefix(family, value, Number(lengthText));
@@ -81,19 +83,18 @@ export function coverInterval(family: Family, { lo, hi }: Interval<bigint>): rea
   return cover;
 }
 
-const specialBlocks = {
-  loopback: ['127.0.0.0/8', '::1'],
-  unspecified: ['0.0.0.0', '::'],
-  multicast: ['224.0.0.0/4', 'ff00::/8'],
+const special = {
+  loopback: [prefix(4, 0x7f000000n, 8), prefix(6, 1n, 128)],
+  unspecified: [prefix(4, 0n, 32), prefix(6, 0n, 128)],
+  multicast: [prefix(4, 0xe0000000n, 4), prefix(6, 0xffn << 120n, 8)],
 } as const;
 
-/** Blocks that mean something to every host (RFC 6890), of which none can be reached from another host as unicast. */
-export function specialBlock(block: Prefix): keyof typeof specialBlocks | undefined {
-  const names = Object.keys(specialBlocks) as (keyof typeof specialBlocks)[];
-  return names.find((name) =>
-    specialBlocks[name].some((text) => {
-      const special = parsePrefix(text);
-      return special.ok && prefixIncludes(special.value, block);
-    }),
-  );
+/** Blocks that mean something to every host (RFC 6890, RFC 5771, RFC 4291 §2.7); none is the address of one machine. */
+export type SpecialBlock = keyof typeof special;
+
+const specialNames = Object.keys(special) as readonly SpecialBlock[];
+
+/** Which of them the block lies in. */
+export function specialBlock(block: Prefix): SpecialBlock | undefined {
+  return specialNames.find((name) => special[name].some((one) => prefixIncludes(one, block)));
 }

@@ -1,5 +1,5 @@
 import { type CatalogueEntry, catalogueEntry, catalogueNames } from '../catalogue/catalogue.ts';
-import { quote } from '../diagnostics/words.ts';
+import { list, quote } from '../diagnostics/words.ts';
 import type { TopologyFile, Component as WrittenComponent } from '../document/generated/types.ts';
 import type { Site } from '../source/span.ts';
 import type { Context } from './context.ts';
@@ -94,7 +94,19 @@ function resolvePlacement(context: Context, table: ZoneTable, { name, written, s
   const stated = zone === undefined ? undefined : lookUp(context, zone, site.at('zone'), ['zone']);
   if (zone !== undefined && stated === undefined) return undefined;
   const blocks = readPrefixes(context, addresses ?? [], siteOfList(context, addresses));
-  const found = stated ?? zonesOf(table, blocks)[0];
+  const zones = zonesOf(table, blocks);
+  if (stated === undefined && zones.length > 1) {
+    const where = list(zones.map((one) => quote(one.name)));
+    refuse(
+      context,
+      `${quote(name)} has addresses in the zones ${where}`,
+      site,
+      'addresses',
+      'write a component for each zone',
+    );
+    return;
+  }
+  const found = stated ?? zones[0];
   return { hosts: [], addresses: blocks, zone: found };
 }
 

@@ -12,7 +12,8 @@ export interface ListenerText {
 /** Cuts `PORTS/TRANSPORTS [PROTOCOL]`: `443/tcp HTTPS`, `80,443/tcp`, `unknown/tcp`, or a portless transport alone: `esp`. */
 export function cutListenerText(text: string): Parsed<ListenerText> {
   const trimmed = text.trim();
-  if (/^[0-9]+(-[0-9]+)?$/.test(trimmed)) return unparsed('names no transport', `write ${trimmed}/tcp or ${trimmed}/udp`);
+  if (/^[0-9]+(-[0-9]+)?$/.test(trimmed))
+    return unparsed('names no transport', `write ${trimmed}/tcp or ${trimmed}/udp`);
   if (/^[0-9.[\]]*:?[0-9]+:[0-9]+/.test(trimmed)) {
     return unparsed('maps a port to another, as other tools do', 'write the port that is listened on, such as 443/tcp');
   }
@@ -23,7 +24,10 @@ export function cutListenerText(text: string): Parsed<ListenerText> {
   const [transport, protocol] = cutWord(trimmed.slice(slash + 1).trim());
   if (isTransport(ports)) return unparsed('has the transport first', `write ${transport}/${ports}`);
   if (slash < 0 || transport === '') {
-    return unparsed('is no listener', 'write PORTS/TRANSPORTS [PROTOCOL], such as 443/tcp HTTPS or 3478/udp+tcp STUN/TURN');
+    return unparsed(
+      'is no listener',
+      'write PORTS/TRANSPORTS [PROTOCOL], such as 443/tcp HTTPS or 3478/udp+tcp STUN/TURN',
+    );
   }
   if (transport.includes('/')) {
     return unparsed('has two slashes', 'join transports with +, as in 443/udp+tcp; the protocol follows after a space');

@@ -20,7 +20,12 @@ export function resolveScenarios(
   return Object.entries(section).map(([name, written]) => {
     readName(context, name, sites.key(name));
     const steps = written.steps.flatMap((step) => resolveStep(context, index, step) ?? []);
-    return { name, steps, site: new NamedSite(sites.key(name), context.places.of(written)), ...described(written, name) };
+    return {
+      name,
+      steps,
+      site: new NamedSite(sites.key(name), context.places.of(written)),
+      ...described(written, name),
+    };
   });
 }
 
