@@ -62,8 +62,8 @@ function onlyLocalUsers(usage: Usage, component: Component, listener: Listener):
   const to = usage.to.get(listener) ?? [];
   const from = usage.from.get(listener) ?? [];
   const users = [...to, ...from.filter(({ bothWays }) => bothWays)];
-  if (users.length === 0 || openedByPlaces(usage, component, listener).length > 0) return [];
-  return [...to, ...from].every(isWithinHost) ? users : [];
+  if (users.length === 0 || ![...to, ...from].every(isWithinHost)) return [];
+  return openedByPlaces(usage, component, listener).length === 0 ? users : [];
 }
 
 function isWithinHost(flow: Flow): boolean {

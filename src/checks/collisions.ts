@@ -1,5 +1,6 @@
 import { count, list } from '../diagnostics/words.ts';
 import { intersection, overlaps, size, union } from '../net/intervals.ts';
+import { once } from '../net/once.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { type Prefix, addressSet, everything, parsePrefix } from '../net/prefixes.ts';
 import { families } from '../net/addresses.ts';
@@ -26,7 +27,7 @@ interface Claim {
 }
 
 /** All pairs that collide, by a sweep over the ports of each transport: n log n in the listeners, not pairs. */
-export function collisionsOn(listeners: readonly Hosted[]): readonly Collision[] {
+export const collisionsOn = once((listeners: readonly Hosted[]): readonly Collision[] => {
   const claims = new Map<PortTransport, Claim[]>();
   listeners.forEach((hosted, order) => {
     for (const { ports, transports } of hosted.listener.endpoints) {
@@ -43,7 +44,7 @@ export function collisionsOn(listeners: readonly Hosted[]): readonly Collision[]
   return [...pairs].flatMap(([first, seconds]) =>
     [...seconds].map((second) => ({ first, second, shared: sharedPorts(first.listener, second.listener) })),
   );
-}
+});
 
 function addPair(pairs: Map<Hosted, Set<Hosted>>, a: Claim, b: Claim): void {
   const [first, second] = a.order < b.order ? [a.hosted, b.hosted] : [b.hosted, a.hosted];

@@ -1,3 +1,4 @@
+import { once } from '../net/once.ts';
 import type { Component, Host, Listener, Topology } from '../topology/model.ts';
 
 /** A listener on one of the hosts that its component stands on. */
@@ -7,7 +8,7 @@ export interface Hosted {
   readonly listener: Listener;
 }
 
-export function listenersByHost(topology: Topology): ReadonlyMap<Host, readonly Hosted[]> {
+export const listenersByHost = once((topology: Topology): ReadonlyMap<Host, readonly Hosted[]> => {
   const byHost = new Map<Host, Hosted[]>();
   for (const component of topology.components) {
     for (const host of component.hosts) {
@@ -17,4 +18,4 @@ export function listenersByHost(topology: Topology): ReadonlyMap<Host, readonly 
     }
   }
   return byHost;
-}
+});

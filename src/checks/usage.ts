@@ -1,4 +1,5 @@
 import { intersection, intervalSet } from '../net/intervals.ts';
+import { once } from '../net/once.ts';
 import { type PortRange, type PortSet, allPorts } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Component, End, Endpoint, Flow, Host, Listener, Topology, Zone } from '../topology/model.ts';
@@ -22,7 +23,7 @@ export interface PlaceUse {
   readonly opened: ReadonlyMap<Transport, PortSet>;
 }
 
-export function usageOf({ flows }: Topology): Usage {
+export const usageOf = once(({ flows }: Topology): Usage => {
   const to = new Map<Listener, Flow[]>();
   const from = new Map<Listener, Flow[]>();
   const of = new Map<Component, Flow[]>();
@@ -37,7 +38,7 @@ export function usageOf({ flows }: Topology): Usage {
     if (target !== undefined) open(draftOf(places, target), flow);
   }
   return { to, from, of, places: new Map([...places].map(([place, draft]) => [place, finished(draft)])) };
-}
+});
 
 /** Whether any flow names the component, or a place where only it and its neighbours are. */
 export function takesPart({ of, places }: Usage, component: Component): boolean {

@@ -1,5 +1,6 @@
 import { intersection, intervalSet } from '../net/intervals.ts';
 import type { PortSet } from '../net/ports.ts';
+import { once } from '../net/once.ts';
 import { specialBlock } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Endpoint, Flow, Opening } from '../topology/model.ts';
@@ -30,18 +31,7 @@ const bindAny: Bind = { kind: 'any' };
  * left, all stay, and none can be enforced. A pool is paired with itself twice, as two replicas would be: within each
  * machine, and from one machine to another.
  */
-export function passagesOf(flow: Flow): readonly Passage[] {
-  const known = remembered.get(flow);
-  if (known !== undefined) return known;
-  const passages = pairUp(flow);
-  remembered.set(flow, passages);
-  return passages;
-}
-
-/** Several checks, the intent and the documents ask; a flow never changes. */
-const remembered = new WeakMap<Flow, readonly Passage[]>();
-
-function pairUp(flow: Flow): readonly Passage[] {
+export const passagesOf = once((flow: Flow): readonly Passage[] => {
   const pairs = placementsOf(flow.from).flatMap((from) => placementsOf(flow.to).map((to) => ({ from, to })));
   const withinHost = pairs.filter(({ from, to }) => scopeBetween(from, to) === 'same-host');
   return flow.openings.flatMap((opening) =>
@@ -55,7 +45,7 @@ function pairUp(flow: Flow): readonly Passage[] {
       });
     }),
   );
-}
+});
 
 type Socket = Pick<Passage, 'ports' | 'transports' | 'sourcePorts' | 'bind' | 'mirrored'>;
 

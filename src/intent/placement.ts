@@ -1,3 +1,4 @@
+import { once } from '../net/once.ts';
 import { type Prefix, isSingleAddress } from '../net/prefixes.ts';
 import type { Component, End, Host, Zone } from '../topology/model.ts';
 
@@ -17,14 +18,25 @@ export interface Placement {
 export function placementsOf(end: End): readonly Placement[] {
   switch (end.kind) {
     case 'zone':
-      return [{ addresses: known(end.zone.prefixes), public: [], zones: [end.zone] }];
+      return placementsOfThing(end.zone);
     case 'host':
-      return [hostPlacement(end.host)];
+      return placementsOfThing(end.host);
     case 'component':
-      if (end.component.hosts.length === 0) return [zonePlacement(end.component)];
-      return end.component.hosts.map((host) => ({ ...hostPlacement(host), component: end.component }));
+      return placementsOfThing(end.component);
   }
 }
+
+const placementsOfThing = once((thing: Zone | Host | Component): readonly Placement[] => {
+  switch (thing.kind) {
+    case 'zone':
+      return [{ addresses: known(thing.prefixes), public: [], zones: [thing] }];
+    case 'host':
+      return [hostPlacement(thing)];
+    case 'component':
+      if (thing.hosts.length === 0) return [zonePlacement(thing)];
+      return thing.hosts.map((host) => ({ ...hostPlacement(host), component: thing }));
+  }
+});
 
 function hostPlacement(host: Host): Placement {
   return { host, addresses: known(host.addresses), public: host.public, zones: host.zones };

@@ -2,6 +2,8 @@ import { type Diagnostic, type Finding, diagnostic } from '../diagnostics/diagno
 import type { Rule } from '../diagnostics/rule.ts';
 import { didYouMean, list, quote } from '../diagnostics/words.ts';
 import type { Places } from '../document/places.ts';
+import type { PortSet } from '../net/ports.ts';
+import type { Transport } from '../net/transports.ts';
 import type { Span } from '../source/span.ts';
 import type { Component, Host, Zone } from './model.ts';
 
@@ -20,6 +22,8 @@ interface Names {
 export interface Context {
   readonly places: Places;
   readonly names: Names;
+  /** Texts that were read before: the same ports and transports stand in a file a thousand times. */
+  readonly read: { readonly ports: Map<string, PortSet>; readonly transports: Map<string, readonly Transport[]> };
   readonly diagnostics: Diagnostic[];
   report(rule: Rule, finding: Finding): void;
   /** `did you mean X?`, or what there is to choose from. */
@@ -35,6 +39,7 @@ export function createContext(places: Places): Context {
   return {
     places,
     names: { declared: new Map(), resolved: new Map(), gathered: new Map() },
+    read: { ports: new Map(), transports: new Map() },
     diagnostics,
     report(rule, finding) {
       diagnostics.push(diagnostic(rule, finding));

@@ -27,6 +27,7 @@ export function reportDuplicates(context: Context, flows: readonly Flow[], secti
 
 /** Fallbacks name flows that exist, and do not lead back to where they began. */
 export function reportFallbacks(context: Context, flows: readonly Flow[], section: readonly WrittenFlow[]): void {
+  if (flows.every(({ fallbackOf }) => fallbackOf.length === 0)) return;
   const byId = new Map(flows.map((flow) => [flow.id, flow]));
   const ids = [...byId.keys()];
   const written = new Set(section.flatMap(({ id }) => id ?? []));

@@ -58,8 +58,14 @@ function severities({ rules = {} }: TopologyFile): ReadonlyMap<string, Severity 
 }
 
 function profilesOf(components: readonly Component[], flows: readonly Flow[]): readonly string[] {
-  const all = [...components, ...components.flatMap(({ listeners }) => listeners), ...flows].flatMap(
-    ({ profiles }) => profiles,
-  );
-  return [...new Set(all)].sort();
+  const found = new Set<string>();
+  const note = ({ profiles }: { readonly profiles: readonly string[] }): void => {
+    for (const profile of profiles) found.add(profile);
+  };
+  for (const component of components) {
+    note(component);
+    component.listeners.forEach(note);
+  }
+  flows.forEach(note);
+  return [...found].sort();
 }

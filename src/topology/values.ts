@@ -49,7 +49,15 @@ export function readPorts(
   written: WrittenPorts | readonly WrittenPorts[],
   at: Span,
 ): PortSet | 'unknown' | undefined {
-  const items: readonly WrittenPorts[] = typeof written === 'object' ? written : [written];
+  if (typeof written !== 'object') {
+    const known = context.read.ports.get(String(written)) ?? readPortList(context, [written], at);
+    if (typeof known === 'object') context.read.ports.set(String(written), known);
+    return known;
+  }
+  return readPortList(context, written, at);
+}
+
+function readPortList(context: Context, items: readonly WrittenPorts[], at: Span): PortSet | 'unknown' | undefined {
   const ranges: PortRange[] = [];
   for (const item of items) {
     const text = String(item);
@@ -92,6 +100,8 @@ export function readTransports(
   at: Span,
   rule: Rule = invalidListener,
 ): readonly Transport[] | undefined {
+  const known = context.read.transports.get(text);
+  if (known !== undefined) return known;
   const words = text.split('+').map((word) => word.trim().toLowerCase());
   const wrong = words.find((word) => !isTransport(word));
   if (wrong !== undefined) {
@@ -107,6 +117,7 @@ export function readTransports(
     });
     return undefined;
   }
+  context.read.transports.set(text, chosen);
   return chosen;
 }
 

@@ -1,0 +1,11 @@
+/** The same pure function, worked out once for each object: what never changes need not be computed again. */
+export function once<K extends object, V>(work: (of: K) => V): (of: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (of) => {
+    const found = known.get(of);
+    if (found !== undefined) return found.value;
+    const value = work(of);
+    known.set(of, { value });
+    return value;
+  };
+}
