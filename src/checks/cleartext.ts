@@ -45,7 +45,8 @@ needed, as for the ACME challenge on port 80, suppress the finding with the reas
   },
 });
 
-interface InClear {
+/** An opening of a flow that travels in clear, or may. */
+export interface InClear {
   readonly opening: Opening;
   /** Empty where the listener says it, and no word does. */
   readonly words: readonly PlainProtocol[];
@@ -54,7 +55,8 @@ interface InClear {
 
 type Judge = (protocol: string) => Judgement;
 
-function openingsInClear(flow: Flow, judge: Judge): readonly InClear[] {
+/** Wherever the flow goes; the check reports those that leave a zone. */
+export function openingsInClear(flow: Flow, judge: Judge = judgeProtocol): readonly InClear[] {
   return flow.openings.flatMap((opening): InClear[] => {
     const judgement = judgeOpening(flow, opening, judge);
     if (judgement === undefined) return [];

@@ -66,27 +66,55 @@ function* sweep(claims: readonly Claim[]): Iterable<readonly [Claim, Claim]> {
   }
 }
 
-/** Claims that the sweep has passed the start of. */
+interface Group {
+  readonly bind: Bind;
+  readonly claims: Claim[];
+}
+
+/** Claims that the sweep has passed the start of, by what they are bound to. */
 class OpenClaims {
-  readonly #byBind = new Map<string, { readonly bind: Bind; claims: Claim[] }>();
+  /** Bound to one address: these meet only the wide ones and their like. */
+  readonly #narrow = new Map<string, Group>();
+  readonly #wide = new Map<string, Group>();
 
   add(claim: Claim): void {
     const { bind } = claim.hosted.listener;
+    const groups = isNarrow(bind) ? this.#narrow : this.#wide;
     const key = bindKey(bind);
-    const group = this.#byBind.get(key);
-    if (group === undefined) this.#byBind.set(key, { bind, claims: [claim] });
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { bind, claims: [claim] });
     else group.claims.push(claim);
   }
 
-  /** Those whose ports and addresses meet the claim's; the others are forgotten on the way once they lie behind. */
+  /** Those whose ports and addresses meet the claim's; nothing is looked at that the caller does not ask for. */
   *reaching(claim: Claim): Iterable<Claim> {
-    for (const [key, group] of this.#byBind) {
-      if (!bindsMeet(group.bind, claim.hosted.listener.bind)) continue;
-      group.claims = group.claims.filter(({ hi }) => hi >= claim.lo);
-      if (group.claims.length === 0) this.#byBind.delete(key);
-      yield* group.claims;
+    for (const { bind, claims } of this.#groupsNear(claim.hosted.listener.bind)) {
+      if (bindsMeet(bind, claim.hosted.listener.bind)) yield* reachingIn(claims, claim.lo);
     }
   }
+
+  #groupsNear(bind: Bind): readonly Group[] {
+    const near = isNarrow(bind) ? [this.#narrow.get(bindKey(bind))] : [...this.#narrow.values()];
+    return [...this.#wide.values(), ...near.filter((group) => group !== undefined)];
+  }
+}
+
+/** Those that reach up to the port. What lies behind it is forgotten on the way. */
+function* reachingIn(claims: Claim[], port: number): Iterable<Claim> {
+  for (let i = 0; i < claims.length;) {
+    const claim = claims[i]!;
+    if (claim.hi < port) {
+      claims[i] = claims.at(-1)!;
+      claims.pop();
+    } else {
+      yield claim;
+      i++;
+    }
+  }
+}
+
+function isNarrow(bind: Bind): boolean {
+  return bind.kind === 'addresses' && bind.addresses.length === 1 && bind.addresses[0]?.length !== 0;
 }
 
 function bindKey(bind: Bind): string {

@@ -1,10 +1,6 @@
 import { quote } from '../diagnostics/words.ts';
-import { passagesOf } from '../intent/passages.ts';
-import { overlaps } from '../net/intervals.ts';
-import type { Flow, Host, Opening } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
-import { protocolWords, remembered } from './protocols.ts';
-import { managementPorts } from './well-known-ports.ts';
+import { managedHosts } from './management.ts';
 
 export const noManagementPath = defineCheck({
   id: 'no-management-path',
@@ -33,8 +29,7 @@ that reason. Every choice of profiles is looked at: a way in that rests is none.
   source:
     'nft(8) and iptables(8) apply a ruleset at once, to new connections of the administrator too; NIST SP 800-41 Rev. 1, section 5 (Firewall Planning and Implementation)',
   *run({ topology }) {
-    const words = remembered(protocolWords);
-    const managed = new Set(topology.flows.flatMap((flow) => managedBy(flow, words)));
+    const managed = managedHosts(topology);
     for (const host of topology.hosts) {
       if (host.addresses.length === 0 || managed.has(host)) continue;
       yield {
@@ -45,22 +40,3 @@ that reason. Every choice of profiles is looked at: a way in that rests is none.
     }
   },
 });
-
-type Words = (protocol: string) => readonly string[];
-
-/** The hosts that somebody on another machine administers through this flow. */
-function managedBy(flow: Flow, words: Words): readonly Host[] {
-  const ways = new Set(flow.openings.filter((opening) => isManagement(flow, opening, words)));
-  if (ways.size === 0) return [];
-  return passagesOf(flow)
-    .filter(({ mirrored, scope, opening }) => !mirrored && scope !== 'same-host' && ways.has(opening))
-    .flatMap(({ to }) => to.host ?? []);
-}
-
-const managementWords: ReadonlySet<string> = new Set(['SSH', 'RDP', 'WINRM']);
-
-function isManagement({ to }: Flow, { ports, transports, protocol }: Opening, words: Words): boolean {
-  if (to.kind === 'component' && to.component.uses === 'sshd') return true;
-  if (typeof ports !== 'string' && transports.includes('tcp') && overlaps(ports, managementPorts)) return true;
-  return protocol !== undefined && words(protocol).some((word) => managementWords.has(word));
-}

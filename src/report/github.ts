@@ -11,10 +11,10 @@ import { visible } from './visible.ts';
 export const github = defineReportFormat({
   id: 'github',
   title: 'annotations of a pull request, from GitHub Actions',
-  write(report) {
+  *write(report) {
     const lines = linesOf(report.source);
-    const commands = report.diagnostics.map((one) => `${command(one, report.source, lines)}\n`);
-    return `${commands.join('')}${totalsText(totalsOf(report))}\n`;
+    for (const one of report.diagnostics) yield `${command(one, report.source, lines)}\n`;
+    yield `${totalsText(totalsOf(report))}\n`;
   },
 });
 

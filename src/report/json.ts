@@ -7,11 +7,15 @@ import { defineReportFormat, totalsOf } from './report.ts';
 export const json = defineReportFormat({
   id: 'json',
   title: 'for programs; `topo schema diagnostics` describes it',
-  write(report) {
-    const { source } = report;
+  *write(report) {
+    const { source, diagnostics } = report;
     const lines = linesOf(source);
-    const diagnostics = report.diagnostics.map((one) => plainDiagnostic(one, source, lines));
-    return `${printable(JSON.stringify({ version: 1, diagnostics, summary: totalsOf(report) }, null, 2))}\n`;
+    yield '{\n  "version": 1,\n  "diagnostics": [';
+    for (const [i, one] of diagnostics.entries()) {
+      yield `${i === 0 ? '' : ','}\n    ${indented(plainDiagnostic(one, source, lines), '    ')}`;
+    }
+    const end = diagnostics.length === 0 ? ']' : '\n  ]';
+    yield `${end},\n  "summary": ${indented(totalsOf(report), '  ')}\n}\n`;
   },
 });
 
@@ -31,6 +35,11 @@ function plainPlace({ start, end }: Span, { name, text }: Source, lines: Lines):
   const from = lines.position(Math.min(start, text.length));
   const to = lines.position(Math.min(end, text.length));
   return { file: name, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+}
+
+/** JSON whose lines after the first are indented; a string in it has no line end. */
+function indented(value: object, indent: string): string {
+  return printable(JSON.stringify(value, null, 2)).replaceAll('\n', `\n${indent}`);
 }
 
 /** The same JSON with everything escaped that a terminal would obey or hide. */

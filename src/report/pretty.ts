@@ -13,10 +13,10 @@ const MOST_RELATED = 8;
 export const pretty = defineReportFormat({
   id: 'pretty',
   title: 'for people, with the lines of the file',
-  write(report, palette) {
+  *write(report, palette) {
     const lines = linesOf(report.source);
-    const findings = report.diagnostics.map((one) => `${finding(one, report.source, lines, palette)}\n\n`);
-    return `${findings.join('')}${closing(report, palette)}\n`;
+    for (const one of report.diagnostics) yield `${finding(one, report.source, lines, palette)}\n\n`;
+    yield `${closing(report, palette)}\n`;
   },
 });
 

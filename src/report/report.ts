@@ -18,8 +18,8 @@ export interface ReportFormat {
   readonly id: string;
   /** Completes "prints …" in help texts. */
   readonly title: string;
-  /** The whole text, with its last line end. */
-  readonly write: (report: Report, palette: Palette) => string;
+  /** The text in pieces, because a hostile file can make it longer than a string may be. Ends with a line end. */
+  readonly write: (report: Report, palette: Palette) => Iterable<string>;
 }
 
 /** Checks the shape without widening the id, so that ids are a type. */

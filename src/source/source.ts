@@ -1,5 +1,3 @@
-import type { Span } from './span.ts';
-
 /** A text that diagnostics point into. */
 export interface Source {
   /** The path as the user wrote it, or `<stdin>`. */
@@ -100,9 +98,4 @@ export function linesOf(source: Source): Lines {
       return source.text.slice(start, starts[line] ?? source.text.length).replace(/\r?\n$/, '');
     },
   };
-}
-
-/** The text that a span covers. */
-export function excerpt(source: Source, span: Span): string {
-  return source.text.slice(span.start, span.end);
 }

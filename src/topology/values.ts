@@ -137,7 +137,7 @@ export function readPrefixes(context: Context, written: readonly string[], site:
   });
 }
 
-export function readPrefix(context: Context, text: string, at: Span): Prefix | undefined {
+function readPrefix(context: Context, text: string, at: Span): Prefix | undefined {
   const read = parsePrefix(text);
   const rule = !read.ok && read.problem === 'has host bits set' ? hostBits : invalidAddress;
   const block = accept(

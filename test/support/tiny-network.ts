@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 export const transports = ['tcp', 'udp'] as const;
 export type Transport = (typeof transports)[number];
-export const ports = [1, 2, 3, 4, 5, 6] as const;
+const ports = [1, 2, 3, 4, 5, 6] as const;
 /** 10.0.0.0 to 10.0.0.15, by their last octet. */
 const addresses = Array.from({ length: 16 }, (_, i) => i);
 
@@ -115,7 +115,7 @@ export function partiesOf({ components, listeners }: Network): {
   };
 }
 
-export function listenerPath(listeners: readonly Listener[], i: number): string {
+function listenerPath(listeners: readonly Listener[], i: number): string {
   return `${listeners[i]!.component}.l${i}`;
 }
 

@@ -1,7 +1,7 @@
 import { columns, visible } from '../visible.ts';
 
 /** Columns of a page; fixed, so that it is the same in every terminal. */
-export const PAGE_WIDTH = 100;
+const PAGE_WIDTH = 100;
 
 /** Rows with their cells one below the other, and two spaces between columns. */
 export function table(rows: readonly (readonly string[])[]): readonly string[] {

@@ -5,20 +5,21 @@ import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import schema from '../../../schemas/render.schema.json' with { type: 'json' };
-import { type FormatId, type ViewId, formatIds, formats, render, viewIds, views } from '../../../src/render/render.ts';
-import { exampleFiles, exampleOf, root } from './samples.ts';
+import { type FormatId, type ViewId, formatIds, formats, viewIds, views } from '../../../src/render/render.ts';
+import { exampleFiles, exampleOf, rendered, root } from './samples.ts';
 
 interface Golden {
   readonly view?: ViewId;
   readonly format: FormatId;
 }
 
-/** Each view in each format that can hold it; Markdown holds all of them in the whole document. */
+/** Each view in each format of text that can hold it; Markdown holds all of them in the whole document. */
 const goldens: readonly Golden[] = [
   { format: 'markdown' },
   ...viewIds.flatMap((view) =>
     formatIds
-      .filter((format) => format !== 'markdown' && formats[format].holds.includes(views[view].content))
+      .filter((format) => format !== 'markdown' && formats[format].binary !== true)
+      .filter((format) => formats[format].holds.includes(views[view].content))
       .map((format) => ({ view, format })),
   ),
 ];
@@ -32,17 +33,17 @@ describe.each(exampleFiles)('%s', (file) => {
   const draft = errors.map((error) => ({ ...error, message: 'something is wrong' }));
   const options = { fileName, hash: 'sha256:0123', ...(draft.length === 0 ? {} : { draft }) };
 
-  it.each(goldens)('$view as $format', ({ view, format }) => {
-    const text = render(topology, { ...options, view, format });
+  it.each(goldens)('$view as $format', async ({ view, format }) => {
+    const text = await rendered(topology, { ...options, view, format });
     expect(text).toMatch(/[^\n]\n$/);
     const name = `${view ?? 'document'}.${formats[format].endings[0] ?? ''}`;
     expectGolden(join(root, 'test/golden', file.replace(/\/topology$/, ''), name), text);
     if (format === 'json') expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);
   });
 
-  it('is the same every time', () => {
+  it('is the same every time', async () => {
     const again = exampleOf(file);
-    expect(render(again.topology, options)).toBe(render(topology, options));
+    expect(await rendered(again.topology, options)).toBe(await rendered(topology, options));
   });
 });
 

@@ -28,8 +28,8 @@ describe.each(hostileTexts)('the text %j', (text) => {
   const topology = hostileTopology(text);
   const line = oneLine(text);
 
-  it('stays one cell of literal text in Markdown', () => {
-    const tokens = lex(rendered(topology, { view: 'connections', columns: asked }));
+  it('stays one cell of literal text in Markdown', async () => {
+    const tokens = lex(await rendered(topology, { view: 'connections', columns: asked }));
     expect(tokens.map(({ type }) => type).filter((type) => type !== 'space')).toEqual([
       'heading',
       'heading',
@@ -48,8 +48,8 @@ describe.each(hostileTexts)('the text %j', (text) => {
     expect(allTypes(table?.rows?.flat() ?? [])).toEqual(new Set(['text', 'em']));
   });
 
-  it('stays text in the whole document', () => {
-    const tokens = lex(rendered(topology));
+  it('stays text in the whole document', async () => {
+    const tokens = lex(await rendered(topology));
     const types = tokens.map(({ type }) => type).filter((type) => type !== 'space');
     expect(types).toEqual(wholeDocument);
     expect([...allTypes(tokens)].filter((type) => !plainTypes.has(type))).toEqual([]);
@@ -62,8 +62,8 @@ describe.each(hostileTexts)('the text %j', (text) => {
     ]);
   });
 
-  it('stays one cell in CSV, and no formula', () => {
-    const [head, ...rows] = parseCsv(rendered(topology, { view: 'connections', format: 'csv', columns }));
+  it('stays one cell in CSV, and no formula', async () => {
+    const [head, ...rows] = parseCsv(await rendered(topology, { view: 'connections', format: 'csv', columns }));
     expect(head).toHaveLength(columns.length);
     expect(rows.map((row) => row.length)).toEqual(rows.map(() => columns.length));
     const purpose = rows[0]?.[columns.indexOf('purpose')] ?? '';
@@ -72,8 +72,8 @@ describe.each(hostileTexts)('the text %j', (text) => {
     expect(rows.flat().filter((cell) => /[\r\n]/.test(cell))).toEqual([]);
   });
 
-  it('is itself in JSON', () => {
-    const json = JSON.parse(rendered(topology, { view: 'connections', format: 'json', columns })) as {
+  it('is itself in JSON', async () => {
+    const json = JSON.parse(await rendered(topology, { view: 'connections', format: 'json', columns })) as {
       topology: unknown;
       rows: Record<string, unknown>[];
     };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compile } from '../../../src/compile.ts';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import type { Outside } from '../../../src/render/formats/format.ts';
 import { type RenderOptions, render } from '../../../src/render/render.ts';
 import type { Topology } from '../../../src/topology/model.ts';
 import { today } from '../../support/topologies.ts';
@@ -37,11 +38,29 @@ export function exampleOf(file: ExampleFile, profiles: readonly string[] = []): 
 }
 
 /** Where it does not matter which file it was. */
-const origin = { fileName: 'test.yaml', hash: 'sha256:0123' };
+export const origin = { fileName: 'test.yaml', hash: 'sha256:0123' };
 
-export function rendered(topology: Topology, options: Partial<RenderOptions> = {}): string {
-  return render(topology, { ...origin, ...options });
+export async function rendered(topology: Topology, options: Partial<RenderOptions> = {}): Promise<string> {
+  const content = await render(topology, { ...origin, ...options });
+  if (typeof content !== 'string') throw new Error('bytes where text is expected: use renderedBytes');
+  return content;
 }
+
+/** The same of formats that no text editor reads. */
+export async function renderedBytes(topology: Topology, options: Partial<RenderOptions> = {}): Promise<Uint8Array> {
+  const content = await render(topology, { ...origin, ...options });
+  if (typeof content === 'string') throw new Error('text where bytes are expected: use rendered');
+  return content;
+}
+
+const gif = new Uint8Array([0x47, 0x49, 0x46]);
+
+/** Stands for programs that are asked elsewhere: what they give is always the same three bytes. */
+export const outside: Outside = {
+  pdf: () => Promise.resolve(gif),
+  png: () => Promise.resolve(gif),
+  mermaid: () => Promise.resolve(gif),
+};
 
 /** A file's text cut at the signs of RFC 4180: quotes, commas and line ends. */
 export function parseCsv(text: string): readonly (readonly string[])[] {

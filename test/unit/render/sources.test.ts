@@ -15,8 +15,8 @@ function setOf(transports: string): string {
 }
 
 describe('the connection map', () => {
-  it('has the 19 rows of the source, in its order, with its ports and transports', () => {
-    const csv = rendered(exampleOf('genesys-video/topology').topology, { view: 'connections', format: 'csv' });
+  it('has the 19 rows of the source, in its order, with its ports and transports', async () => {
+    const csv = await rendered(exampleOf('genesys-video/topology').topology, { view: 'connections', format: 'csv' });
     const [head = [], ...rows] = parseCsv(csv);
     expect(head.slice(0, 5)).toEqual(['ID', 'Source', 'Destination', 'Ports', 'Transport']);
     const told = rows.map(([, source, destination, ports, transports = '']) => [
@@ -37,8 +37,8 @@ describe('the connection map', () => {
 });
 
 describe('the matrix of protocols', () => {
-  it('has the 18 filled cells of the source', () => {
-    const csv = rendered(exampleOf('genesys-video/protocols').topology, { view: 'protocols', format: 'csv' });
+  it('has the 18 filled cells of the source', async () => {
+    const csv = await rendered(exampleOf('genesys-video/protocols').topology, { view: 'protocols', format: 'csv' });
     const [[corner, ...columns] = [], ...rows] = parseCsv(csv);
     expect(corner).toBe('From/To');
     const cells = rows.flatMap(([from = '', ...texts]) =>
@@ -51,8 +51,8 @@ describe('the matrix of protocols', () => {
     expect(cells.sort()).toEqual(expected.sort());
   });
 
-  it('has rows and columns in the order of the source', () => {
-    const csv = rendered(exampleOf('genesys-video/protocols').topology, { view: 'protocols', format: 'csv' });
+  it('has rows and columns in the order of the source', async () => {
+    const csv = await rendered(exampleOf('genesys-video/protocols').topology, { view: 'protocols', format: 'csv' });
     const [head = [], ...rows] = parseCsv(csv);
     expect(head).toEqual([
       'From/To',
@@ -84,10 +84,10 @@ function cutCell(text: string): readonly [protocol: string, transports: string] 
   return [protocol, setOf(transports)];
 }
 
-describe('what ECL says of its servers', () => {
+describe('what ECL says of its servers', async () => {
   const { topology } = exampleOf('eclwebrtc/topology');
   const [, ...rows] = parseCsv(
-    rendered(topology, { view: 'connections', format: 'csv', columns: ['id', 'ports', 'transport', 'condition'] }),
+    await rendered(topology, { view: 'connections', format: 'csv', columns: ['id', 'ports', 'transport', 'condition'] }),
   );
 
   it('tells alternatives in its words', () => {

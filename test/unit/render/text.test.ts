@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cut, displayWidth, oneLine } from '../../../src/render/text.ts';
+import { cut, oneLine } from '../../../src/render/text.ts';
 
 describe('oneLine', () => {
   it.each([
@@ -27,16 +27,4 @@ describe('cut', () => {
     expect(cut('abcde', 4)).toBe('abc…');
     expect(cut('🎉🎉🎉🎉🎉', 4)).toBe('🎉🎉🎉…');
   });
-});
-
-it.each([
-  ['abc', 3],
-  ['äé', 2],
-  ['e\u0301', 1],
-  ['日本', 4],
-  ['한국', 4],
-  ['🎉', 2],
-  ['\u200fx', 1],
-])('a fixed-width font shows %j in %i columns', (text, width) => {
-  expect(displayWidth(text)).toBe(width);
 });

@@ -9,7 +9,6 @@ import { plain } from '../../../src/report/palette.ts';
 import { restingNote } from '../../../src/report/resting.ts';
 import { rules } from '../../../src/rules.ts';
 import type { Source } from '../../../src/source/source.ts';
-import type { Topology } from '../../../src/topology/model.ts';
 
 const entries = catalogueNames.flatMap((name) => catalogueEntry(name) ?? []);
 
@@ -74,7 +73,7 @@ flows:
   const { topology } = compile(source, { today: '2026-11-20' });
 
   it('tell a flow', () => {
-    expect(topologyPages('calls', topology as Topology, source, plain)).toEqual([
+    expect(topologyPages('calls', topology!, source, plain)).toEqual([
       [
         'flow calls',
         '  from        client',
@@ -89,33 +88,25 @@ flows:
   });
 
   it('tell a component, its listeners and its flows', () => {
-    const [page = ''] = topologyPages('server', topology as Topology, source, plain);
+    const [page = ''] = topologyPages('server', topology!, source, plain);
     expect(page).toContain('component server\n  on          h\n  written at  t.yaml:7:3\n');
     expect(page).toContain('  listens  api  443/tcp HTTPS  any  t.yaml:7:');
     expect(page).toContain('  flow  calls                  client -> server.api   t.yaml:10:5');
   });
 
   it('tell what rests', () => {
-    const [page = ''] = topologyPages('cache', topology as Topology, source, plain);
+    const [page = ''] = topologyPages('cache', topology!, source, plain);
     expect(page).toContain('component cache (rests: not among the chosen profiles)');
   });
 
   it('know no other names', () => {
-    expect(topologyPages('h', topology as Topology, source, plain)).toEqual([]);
-    expect(topologyNames(topology as Topology)).toEqual([
-      'client',
-      'server',
-      'cache',
-      'calls',
-      'server-to-cache-redis',
-    ]);
+    expect(topologyPages('h', topology!, source, plain)).toEqual([]);
+    expect(topologyNames(topology!)).toEqual(['client', 'server', 'cache', 'calls', 'server-to-cache-redis']);
   });
 
   it('count what rests, each once', () => {
-    expect(restingNote(topology as Topology)).toBe(
-      '1 component, 1 listener and 1 flow rest; --profile switches on: big, legacy',
-    );
+    expect(restingNote(topology!)).toBe('1 component, 1 listener and 1 flow rest; --profile switches on: big, legacy');
     const { topology: all } = compile(source, { today: '2026-11-20', profiles: new Set(['big', 'legacy']) });
-    expect(restingNote(all as Topology)).toBeUndefined();
+    expect(restingNote(all!)).toBeUndefined();
   });
 });

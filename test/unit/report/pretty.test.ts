@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Palette, plain } from '../../../src/report/palette.ts';
+import { type Palette } from '../../../src/report/palette.ts';
 import { pretty } from '../../../src/report/pretty.ts';
 import type { Source } from '../../../src/source/source.ts';
-import { doubtful, findingAt, reportOf, spanOf } from './reports.ts';
+import { doubtful, findingAt, reportOf, spanOf, textOf } from './reports.ts';
 
 const source: Source = {
   name: 'topology.yaml',
@@ -19,7 +19,7 @@ const source: Source = {
 
 function print(text: string, marked: string): string {
   const one: Source = { name: 't.yaml', text };
-  return pretty.write(reportOf(one, findingAt(one, marked)), plain);
+  return textOf(pretty, reportOf(one, findingAt(one, marked)));
 }
 
 /** The frame's rows without line numbers, of a report with one finding. */
@@ -37,7 +37,7 @@ describe('pretty', () => {
       help: 'free of others: 57001-65535',
       related: [{ span: spanOf(source, '40000-57000/udp'), message: '"kms.media" claims it here' }],
     });
-    expect(pretty.write(reportOf(source, conflict), plain)).toBe(
+    expect(textOf(pretty, reportOf(source, conflict))).toBe(
       [
         'topology.yaml:6:3: error[broken-thing]: "coturn.relay" and "kms.media" both claim 57000/udp',
         '  |',
@@ -59,7 +59,7 @@ describe('pretty', () => {
       { span: spanOf(source, '40000'), message: 'first' },
       { span: spanOf(source, 'coturn'), message: 'last' },
     ];
-    const report = pretty.write(reportOf(source, findingAt(source, 'kms', { related })), plain);
+    const report = textOf(pretty, reportOf(source, findingAt(source, 'kms', { related })));
     expect(report.split('\n').slice(1, 10)).toEqual([
       '  |',
       '1 | kms:',
@@ -75,13 +75,13 @@ describe('pretty', () => {
 
   it('puts two places of one line below it', () => {
     const related = [{ span: spanOf(source, '8888'), message: 'the port' }];
-    const report = pretty.write(reportOf(source, findingAt(source, 'cli', { related })), plain);
+    const report = textOf(pretty, reportOf(source, findingAt(source, 'cli', { related })));
     expect(report.split('\n').slice(2, 5)).toEqual(['3 |   cli: 8888/tcp', '  |   ^^^', '  |        ---- the port']);
   });
 
   it('counts the places that it does not show', () => {
     const related = Array.from({ length: 1000 }, (_, i) => ({ span: spanOf(source, 'cli'), message: String(i) }));
-    const report = pretty.write(reportOf(source, findingAt(source, 'kms', { related })), plain);
+    const report = textOf(pretty, reportOf(source, findingAt(source, 'kms', { related })));
     expect(report.split('\n')).toHaveLength(18);
     expect(report).toContain('  = and 992 more places\n');
   });
@@ -93,7 +93,7 @@ describe('pretty', () => {
   it('points at an empty place, also behind the last line', () => {
     const one: Source = { name: 't.yaml', text: 'a\n' };
     const finding = { ...findingAt(one, 'a'), span: { start: 2, end: 9 } };
-    expect(pretty.write(reportOf(one, finding), plain)).toContain(
+    expect(textOf(pretty, reportOf(one, finding))).toContain(
       't.yaml:2:1: error[broken-thing]: it is broken\n  |\n2 |\n  | ^\n',
     );
   });
@@ -129,8 +129,7 @@ describe('pretty', () => {
     const message = '\u001b[1m is "\u009b" \u2067\nerror[fake]: nothing';
     const related = [{ span: spanOf(hostile, 'a'), message: '\u001b' }];
     const finding = findingAt(hostile, ':', { message, help: '\u001b\n', related });
-    const report = pretty.write({ ...reportOf(hostile, finding), notes: ['\u001b'] }, plain);
-    // eslint-disable-next-line no-control-regex -- they are what is looked for
+    const report = textOf(pretty, { ...reportOf(hostile, finding), notes: ['\u001b'] });
     expect(report).not.toMatch(/[^\n\x20-\x7e]/);
     expect(report).not.toMatch(/^error/m);
   });
@@ -167,9 +166,9 @@ describe('pretty', () => {
     it('once for each place', () => {
       const text = `x ${'-'.repeat(300)} y`;
       const one: Source = { name: 't', text };
-      const report = pretty.write(
+      const report = textOf(
+        pretty,
         reportOf(one, findingAt(one, 'x', { related: [{ span: spanOf(one, 'y'), message: 'here' }] })),
-        plain,
       );
       expect(report.split('\n').slice(2, 6)).toEqual([
         `1 | x ${'-'.repeat(118)}…`,
@@ -196,13 +195,13 @@ describe('pretty', () => {
       '2 warnings (1 suppressed)',
     ],
   ])('closes with the count of %s', (_, diagnostics, suppressed, line) => {
-    const report = pretty.write({ source, diagnostics, suppressed, notes: [] }, plain);
+    const report = textOf(pretty, { source, diagnostics, suppressed, notes: [] });
     expect(report.split('\n').slice(-2)).toEqual([line, '']);
   });
 
   it('tells notes before it closes', () => {
     const report = { ...reportOf(source), notes: ['1 flow rests'] };
-    expect(pretty.write(report, plain)).toBe('note: 1 flow rests\ntopology.yaml: no problems\n');
+    expect(textOf(pretty, report)).toBe('note: 1 flow rests\ntopology.yaml: no problems\n');
   });
 
   it('dresses texts by what they mean', () => {
@@ -212,7 +211,7 @@ describe('pretty', () => {
       help: 'do',
       related: [{ span: spanOf(source, 'kms'), message: 'here' }],
     });
-    expect(pretty.write(reportOf(source, finding), palette)).toBe(
+    expect(textOf(pretty, reportOf(source, finding), palette)).toBe(
       [
         '<s>topology.yaml:1:1:</s> <e>error[broken-thing]</e>: <s>it is broken</s>',
         '<f>  |</f>',
@@ -234,7 +233,7 @@ describe('pretty', () => {
       span: { start: i * 200, end: i * 200 + 4 },
     }));
     const began = performance.now();
-    pretty.write(reportOf(many, ...findings), plain);
+    textOf(pretty, reportOf(many, ...findings));
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 });

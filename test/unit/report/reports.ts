@@ -2,11 +2,12 @@
 
 import { type Diagnostic, type Related, diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import { type Rule, defineRule } from '../../../src/diagnostics/rule.ts';
-import type { Report } from '../../../src/report/report.ts';
+import { type Palette, plain } from '../../../src/report/palette.ts';
+import type { Report, ReportFormat } from '../../../src/report/report.ts';
 import type { Source } from '../../../src/source/source.ts';
 import type { Span } from '../../../src/source/span.ts';
 
-export const broken = rule('broken-thing', 'error');
+const broken = rule('broken-thing', 'error');
 export const doubtful = rule('doubtful-thing', 'warning');
 
 function rule(id: string, severity: Rule['severity']): Rule {
@@ -37,4 +38,9 @@ export function findingAt(
 
 export function reportOf(source: Source, ...diagnostics: readonly Diagnostic[]): Report {
   return { source, diagnostics, suppressed: 0, notes: [] };
+}
+
+/** The whole report in one piece. */
+export function textOf(format: ReportFormat, report: Report, palette: Palette = plain): string {
+  return [...format.write(report, palette)].join('');
 }

@@ -4,7 +4,7 @@ import { topologyOf } from '../../../support/topologies.ts';
 import { hostileTexts, hostileTopology } from '../hostile.ts';
 import { exampleOf, rendered } from '../samples.ts';
 
-function flowchart(body: string): string {
+function flowchart(body: string): Promise<string> {
   return rendered(topologyOf(body), { view: 'diagram', format: 'mermaid' });
 }
 
@@ -25,8 +25,8 @@ flows: [${pairs.map(({ from, to }) => `{ from: c-${from.name}, to: c-${to.name}.
 }
 
 describe('a flowchart', () => {
-  it('takes no ids from names', () => {
-    const text = flowchart(`
+  it('takes no ids from names', async () => {
+    const text = await flowchart(`
 zones: { end: [10.0.0.0/8] }
 hosts: { style: { addresses: [10.0.0.1] } }
 components: { default: { host: style, listeners: { x: 1/tcp } }, class: { zone: end } }
@@ -35,8 +35,8 @@ flows: [{ from: class, to: default.x }]`);
     expect(text).toContain('n4 -->|"TCP 1"| n3');
   });
 
-  it('merges the lines of a pair that look the same, and no others', () => {
-    const text = flowchart(`
+  it('merges the lines of a pair that look the same, and no others', async () => {
+    const text = await flowchart(`
 zones: { lan: [10.0.0.0/8] }
 components: { a: { zone: lan }, b: { zone: lan, listeners: { x: 1/tcp A, y: 2/udp B, z: 3/udp } } }
 flows:
@@ -49,16 +49,16 @@ flows:
     expect(text).toContain('n2 <-->|"UDP 3"| n3');
   });
 
-  it('explains its lines, and only those that it has', () => {
-    const all = rendered(exampleOf('openvidu-layers/topology').topology, { view: 'diagram', format: 'mermaid' });
+  it('explains its lines, and only those that it has', async () => {
+    const all = await rendered(exampleOf('openvidu-layers/topology').topology, { view: 'diagram', format: 'mermaid' });
     expect(all).toMatch(/legend\["Thick, orange.*Medium, blue.*Thin, green.*Dashed.*Two heads/);
     expect(all).not.toContain('Hairline');
-    expect(flowchart('zones: { lan: [10.0.0.0/8] }')).toContain('legend["No flows"]');
+    expect(await flowchart('zones: { lan: [10.0.0.0/8] }')).toContain('legend["No flows"]');
   });
 
-  it('tells where loopback is meant, and counts listeners beyond a dozen', () => {
+  it('tells where loopback is meant, and counts listeners beyond a dozen', async () => {
     const listeners = range(20).map((i) => `l${i}: { ports: ${i + 1}, transport: tcp, bind: loopback }`);
-    const text = flowchart(`hosts: { h: {} }\ncomponents: { c: { host: h, listeners: { ${listeners.join(', ')} } } }`);
+    const text = await flowchart(`hosts: { h: {} }\ncomponents: { c: { host: h, listeners: { ${listeners.join(', ')} } } }`);
     expect(text).toContain('<br/>TCP 11 (loopback)<br/>and 9 more"]');
   });
 });
@@ -92,33 +92,33 @@ describe('what is too large for Mermaid', () => {
     ['components of two hosts', twoHosts(24), 'The components of a host are one box'],
     ['hosts of one zone', mesh(3, 9), 'All that stands in a zone is one box'],
     ['zones', mesh(30, 1), 'Only 490 of 870 lines between zones are drawn'],
-  ])('is drawn from further away: %s', (_, body, note) => {
+  ])('is drawn from further away: %s', async (_, body, note) => {
     const topology = topologyOf(body);
-    const text = rendered(topology, { view: 'diagram', format: 'mermaid' });
+    const text = await rendered(topology, { view: 'diagram', format: 'mermaid' });
     expect(text.length).toBeLessThan(50_000);
     expect(text.match(/ <?-\.?->\|/g)?.length ?? 0).toBeLessThan(500);
-    const markdown = rendered(topology, { view: 'diagram' });
+    const markdown = await rendered(topology, { view: 'diagram' });
     if (note === undefined) return;
     expect(text).toContain(`  %% ${note}`);
     expect(markdown.split('```')[2]).toContain(note);
   });
 
-  it('is below the limits whatever the titles', () => {
+  it('is below the limits whatever the titles', async () => {
     const title = JSON.stringify('"#<>'.repeat(30));
     const zones = range(25).map((i) => `z${i}: { title: ${title}, prefixes: [10.0.${i}.0/24] }`);
     const flows = range(25).flatMap((i) =>
       range(25).map((j) => `{ id: f${i}-${j}, from: z${i}, to: z${j}, ports: 1, transport: tcp, protocol: ${title} }`),
     );
-    const text = flowchart(`zones: { ${zones.join(', ')} }\nflows: [${flows.join(', ')}]`);
+    const text = await flowchart(`zones: { ${zones.join(', ')} }\nflows: [${flows.join(', ')}]`);
     expect(text.length).toBeLessThan(50_000);
     expect(text).toMatch(/%% Only \d+ of 600 lines between zones are drawn/);
   });
 });
 
 describe('hostile text', () => {
-  it.each(hostileTexts)('%j adds no line and ends no label', (text) => {
-    const plain = rendered(hostileTopology('plain'), { view: 'diagram', format: 'mermaid' });
-    const hostile = rendered(hostileTopology(text), { view: 'diagram', format: 'mermaid' });
+  it.each(hostileTexts)('%j adds no line and ends no label', async (text) => {
+    const plain = await rendered(hostileTopology('plain'), { view: 'diagram', format: 'mermaid' });
+    const hostile = await rendered(hostileTopology(text), { view: 'diagram', format: 'mermaid' });
     const shape = (flow: string): string => flow.replace(/"[^"]*"/g, '""').replace(/%% .*/g, '%%');
     expect(shape(hostile)).toBe(shape(plain));
   });

@@ -43,43 +43,43 @@ flows:
   ['p', 'q', 'r'],
 );
 
-function rows(...columns: readonly string[]): Record<string, readonly string[]> {
+async function rows(...columns: readonly string[]): Promise<Record<string, readonly string[]>> {
   const [, ...lines] = parseCsv(
-    rendered(topology, { view: 'connections', format: 'csv', columns: ['id', ...columns] }),
+    await rendered(topology, { view: 'connections', format: 'csv', columns: ['id', ...columns] }),
   );
   return Object.fromEntries(lines.map(([id = '', ...cells]) => [id, cells]));
 }
 
 describe('the connection map', () => {
-  it('has a row for each flow, in the order of the file', () => {
-    expect(Object.keys(rows())).toEqual(['all', 'peers', 'local', 'out', 'signed', 'admin', 'both']);
+  it('has a row for each flow, in the order of the file', async () => {
+    expect(Object.keys(await rows())).toEqual(['all', 'peers', 'local', 'out', 'signed', 'admin', 'both']);
   });
 
-  it('tells ends by their titles', () => {
-    const told = rows('source', 'destination');
+  it('tells ends by their titles', async () => {
+    const told = await rows('source', 'destination');
     expect(told['all']).toEqual(['Client', 'Web']);
     expect(told['signed']).toEqual(['LAN', 'Web']);
     expect(told['admin']).toEqual(['Two', 'OpenSSH server']);
   });
 
-  it('tells all ports of a flow to several listeners', () => {
-    expect(rows('ports', 'port_count', 'transport', 'protocol', 'encryption')['all']).toEqual([
+  it('tells all ports of a flow to several listeners', async () => {
+    expect((await rows('ports', 'port_count', 'transport', 'protocol', 'encryption'))['all']).toEqual([
       ...['80, 443', '2', 'TCP', 'HTTP, HTTPS', '?, TLS'],
     ]);
   });
 
-  it('tells the widest scope first', () => {
-    const told = rows('scope');
+  it('tells the widest scope first', async () => {
+    const told = await rows('scope');
     expect(told['all']).toEqual(['internet']);
     expect(told['peers']).toEqual(['same-zone (same-host)']);
     expect(told['local']).toEqual(['same-host']);
     expect(told['admin']).toEqual(['same-zone']);
   });
 
-  it('tells where both ends stand', () => {
+  it('tells where both ends stand', async () => {
     const columns = ['component', 'listener', 'host', 'zone', 'address'];
-    const source = rows(...columns.map((column) => `source_${column}`));
-    const destination = rows(...columns.map((column) => `destination_${column}`));
+    const source = await rows(...columns.map((column) => `source_${column}`));
+    const destination = await rows(...columns.map((column) => `destination_${column}`));
     expect(source['all']).toEqual(['client', '', '', 'internet', '0.0.0.0/0, ::/0']);
     expect(destination['all']).toEqual([
       'web',
@@ -94,14 +94,14 @@ describe('the connection map', () => {
     expect(destination['admin']).toEqual(['ssh', 'ssh', 'dual', 'LAN, dmz', '10.0.0.3, 10.9.0.3']);
   });
 
-  it('tells conditions in words', () => {
-    const told = rows('condition');
+  it('tells conditions in words', async () => {
+    const told = await rows('condition');
     expect(told['all']).toEqual(['required']);
     expect(told['signed']).toEqual(['when it rains; fallback of all, out']);
   });
 
-  it('tells what a reviewer asks for', () => {
-    const told = rows('owner', 'ticket', 'approved_by', 'expires', 'references', 'both_ways', 'source_ports', 'bind');
+  it('tells what a reviewer asks for', async () => {
+    const told = await rows('owner', 'ticket', 'approved_by', 'expires', 'references', 'both_ways', 'source_ports', 'bind');
     expect(told['signed']).toEqual([
       ...['ops', 'T-1', 'Ada', '2027-01-01', 'https://example.com/flow', 'no', '', 'any'],
     ]);
@@ -110,33 +110,33 @@ describe('the connection map', () => {
     expect(told['all']?.[4]).toBe('https://example.com/http');
   });
 
-  it('tells the profiles that a flow needs', () => {
-    const told = rows('profiles');
+  it('tells the profiles that a flow needs', async () => {
+    const told = await rows('profiles');
     expect(told['admin']).toEqual(['r, p or q']);
     expect(told['peers']).toEqual(['']);
   });
 
-  it('names the sources of what the catalogue knows', () => {
-    expect(rows('references')['admin']?.[0]).toContain('openssh');
+  it('names the sources of what the catalogue knows', async () => {
+    expect((await rows('references'))['admin']?.[0]).toContain('openssh');
   });
 
-  it('marks rows on one host, and says what that means', () => {
-    const text = rendered(topology, { view: 'connections', columns: ['id', 'ports'] });
+  it('marks rows on one host, and says what that means', async () => {
+    const text = await rendered(topology, { view: 'connections', columns: ['id', 'ports'] });
     expect(text).toContain('| *local* | *90*');
     expect(text).toContain('| peers   | 443 ');
     expect(text).toContain('Rows in *italics* stay on one host');
-    const remote = rendered(
+    const remote = await rendered(
       topologyOf('zones: { a: [10.0.0.0/8] }\nflows: [{ from: a, to: a, ports: 1, transport: tcp }]'),
     );
     expect(remote).not.toContain('italics');
   });
 
-  it('says which side may send first where it is either', () => {
-    expect(rendered(topology, { view: 'connections' })).toContain('\nEither side may send first: both.\n');
-    expect(rendered(exampleOf('openvidu-ce/topology').topology)).not.toContain('send first:');
+  it('says which side may send first where it is either', async () => {
+    expect(await rendered(topology, { view: 'connections' })).toContain('\nEither side may send first: both.\n');
+    expect(await rendered(exampleOf('openvidu-ce/topology').topology)).not.toContain('send first:');
   });
 
-  it('tells things of one title apart', () => {
+  it('tells things of one title apart', async () => {
     const twins = topologyOf(`
 zones: { lan: [10.0.0.0/8] }
 components:
@@ -144,7 +144,7 @@ components:
   b: { zone: lan, title: Twin, listeners: { x: 1/tcp } }
   c: { zone: lan, title: " " }
 flows: [{ from: a, to: b.x }, { from: c, to: b.x }]`);
-    const text = rendered(twins, { view: 'connections', format: 'csv', columns: ['source', 'destination'] });
+    const text = await rendered(twins, { view: 'connections', format: 'csv', columns: ['source', 'destination'] });
     expect(text).toBe('Source,Destination\nTwin (a),Twin (b)\nc,Twin (b)\n');
   });
 });
