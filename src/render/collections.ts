@@ -13,3 +13,16 @@ export function groupBy<T>(values: Iterable<T>, keyOf: (value: T) => unknown): r
   }
   return [...groups.values()];
 }
+
+/** Every value under each of its keys. */
+export function indexBy<K, T>(values: Iterable<T>, keysOf: (value: T) => Iterable<K>): ReadonlyMap<K, readonly T[]> {
+  const index = new Map<K, T[]>();
+  for (const value of values) {
+    for (const key of new Set(keysOf(value))) {
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [value]);
+      else known.push(value);
+    }
+  }
+  return index;
+}

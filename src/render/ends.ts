@@ -2,16 +2,20 @@ import { formatPrefix } from '../net/prefixes.ts';
 import type { Component, End, Host, Listener, Topology, Zone } from '../topology/model.ts';
 import { oneLine } from './text.ts';
 
-type Thing = Zone | Host | Component;
+export type Thing = Zone | Host | Component;
 
 /** What people call things: titles, with the name behind where two ends of flows would read alike. */
 export type Titles = (thing: Thing) => string;
 
 export function titlesOf(topology: Topology): Titles {
-  const ends = new Set<Thing>(topology.flows.flatMap(({ from, to }) => [thingOf(from), thingOf(to)]));
+  const ends = topology.flows.flatMap(({ from, to }) => [thingOf(from), thingOf(to)]);
+  return titlesAmong([...ends, ...topology.components]);
+}
+
+/** Tells apart what is in the list. */
+export function titlesAmong(things: Iterable<Thing>): Titles {
   const told = new Map<string, number>();
-  for (const thing of new Set([...ends, ...topology.components]))
-    told.set(titleOf(thing), (told.get(titleOf(thing)) ?? 0) + 1);
+  for (const thing of new Set(things)) told.set(titleOf(thing), (told.get(titleOf(thing)) ?? 0) + 1);
   return (thing) => {
     const title = titleOf(thing);
     return (told.get(title) ?? 0) > 1 && title !== thing.name ? `${title} (${thing.name})` : title;

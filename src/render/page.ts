@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Transport } from '../net/transports.ts';
+import type { Scope } from '../intent/scope.ts';
 import type { Graph } from './graph/graph.ts';
 
 /** A document without a form: views fill it with what is told, formats write it down. All text in it is literal. */
@@ -12,12 +14,25 @@ export interface Page {
   /** What `check` finds, where the page is a draft: it then says so in every format. */
   readonly draft?: readonly Diagnostic[];
   readonly sections: readonly Section[];
+  /** What readers of the page can filter its rows and lines by: the facts of each flow, by its id. */
+  readonly flows: ReadonlyMap<string, FlowFacts>;
+}
+
+/** What a flow touches, as names of the file; each list without repeats. */
+export interface FlowFacts {
+  readonly zones: readonly string[];
+  readonly hosts: readonly string[];
+  readonly components: readonly string[];
+  readonly transports: readonly Transport[];
+  readonly scopes: readonly Scope[];
 }
 
 /** Which file the page tells, as it was read: its name, and a hash of its bytes. */
 export interface Provenance {
   readonly file: string;
   readonly hash: string;
+  /** ISO 8601 day, only where the user gives one: a document without it is the same every day. */
+  readonly date?: string;
 }
 
 export interface Section {
@@ -28,12 +43,14 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-export type Block = Heading | Paragraph | List | Table | Diagram;
+export type Block = Heading | Paragraph | List | Table | Diagram | Sequence | Strip;
 
 /** A heading within a section. */
 export interface Heading {
   readonly kind: 'heading';
   readonly text: string;
+  /** Unique in the page, where something links here. */
+  readonly id?: string;
 }
 
 export interface Paragraph {
@@ -64,6 +81,10 @@ export interface Row {
   readonly cells: readonly Cell[];
   /** It is about traffic that stays on one host, which no firewall sees. */
   readonly local: boolean;
+  /** Ids of the flows that it tells of. */
+  readonly flows?: readonly string[];
+  /** Unique in the page, where a ticket can link here. */
+  readonly id?: string;
 }
 
 /** A text, a number, or several texts. */
@@ -76,8 +97,51 @@ export interface Diagram {
   readonly caption: string;
 }
 
-/** What a view needs a format to hold: one table, one diagram, or any number of any blocks. */
-export type Content = 'table' | 'diagram' | 'document';
+/** What happens, in order: drawn as a sequence diagram. */
+export interface Sequence {
+  readonly kind: 'sequence';
+  readonly lifelines: readonly Lifeline[];
+  readonly messages: readonly Message[];
+  readonly caption: string;
+}
+
+export interface Lifeline {
+  readonly key: string;
+  readonly title: string;
+}
+
+export interface Message {
+  /** Keys of lifelines. */
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  /** It goes against its flow's direction: drawn dashed. */
+  readonly reply: boolean;
+}
+
+/** Ports from 1 to 65535 as drawn strips below each other, on one scale. */
+export interface Strip {
+  readonly kind: 'strip';
+  readonly lanes: readonly Lane[];
+  readonly caption: string;
+}
+
+export interface Lane {
+  readonly title: string;
+  /** Ascending, without overlap; what they leave out is free. */
+  readonly segments: readonly Segment[];
+}
+
+export interface Segment {
+  /** Closed range of ports. */
+  readonly lo: number;
+  readonly hi: number;
+  readonly state: 'taken' | 'ephemeral' | 'reserved' | 'colliding';
+  readonly title: string;
+}
+
+/** What a view needs a format to hold: one table, one diagram, sequence diagrams, or any number of any blocks. */
+export type Content = 'table' | 'diagram' | 'sequences' | 'document';
 
 export function blocksOf(page: Page): readonly Block[] {
   return page.sections.flatMap(({ blocks }) => blocks);

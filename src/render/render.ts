@@ -2,12 +2,15 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { list } from '../diagnostics/words.ts';
 import type { Topology } from '../topology/model.ts';
 import { type FormatId, formatIds, formats } from './formats/registry.ts';
+import { wholeDocument } from './document.ts';
+import { factsOf } from './facts.ts';
+import type { Outside, WriteOptions } from './formats/format.ts';
 import type { Content, Page, Section } from './page.ts';
 import { RenderError } from './render-error.ts';
-import { restingNote, summaryOf } from './summary.ts';
 import { type ViewId, viewIds, views } from './views/registry.ts';
 import type { ViewOptions } from './views/view.ts';
 
+export type { Outside } from './formats/format.ts';
 export { type FormatId, formatIds, formats } from './formats/registry.ts';
 export { RenderError } from './render-error.ts';
 export { type ViewId, viewIds, views } from './views/registry.ts';
@@ -25,49 +28,72 @@ export interface RenderOptions {
   readonly hash: string;
   /** What `check` finds in the file, where a document is wanted in spite of it. */
   readonly draft?: readonly Diagnostic[] | undefined;
+  /** ISO 8601 day to print on the document; none where none is given. */
+  readonly date?: string | undefined;
+  /** For the view `client`. */
+  readonly from?: string | undefined;
+  readonly focus?: ViewOptions['focus'] | undefined;
+  readonly collapse?: ViewOptions['collapse'] | undefined;
+  /** Graphviz where none is chosen. */
+  readonly engine?: WriteOptions['engine'] | undefined;
+  /** Needed by formats that a browser makes. */
+  readonly outside?: Outside | undefined;
+  /** Columns of the terminal that text is for. */
+  readonly room?: number | undefined;
 }
 
 /** A document about the topology. Throws a {@link RenderError} for what cannot be had. */
-export function render(topology: Topology, options: RenderOptions): string {
+export async function render(topology: Topology, options: RenderOptions): Promise<string | Uint8Array> {
   const { view, format: formatId = 'markdown' } = options;
   const format = formats[formatId];
   if (!format.holds.includes(contentOf(view))) throw cannotHold(formatId, view);
-  const sections = view === undefined ? wholeDocument(topology, options) : [sectionOf(view, topology, options)];
-  return format.write(pageOf(topology, sections, options));
+  if (options.from !== undefined && view !== 'client') throw noClient(view);
+  const chosen = { ...viewOptions(options), joined: !format.holds.includes('document') };
+  const sections = view === undefined ? wholeDocument(topology, chosen) : [sectionOf(view, topology, chosen)];
+  const { engine = 'graphviz', outside = noOutside, room } = options;
+  if (options.engine !== undefined && format.engines?.includes(engine) !== true) throw noEngine(formatId);
+  return format.write(pageOf(topology, sections, options), {
+    engine,
+    outside,
+    ...(room === undefined ? {} : { room }),
+  });
+}
+
+/** For callers that bring no programs: only formats that need none can be had. */
+const noOutside: Outside = { pdf: missing, png: missing, mermaid: missing };
+
+function missing(): Promise<never> {
+  return Promise.reject(new RenderError('this format needs a browser', 'choose one that needs none'));
 }
 
 function pageOf(
-  { name, title }: Topology,
+  topology: Topology,
   sections: readonly Section[],
-  { view, fileName, hash, draft }: RenderOptions,
+  { view, fileName, hash, draft, date }: RenderOptions,
 ): Page {
   return {
-    name,
-    title,
+    name: topology.name,
+    title: topology.title,
     view: view ?? 'document',
-    provenance: { file: fileName, hash },
+    provenance: { file: fileName, hash, ...(date === undefined ? {} : { date }) },
     sections,
+    flows: factsOf(topology),
     ...(draft === undefined ? {} : { draft }),
   };
 }
 
-function wholeDocument(topology: Topology, options: RenderOptions): readonly Section[] {
-  const { description } = topology;
-  const introduction: Section = {
-    id: 'introduction',
-    blocks: [
-      ...(description === undefined ? [] : [{ kind: 'paragraph' as const, text: description }]),
-      ...restingNote(topology),
-    ],
+function viewOptions({ columns, from, focus, collapse }: RenderOptions): ViewOptions {
+  return {
+    ...(columns === undefined ? {} : { columns }),
+    ...(from === undefined ? {} : { from }),
+    ...(focus === undefined ? {} : { focus }),
+    ...(collapse === undefined ? {} : { collapse }),
   };
-  const summary: Section = { id: 'summary', title: 'Summary', blocks: summaryOf(topology) };
-  return [introduction, summary, ...viewIds.map((id) => sectionOf(id, topology, choosesColumns(id) ? options : {}))];
 }
 
-function sectionOf(id: ViewId, topology: Topology, { columns }: Pick<RenderOptions, 'columns'>): Section {
+function sectionOf(id: ViewId, topology: Topology, options: ViewOptions): Section {
   const view = views[id];
-  if (columns !== undefined && !choosesColumns(id)) throw noColumns(id);
-  const options: ViewOptions = columns === undefined ? {} : { columns };
+  if (options.columns !== undefined && !choosesColumns(id)) throw noColumns(id);
   return { id, title: view.title, blocks: view.blocks(topology, options) };
 }
 
@@ -84,6 +110,16 @@ function noColumns(id: ViewId): RenderError {
     `the view ${id} has no columns to choose from`,
     `--columns goes with ${list(viewIds.filter(choosesColumns))}`,
   );
+}
+
+function noClient(view: ViewId | undefined): RenderError {
+  const what = view === undefined ? 'the whole document' : `the view ${view}`;
+  return new RenderError(`--from does nothing for ${what}`, 'it goes with --view client');
+}
+
+function noEngine(formatId: FormatId): RenderError {
+  const able = formatIds.filter((id) => formats[id].engines !== undefined);
+  return new RenderError(`--engine does nothing for the format ${formatId}`, `it goes with ${list(able)} (--format)`);
 }
 
 function cannotHold(formatId: FormatId, view: ViewId | undefined): RenderError {

@@ -2,7 +2,7 @@
 
 import { size, union } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
-import { type Transport, sortTransports, transportTitle } from '../net/transports.ts';
+import { type Transport, transports as allTransports, sortTransports, transportTitle } from '../net/transports.ts';
 import type { Endpoint, Opening } from '../topology/model.ts';
 import { distinct, groupBy } from './collections.ts';
 import { oneLine } from './text.ts';
@@ -13,7 +13,7 @@ export const UNKNOWN = '?';
 export const NONE = '–';
 
 /** `443`, `80, 8000-8010`, `?`, or `–`. */
-function portsText(ports: Endpoint['ports']): string {
+export function portsText(ports: Endpoint['ports']): string {
   if (ports === 'unknown') return UNKNOWN;
   return ports === 'none' ? NONE : formatPorts(ports, ', ');
 }
@@ -44,6 +44,19 @@ function inWords(openings: readonly Opening[], words: (opening: Opening) => stri
   const texts = groups.map((group) => distinct(group.map(words)));
   const separator = texts.length > 1 && texts.some((group) => group.length > 1) ? '; ' : ', ';
   return distinct(texts.map((group) => group.join(' or '))).join(separator);
+}
+
+/** The ports of all together, each once: `TCP 80, 443; UDP 3478, ?; ESP`. */
+export function reachedText(endpoints: readonly Pick<Endpoint, 'ports' | 'transports'>[]): string {
+  const texts = allTransports.flatMap((transport) => {
+    const using = endpoints.filter((passage) => passage.transports.includes(transport));
+    if (using.length === 0) return [];
+    const known = using.flatMap(({ ports }) => (typeof ports === 'string' ? [] : [ports])).reduce<PortSet>(union, []);
+    const unknown = using.some(({ ports }) => ports === 'unknown') ? [UNKNOWN] : [];
+    const ports = [...(known.length === 0 ? [] : [formatPorts(known, ', ')]), ...unknown].join(', ');
+    return [`${transport.toUpperCase()} ${ports}`.trim()];
+  });
+  return texts.join('; ');
 }
 
 export function transportsOf(openings: readonly Opening[]): readonly Transport[] {

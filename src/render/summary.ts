@@ -1,62 +1,65 @@
 import { count, list } from '../diagnostics/words.ts';
 import { type Passage, passagesOf } from '../intent/passages.ts';
-import { isInInternet } from '../intent/placement.ts';
-import { type Scope, scopes, widestFirst } from '../intent/scope.ts';
-import { union } from '../net/intervals.ts';
-import { type PortSet, formatPorts } from '../net/ports.ts';
-import { transports } from '../net/transports.ts';
 import type { Flow, Topology } from '../topology/model.ts';
+import { groupBy } from './collections.ts';
+import { type Thing, thingOf, titlesOf } from './ends.ts';
+import { hostOpenings } from './openings.ts';
 import type { Block } from './page.ts';
-import { UNKNOWN } from './services.ts';
+import { type Reach, isEntering, reachOf } from './reach.ts';
+import { reachedText } from './services.ts';
 import { oneLine } from './text.ts';
 
-/** What a reader wants to know before the first table: how much is open, and to whom. */
+/** What a reader wants to know before the first table: how much is open, and what of it faces the internet. */
 export function summaryOf(topology: Topology): readonly Block[] {
   const { flows, components, hosts, zones } = topology;
   const size = `${count(flows.length, 'flow')} between ${count(components.length, 'component')} on ${count(hosts.length, 'host')} in ${count(zones.length, 'zone')}`;
-  return [{ kind: 'list', items: [size, ...reach(flows.map((flow) => ({ flow, passages: passagesOf(flow) })))] }];
+  return [{ kind: 'list', items: [size, ...openingsItem(topology), ...reachItems(flows)] }, ...facing(topology)];
 }
 
-interface Reaching {
-  readonly flow: Flow;
-  readonly passages: readonly Passage[];
+function openingsItem(topology: Topology): readonly string[] {
+  const openings = hostOpenings(topology);
+  const hosts = new Set(openings.map(({ host }) => host)).size;
+  if (hosts === 0) return [];
+  return [
+    `${count(openings.length, 'opening')} in the ${hosts === 1 ? 'firewall' : 'firewalls'} of ${count(hosts, 'host')}`,
+  ];
 }
 
-/** Each flow is in one line: of its widest scope, and of the two ways over the border of the internet the way in. */
-function reach(flows: readonly Reaching[]): readonly string[] {
-  return scopes.flatMap((scope) => {
-    const reaching = flows.filter(({ passages }) => widestFirst(passages.map((passage) => passage.scope))[0] === scope);
-    if (scope !== 'internet') return reaching.length === 0 ? [] : [`${String(reaching.length)} ${words[scope]}`];
-    const entering = reaching.filter(({ passages }) => passages.some(isFromInternet));
-    const leaving = reaching.length - entering.length;
-    return [
-      `${String(entering.length)} can be opened from the internet${entering.length === 0 ? '' : `: ${portsOf(entering.flatMap(({ passages }) => passages.filter(isFromInternet)))}`}`,
-      ...(leaving === 0 ? [] : [`${String(leaving)} to the internet`]),
-    ];
-  });
-}
-
-const words: Record<Exclude<Scope, 'internet'>, string> = {
-  'cross-zone': 'from one zone to another',
-  'same-zone': 'between hosts of one zone',
-  'same-host': 'on one host, which no firewall sees',
+const words: Record<Exclude<Reach, 'inbound'>, string> = {
+  outbound: 'to the internet',
+  abroad: 'between others in the internet',
+  between: 'between zones or hosts',
+  local: 'on one host, which no firewall sees',
 };
 
-function isFromInternet({ from, scope }: Passage): boolean {
-  return scope === 'internet' && isInInternet(from);
+/** Each flow is in one line. */
+function reachItems(flows: readonly Flow[]): readonly string[] {
+  const groups = new Map(groupBy(flows, reachOf).map((group) => [reachOf(group[0]), group]));
+  const entering = groups.get('inbound') ?? [];
+  const ports = reachedText(entering.flatMap((flow) => passagesOf(flow).filter(isEntering)));
+  const others = (['outbound', 'abroad', 'between', 'local'] as const).flatMap((reach) => {
+    const number = groups.get(reach)?.length ?? 0;
+    return number === 0 ? [] : [`${String(number)} ${words[reach]}`];
+  });
+  return [`${String(entering.length)} can be opened from the internet${ports === '' ? '' : `: ${ports}`}`, ...others];
 }
 
-/** The ports of all passages together: `TCP 80, 443; UDP 3478, ?; ESP`. */
-function portsOf(passages: readonly Passage[]): string {
-  const texts = transports.flatMap((transport) => {
-    const using = passages.filter((passage) => passage.transports.includes(transport));
-    if (using.length === 0) return [];
-    const known = using.flatMap(({ ports }) => (typeof ports === 'string' ? [] : [ports])).reduce<PortSet>(union, []);
-    const unknown = using.some(({ ports }) => ports === 'unknown') ? [UNKNOWN] : [];
-    const ports = [...(known.length === 0 ? [] : [formatPorts(known, ', ')]), ...unknown].join(', ');
-    return [`${transport.toUpperCase()} ${ports}`.trim()];
-  });
-  return texts.join('; ');
+/** What can be reached from the internet, by what listens there. */
+function facing(topology: Topology): readonly Block[] {
+  const titles = titlesOf(topology);
+  const entering = topology.flows.flatMap((flow) => passagesOf(flow).filter(isEntering));
+  const items = groupBy(entering, reachedThing).map(
+    (passages) => `${titles(reachedThing(passages[0]))}: ${reachedText(passages)}`,
+  );
+  if (items.length === 0) return [];
+  return [
+    { kind: 'paragraph', text: 'Open to the internet:' },
+    { kind: 'list', items },
+  ];
+}
+
+function reachedThing({ flow, mirrored }: Passage): Thing {
+  return thingOf(mirrored ? flow.from : flow.to);
 }
 
 /** What stands in the file and not in the document; nothing where all of it is there. */

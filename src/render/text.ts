@@ -45,15 +45,3 @@ function openDirections(text: string): string {
   }
   return open.reverse().join('');
 }
-
-const WIDE =
-  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\u3000-\u303f\uff01-\uff60]|\p{Emoji_Presentation}/u;
-const ZERO = /\p{Mn}|\p{Me}|\p{Cf}/u;
-
-/** Columns that a fixed-width font needs for the text. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text)
-    width += character < '\u0300' ? 1 : ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-  return width;
-}

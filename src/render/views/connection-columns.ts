@@ -1,5 +1,4 @@
 import { formatPorts } from '../../net/ports.ts';
-import { formatPrefix } from '../../net/prefixes.ts';
 import { transportTitle } from '../../net/transports.ts';
 import { passagesOf } from '../../intent/passages.ts';
 import { type Scope, widestFirst } from '../../intent/scope.ts';
@@ -9,7 +8,7 @@ import { encryptionOf } from '../encryption.ts';
 import { type Titles, addressesOf, componentOf, hostsOf, listenersOf, thingOf, zonesOf } from '../ends.ts';
 import type { Cell, Column } from '../page.ts';
 import { allPortsText, portCount, protocolsOf, transportsOf } from '../services.ts';
-import { oneLine } from '../text.ts';
+import { bindTexts, conditionText } from '../words.ts';
 
 /** A column of the connection map. */
 export interface ConnectionColumn extends Column {
@@ -31,8 +30,10 @@ export const connectionColumns: readonly ConnectionColumn[] = [
   column('encryption', 'Encryption', ({ openings }) => distinct(openings.map(encryptionOf)).join(', ')),
   column('scope', 'Scope', (flow) => scopeText(scopesOf(flow))),
   column('purpose', 'Purpose', ({ purpose = '' }) => purpose),
-  column('condition', 'Condition', condition),
-  column('bind', 'Bound to', ({ openings }) => distinct(openings.flatMap(bindTexts))),
+  column('condition', 'Condition', conditionText),
+  column('bind', 'Bound to', ({ openings }) =>
+    distinct(openings.flatMap(({ listener }) => (listener === undefined ? [] : bindTexts(listener.bind)))),
+  ),
   column('both_ways', 'Both ways', ({ bothWays }) => (bothWays ? 'yes' : 'no')),
   column('owner', 'Owner', ({ owner = '' }) => owner),
   column('ticket', 'Ticket', ({ ticket = '' }) => ticket),
@@ -79,19 +80,6 @@ function endColumns(
 /** Those that the flow really opens, where its ports leave out some of those that it names. */
 function openListeners(openings: readonly Opening[]): readonly Listener[] {
   return distinct(openings.flatMap(({ listener }) => listener ?? []));
-}
-
-function condition({ when, fallbackOf }: Flow): string {
-  const parts = [
-    ...(when === undefined ? [] : [`when ${oneLine(when)}`]),
-    ...(fallbackOf.length === 0 ? [] : [`fallback of ${fallbackOf.join(', ')}`]),
-  ];
-  return parts.length === 0 ? 'required' : parts.join('; ');
-}
-
-function bindTexts({ listener }: Opening): readonly string[] {
-  if (listener === undefined) return [];
-  return listener.bind.kind === 'addresses' ? listener.bind.addresses.map(formatPrefix) : [listener.bind.kind];
 }
 
 /** Links of the flow and of what it goes to, and where the catalogue's facts come from. */

@@ -14,23 +14,27 @@ export const connections: View = {
   summary: 'who opens a connection to whom, on which ports: a row for each flow',
   content: 'table',
   columns: connectionColumns,
-  blocks: (topology, { columns = usualColumns }) => [
-    connectionMap(topology, columnsNamed(columns)),
-    ...bothWaysNote(topology),
-  ],
+  blocks: (topology, { columns = usualColumns }) => mapOf(topology, topology.flows, columns),
 };
 
-function connectionMap(topology: Topology, columns: readonly ConnectionColumn[]): Table {
+/** Of some of the flows. Throws a {@link RenderError} for columns that there are not. */
+export function mapOf(topology: Topology, flows: readonly Flow[], columns: readonly string[]): readonly Block[] {
+  return [connectionMap(topology, flows, columnsNamed(columns)), ...bothWaysNote(flows)];
+}
+
+function connectionMap(topology: Topology, flows: readonly Flow[], columns: readonly ConnectionColumn[]): Table {
   const titles = titlesOf(topology);
   const row = (flow: Flow): Row => ({
     cells: columns.map(({ cell }) => cell(flow, titles)),
     local: scopesOf(flow)[0] === 'same-host',
+    flows: [flow.id],
+    id: `flow-${flow.id}`,
   });
-  return { kind: 'table', columns: columns.map(({ id, title }) => ({ id, title })), rows: topology.flows.map(row) };
+  return { kind: 'table', columns: columns.map(({ id, title }) => ({ id, title })), rows: flows.map(row) };
 }
 
 /** What no reader of the table may miss, also where the column that tells it is not asked for. */
-function bothWaysNote({ flows }: Topology): readonly Block[] {
+function bothWaysNote(flows: readonly Flow[]): readonly Block[] {
   const ids = flows.filter(({ bothWays }) => bothWays).map(({ id }) => id);
   return ids.length === 0 ? [] : [{ kind: 'paragraph', text: `Either side may send first: ${list(ids)}.` }];
 }

@@ -1,17 +1,28 @@
 import { count } from '../../diagnostics/words.ts';
+import type { Topology } from '../../topology/model.ts';
+import { focusedOn } from '../focus.ts';
 import { graphOf } from '../graph/build.ts';
+import { collapse } from '../graph/collapse.ts';
 import { verticesOf } from '../graph/graph.ts';
-import type { View } from './view.ts';
+import type { View, ViewOptions } from './view.ts';
 
 /** Who talks to whom as a picture: components in their hosts and zones, an arrow for each flow. */
 export const diagram: View = {
   title: 'Diagram',
   summary: 'components in their hosts and zones, and an arrow for each flow',
   content: 'diagram',
-  blocks: (topology) => {
-    const graph = graphOf(topology);
-    const flows = count(topology.flows.length, 'flow');
-    const ends = count(verticesOf(graph.items).length, 'end');
-    return [{ kind: 'diagram', graph, caption: `Who opens a connection to whom: ${flows} between ${ends}.` }];
+  blocks: (topology, options) => {
+    const part = focusedOn(topology, options.focus);
+    const whole = graphOf(part);
+    const graph = options.collapse === undefined ? whole : collapse(whole, options.collapse);
+    return [{ kind: 'diagram', graph, caption: captionOf(part, verticesOf(graph.items).length, options) }];
   },
 };
+
+function captionOf({ flows }: Topology, ends: number, options: ViewOptions): string {
+  const { focus, collapse: level } = options;
+  const boxes = level === undefined ? count(ends, 'end') : `${count(ends, 'box', 'boxes')}, one for each ${level}`;
+  const near =
+    focus === undefined ? '' : ` Only what is at most ${count(focus.depth, 'flow')} away from ${focus.name} is here.`;
+  return `Who opens a connection to whom: ${count(flows.length, 'flow')} between ${boxes}.${near}`;
+}

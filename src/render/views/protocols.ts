@@ -1,13 +1,11 @@
 import { transportTitle } from '../../net/transports.ts';
-import type { Component, Flow, Host, Opening, Topology, Zone } from '../../topology/model.ts';
+import type { Flow, Opening, Topology } from '../../topology/model.ts';
 import { distinct, groupBy } from '../collections.ts';
 import { encryptionOf } from '../encryption.ts';
-import { thingOf, titlesOf } from '../ends.ts';
+import { type Thing, thingOf, titlesOf } from '../ends.ts';
 import type { Cell, Table } from '../page.ts';
 import { protocolsOf, transportsOf } from '../services.ts';
 import type { View } from './view.ts';
-
-type Thing = Zone | Host | Component;
 
 /** The From/To matrix: which protocols one end speaks to another. Ends stand in the order in which flows name them. */
 export const protocols: View = {
@@ -26,6 +24,7 @@ interface Arrow {
   readonly from: Thing;
   readonly to: Thing;
   readonly openings: readonly Opening[];
+  readonly flow: Flow;
 }
 
 function matrix(topology: Topology): Table {
@@ -34,16 +33,17 @@ function matrix(topology: Topology): Table {
   const columns = distinct(arrows.map(({ to }) => to));
   const rows = groupBy(arrows, ({ from }) => from).map((row) => {
     const cells = new Map(groupBy(row, ({ to }) => to).map((same) => [same[0].to, cell(same)]));
-    return { cells: [titles(row[0].from), ...columns.map((to) => cells.get(to) ?? EMPTY)], local: false };
+    const flows = distinct(row.map(({ flow }) => flow.id));
+    return { cells: [titles(row[0].from), ...columns.map((to) => cells.get(to) ?? EMPTY)], local: false, flows };
   });
   const heads = columns.map((thing) => ({ id: thing.name, title: titles(thing) }));
   return { kind: 'table', columns: [{ id: CORNER, title: 'From/To' }, ...heads], rows };
 }
 
 /** Where either side may send first, both do. */
-function arrowsOf({ from, to, openings, bothWays }: Flow): readonly Arrow[] {
-  const forward = { from: thingOf(from), to: thingOf(to), openings };
-  return bothWays ? [forward, { from: forward.to, to: forward.from, openings }] : [forward];
+function arrowsOf(flow: Flow): readonly Arrow[] {
+  const forward = { from: thingOf(flow.from), to: thingOf(flow.to), openings: flow.openings, flow };
+  return flow.bothWays ? [forward, { ...forward, from: forward.to, to: forward.from }] : [forward];
 }
 
 /** `HTTPS (TCP/TLS)`; the transport alone where no protocol is told. */

@@ -1,10 +1,28 @@
+import { client } from './client.ts';
 import { connections } from './connections.ts';
 import { diagram } from './diagram.ts';
+import { listeners } from './listeners.ts';
+import { openings } from './openings.ts';
+import { ports } from './ports.ts';
 import { protocols } from './protocols.ts';
+import { review } from './review.ts';
+import { scenarios } from './scenarios.ts';
 import type { View } from './view.ts';
+import { zones } from './zones.ts';
 
-/** What `--view` knows; the whole document has all of it, in this order. A new view is a file here and a line. */
-const registry = { diagram, connections, protocols } as const satisfies Record<string, View>;
+/** What `--view` knows. A new view is a file here and a line; what the whole document has of it stands in document.ts. */
+const registry = {
+  connections,
+  protocols,
+  listeners,
+  openings,
+  client,
+  zones,
+  ports,
+  scenarios,
+  review,
+  diagram,
+} as const satisfies Record<string, View>;
 
 export type ViewId = keyof typeof registry;
 

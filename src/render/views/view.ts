@@ -16,4 +16,12 @@ export interface View {
 export interface ViewOptions {
   /** Ids, in the wanted order; only for views that have columns to choose from. */
   readonly columns?: readonly string[];
+  /** Name of a component, host or zone: whose own firewall the view `client` is about. */
+  readonly from?: string;
+  /** All in one table, with a column for what would be its heading: for formats that hold no more than that. */
+  readonly joined?: boolean;
+  /** Only what is at most `depth` flows away from the thing of that name; for diagrams and the connection map. */
+  readonly focus?: { readonly name: string; readonly depth: number };
+  /** Hosts or zones instead of components, for diagrams. */
+  readonly collapse?: 'host' | 'zone';
 }

@@ -101,7 +101,16 @@ describe('the connection map', () => {
   });
 
   it('tells what a reviewer asks for', async () => {
-    const told = await rows('owner', 'ticket', 'approved_by', 'expires', 'references', 'both_ways', 'source_ports', 'bind');
+    const told = await rows(
+      'owner',
+      'ticket',
+      'approved_by',
+      'expires',
+      'references',
+      'both_ways',
+      'source_ports',
+      'bind',
+    );
     expect(told['signed']).toEqual([
       ...['ops', 'T-1', 'Ada', '2027-01-01', 'https://example.com/flow', 'no', '', 'any'],
     ]);

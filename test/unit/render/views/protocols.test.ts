@@ -28,7 +28,9 @@ it('joins what is spoken between two', async () => {
 });
 
 it('tells a protocol once, with all of its transports', async () => {
-  const csv = await matrix('{ id: x, from: a, to: b.stun, transport: udp }, { id: y, from: a, to: b.stun, transport: tcp }');
+  const csv = await matrix(
+    '{ id: x, from: a, to: b.stun, transport: udp }, { id: y, from: a, to: b.stun, transport: tcp }',
+  );
   expect(csv).toBe('From/To,b\na,STUN (TCP/UDP)\n');
 });
 

@@ -1,0 +1,108 @@
+import { list } from '../../diagnostics/words.ts';
+import { isInInternet } from '../../intent/placement.ts';
+import type { Component, Expectation, Listener, Topology } from '../../topology/model.ts';
+import { distinct } from '../collections.ts';
+import { type Titles, titlesOf } from '../ends.ts';
+import type { Block } from '../page.ts';
+import { serviceText } from '../services.ts';
+import { type TableColumn, column, tableFrom } from '../tables.ts';
+import { type Use, usesOf } from '../uses.ts';
+
+/** What must stay closed, to whom, and who says so: listeners that nobody needs from elsewhere, and what the file expects. */
+export function closedBlocks(topology: Topology): readonly Block[] {
+  const rows = closedRows(topology);
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: 'paragraph',
+      text: 'Closed besides, because no flow opens it: every port that is not listed in this document.',
+    },
+    tableFrom(columns, rows, ({ uses }) => ({ local: false, flows: uses.map(({ flow }) => flow.id) })),
+  ];
+}
+
+interface Closed {
+  readonly what: string;
+  readonly service: string;
+  readonly hosts: readonly string[];
+  readonly to: readonly string[];
+  readonly why: readonly string[];
+  readonly uses: readonly Use[];
+}
+
+const columns: readonly TableColumn<Closed>[] = [
+  column('what', 'What', ({ what }) => what),
+  column('service', 'Service', ({ service }) => service),
+  column('hosts', 'Stands on', ({ hosts }) => hosts),
+  column('closed_to', 'Closed to', ({ to }) => to),
+  column('why', 'Why', ({ why }) => why),
+];
+
+function closedRows(topology: Topology): readonly Closed[] {
+  const titles = titlesOf(topology);
+  const uses = usesOf(topology);
+  const expected = topology.expectations.filter(({ kind }) => kind !== 'allow');
+  const rows = topology.components.flatMap((component) =>
+    component.listeners.flatMap((listener): readonly Closed[] => {
+      const row = listenerRow(component, listener, uses.get(listener) ?? [], titles);
+      const said = expected.filter(({ to }) => isAbout(to.who, listener));
+      if (row.why.length + said.length === 0) return [];
+      const others = row.to.includes(ALL_OTHERS) ? [] : said.map(closedTo);
+      return [{ ...row, to: distinct([...row.to, ...others]), why: [...row.why, ...said.map(whyExpected)] }];
+    }),
+  );
+  const listeners = topology.components.flatMap((component) => component.listeners);
+  const others = expected.filter(({ to }) => !listeners.some((listener) => isAbout(to.who, listener)));
+  return [...rows, ...others.map(expectationRow)];
+}
+
+/** Who is kept out where nothing reaches a listener from elsewhere. */
+const ALL_OTHERS = 'everything but its host';
+
+/** Why it is closed but for what the file expects: nobody reaches it from elsewhere, or nobody from the internet may. */
+function listenerRow(component: Component, listener: Listener, uses: readonly Use[], titles: Titles): Closed {
+  const passages = uses.flatMap((use) => use.passages);
+  const isReached = passages.some(({ scope }) => scope !== 'same-host');
+  const isPublic = passages.some(({ from, scope }) => scope === 'internet' && isInInternet(from));
+  const onHosts = component.hosts.length > 0;
+  const forbidden = listener.known.mustNotBePublic === true;
+  return {
+    what: `${titles(component)} (${listener.path})`,
+    service: serviceText(listener.endpoints.map((endpoint) => ({ ...endpoint, listener }))),
+    hosts: component.hosts.map(titles),
+    to: [
+      ...(onHosts && !isReached ? [ALL_OTHERS] : []),
+      ...(forbidden && isReached && !isPublic ? ['the internet'] : []),
+    ],
+    why: [
+      ...(onHosts && !isReached ? [uses.length === 0 ? 'no flow uses it' : 'used on its host only'] : []),
+      ...(forbidden ? ['it must not be public'] : []),
+    ],
+    uses,
+  };
+}
+
+function isAbout(who: Expectation['to']['who'], listener: Listener): boolean {
+  return who.kind === 'component' && who.listeners.length === 1 && who.listeners[0]?.path === listener.path;
+}
+
+function closedTo(expectation: Expectation): string {
+  if (expectation.kind !== 'only') return expectation.from.text;
+  return `everybody but ${list(expectation.from.map(({ text }) => text))}`;
+}
+
+function whyExpected({ text }: Expectation): string {
+  return `the file expects it: ${text}`;
+}
+
+function expectationRow(expectation: Expectation): Closed {
+  const { to } = expectation;
+  return {
+    what: to.text,
+    service: '',
+    hosts: [],
+    to: [closedTo(expectation)],
+    why: [whyExpected(expectation)],
+    uses: [],
+  };
+}

@@ -1,0 +1,104 @@
+import { count } from '../../diagnostics/words.ts';
+import { size } from '../../net/intervals.ts';
+import type { Flow, Listener, Topology } from '../../topology/model.ts';
+import { indexBy } from '../collections.ts';
+import { thingOf, titlesOf } from '../ends.ts';
+import type { Block, Table } from '../page.ts';
+import { endpointText, protocolsOf, serviceText } from '../services.ts';
+import { type TableColumn, column, tableFrom } from '../tables.ts';
+import { conditionText } from '../words.ts';
+
+/** More than software listens on side by side for one purpose: what it picks from as it runs. */
+const MANY_PORTS = 16;
+
+/** Wide ranges, alternatives, and what takes over where a flow does not work. */
+export function rangesAndFallbacks(topology: Topology): readonly Block[] {
+  const ranges = rangeItems(topology);
+  const alternatives = alternativeItems(topology);
+  const fallbacks = fallbackTable(topology);
+  return [
+    ...(ranges.length === 0 ? [] : [paragraph('Ranges of ports:'), { kind: 'list' as const, items: ranges }]),
+    ...(alternatives.length === 0
+      ? []
+      : [
+          paragraph('Any one is enough, the first is preferred, all are open:'),
+          { kind: 'list' as const, items: alternatives },
+        ]),
+    ...(fallbacks.rows.length === 0
+      ? []
+      : [
+          paragraph(
+            'What takes over where a flow does not work: 1 is tried first, 2 when that fails, 3 when that fails too.',
+          ),
+          fallbacks,
+        ]),
+  ];
+}
+
+function paragraph(text: string): Block {
+  return { kind: 'paragraph', text };
+}
+
+function rangeItems(topology: Topology): readonly string[] {
+  return told(topology, ({ endpoints, dynamic }) =>
+    endpoints.flatMap((endpoint) => {
+      const { ports } = endpoint;
+      if (typeof ports === 'string' || size(ports) <= MANY_PORTS) return [];
+      const protocol = protocolsOf([endpoint]).map((one) => `, ${one}`);
+      const picked = dynamic ? ', one picked at run time' : '';
+      return [`${endpointText(endpoint)}${protocol.join('')}: ${count(size(ports), 'port')}${picked}`];
+    }),
+  );
+}
+
+function alternativeItems(topology: Topology): readonly string[] {
+  return told(topology, ({ endpoints }) => (endpoints.length < 2 ? [] : [endpoints.map(endpointText).join(' or ')]));
+}
+
+/** `Coturn (coturn.relay), …` for whatever there is to say of a listener. */
+function told(topology: Topology, of: (listener: Listener) => readonly string[]): readonly string[] {
+  const titles = titlesOf(topology);
+  return topology.components.flatMap((component) =>
+    component.listeners.flatMap((listener) =>
+      of(listener).map((text) => `${titles(component)} (${listener.path}): ${text}`),
+    ),
+  );
+}
+
+interface Tried {
+  /** 1 is tried first. */
+  readonly order: number;
+  readonly flow: Flow;
+}
+
+function fallbackTable(topology: Topology): Table {
+  const titles = titlesOf(topology);
+  const columns: readonly TableColumn<Tried>[] = [
+    column('order', 'Try', ({ order }) => order),
+    column('flow', 'Flow', ({ flow }) => flow.id),
+    column('source', 'Source', ({ flow }) => titles(thingOf(flow.from))),
+    column('destination', 'Destination', ({ flow }) => titles(thingOf(flow.to))),
+    column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
+    column('condition', 'Condition', ({ flow }) => conditionText(flow)),
+  ];
+  return tableFrom(columns, inOrderOfTrial(topology), ({ flow }) => ({ local: false, flows: [flow.id] }));
+}
+
+/** Below each flow that is no fallback, what takes over for it, and for that in turn; each once. */
+function inOrderOfTrial({ flows }: Topology): readonly Tried[] {
+  const fallbacks = indexBy(flows, ({ fallbackOf }) => fallbackOf);
+  const first = flows.filter(({ id, fallbackOf }) => fallbackOf.length === 0 && fallbacks.has(id));
+  return first.flatMap((flow) => {
+    const tried: Tried[] = [];
+    const seen = new Set<Flow>();
+    const ahead: Tried[] = [{ order: 1, flow }];
+    for (let one = ahead.pop(); one !== undefined; one = ahead.pop()) {
+      if (seen.has(one.flow)) continue;
+      seen.add(one.flow);
+      tried.push(one);
+      const order = one.order + 1;
+      ahead.push(...(fallbacks.get(one.flow.id) ?? []).map((next) => ({ order, flow: next })).toReversed());
+    }
+    return tried;
+  });
+}

@@ -1,0 +1,66 @@
+import type { Flow, Topology } from '../../topology/model.ts';
+import type { Block, Section } from '../page.ts';
+import { type Reach, reachOf } from '../reach.ts';
+import { scopesOf } from '../views/connection-columns.ts';
+import { mapOf } from '../views/connections.ts';
+import { conditionText } from '../words.ts';
+
+interface Part {
+  readonly reach: Reach;
+  readonly title: string;
+  /** Where no flow is like that and a reader must know; else the section is left out. */
+  readonly none?: string;
+  readonly introduction?: string;
+  /** Ids of columns besides the usual. */
+  readonly more?: readonly string[];
+}
+
+const parts: readonly Part[] = [
+  { reach: 'inbound', title: 'Inbound from the internet', none: 'Nothing is open from the internet.' },
+  {
+    reach: 'outbound',
+    title: 'Outbound to the internet',
+    none: 'No flow goes out to the internet.',
+    more: ['destination_address'],
+  },
+  {
+    reach: 'abroad',
+    title: 'Between others in the internet',
+    introduction: 'No firewall of this file is on the way.',
+    more: ['destination_address'],
+  },
+  { reach: 'between', title: 'Between zones and hosts' },
+  {
+    reach: 'local',
+    title: 'On one host',
+    introduction: 'It travels over loopback: it needs no rule, and must not be exposed.',
+  },
+];
+
+/** The connection map in parts, by how far flows reach: each flow is in one of them. */
+export function flowSections(topology: Topology, columns: readonly string[] | undefined): readonly Section[] {
+  return parts.flatMap((part): readonly Section[] => {
+    const flows = topology.flows.filter((flow) => reachOf(flow) === part.reach);
+    const { reach: id, title, none } = part;
+    if (flows.length > 0) return [{ id, title, blocks: partBlocks(topology, flows, part, columns) }];
+    return none === undefined ? [] : [{ id, title, blocks: [{ kind: 'paragraph', text: none }] }];
+  });
+}
+
+function partBlocks(
+  topology: Topology,
+  flows: readonly Flow[],
+  { introduction, more = [] }: Part,
+  columns: readonly string[] | undefined,
+): readonly Block[] {
+  const shown = columns ?? [
+    ...['id', 'source', 'destination', ...more, 'ports', 'transport', 'protocol'],
+    ...(flows.some((flow) => scopesOf(flow).length > 1) ? ['scope'] : []),
+    'purpose',
+    ...(flows.some((flow) => conditionText(flow) !== 'required') ? ['condition'] : []),
+  ];
+  return [
+    ...(introduction === undefined ? [] : [{ kind: 'paragraph' as const, text: introduction }]),
+    ...mapOf(topology, flows, shown),
+  ];
+}

@@ -1,0 +1,45 @@
+import { list } from '../../diagnostics/words.ts';
+import type { Flow, Topology } from '../../topology/model.ts';
+import { concernsOf } from '../concerns.ts';
+import { thingOf, titlesOf } from '../ends.ts';
+import type { Block } from '../page.ts';
+import { reachOf } from '../reach.ts';
+import { serviceText } from '../services.ts';
+import { type TableColumn, column, tableFrom } from '../tables.ts';
+import { scopesOf } from '../views/connection-columns.ts';
+
+/** Flows that others can read or should not have, each of which needs a mitigation (PCI DSS 4.0.1 §1.2.6). */
+export function insecureBlocks(topology: Topology): readonly Block[] {
+  const found = topology.flows.flatMap((flow) => {
+    const concerns = concernsOf(flow);
+    return concerns.length === 0 ? [] : [{ flow, concerns }];
+  });
+  const leaving = found.filter(({ flow }) => reachOf(flow) !== 'local');
+  const staying = found.filter(({ flow }) => reachOf(flow) === 'local').map(({ flow }) => flow.id);
+  const titles = titlesOf(topology);
+  const columns: readonly TableColumn<Insecure>[] = [
+    column('flow', 'Flow', ({ flow }) => flow.id),
+    column('source', 'Source', ({ flow }) => titles(thingOf(flow.from))),
+    column('destination', 'Destination', ({ flow }) => titles(thingOf(flow.to))),
+    column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
+    column('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
+    column('concern', 'Concern', ({ concerns }) => concerns),
+  ];
+  return [
+    leaving.length === 0
+      ? paragraph(
+          'No flow that leaves its host is known to be insecure. Protocols that the file does not tell are not judged.',
+        )
+      : tableFrom(columns, leaving, ({ flow }) => ({ local: false, flows: [flow.id] })),
+    ...(staying.length === 0 ? [] : [paragraph(`Not encrypted either, but on one host only: ${list(staying)}.`)]),
+  ];
+}
+
+interface Insecure {
+  readonly flow: Flow;
+  readonly concerns: readonly string[];
+}
+
+function paragraph(text: string): Block {
+  return { kind: 'paragraph', text };
+}

@@ -1,0 +1,159 @@
+import { list } from '../../diagnostics/words.ts';
+import type { Passage } from '../../intent/passages.ts';
+import type { Placement } from '../../intent/placement.ts';
+import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
+import { transportTitle } from '../../net/transports.ts';
+import type { Flow, Opening, Topology } from '../../topology/model.ts';
+import { type ClientNeed, clientNamed, clientsOf, needsOf } from '../client.ts';
+import { distinct, groupBy, indexBy } from '../collections.ts';
+import { type Thing, type Titles, listenersOf, thingOf, titlesOf } from '../ends.ts';
+import { addressTexts } from '../openings.ts';
+import type { Block, Row } from '../page.ts';
+import { protocolsOf, serviceText } from '../services.ts';
+import { type TableColumn, column, tableFrom, without } from '../tables.ts';
+import { conditionText } from '../words.ts';
+import type { View } from './view.ts';
+
+/** What the firewall in front of someone must allow, server by server. */
+export const client: View = {
+  title: 'Client firewall',
+  summary: 'what the firewall in front of --from NAME must allow, server by server',
+  content: 'table',
+  blocks: (topology, { from, joined = false }) => {
+    const thing = clientNamed(topology, from);
+    const needs = toldNeeds(topology, thing);
+    if (joined) return [tableFrom(columns, needs, rowFacts)];
+    const titles = titlesOf(topology);
+    if (needs.length === 0) return [paragraph(`No flow leaves ${titles(thing)} or comes to it from elsewhere.`)];
+    return [
+      paragraph(introduction(titles(thing))),
+      ...groupBy(needs, ({ server }) => server).flatMap((own): readonly Block[] => [
+        { kind: 'heading', text: titles(own[0].server), id: `client-${thing.name}.${own[0].server.name}` },
+        tableFrom(without(columns, ['server']), own, rowFacts),
+      ]),
+    ];
+  },
+};
+
+/** For the whole document: a table for each component whose firewall is somebody else's. Nothing where there is none. */
+export function clientTables(topology: Topology): readonly Block[] {
+  const titles = titlesOf(topology);
+  const found = clientsOf(topology).map((thing) => ({ thing, needs: toldNeeds(topology, thing) }));
+  const clients = found.filter(({ needs }) => needs.length > 0);
+  if (clients.length === 0) return [];
+  return [
+    paragraph(
+      introduction(
+        list(
+          clients.map(({ thing }) => titles(thing)),
+          'or',
+        ),
+      ),
+    ),
+    ...clients.flatMap(({ thing, needs }): readonly Block[] => [
+      { kind: 'heading', text: titles(thing), id: `client-${thing.name}` },
+      tableFrom(columns, needs, rowFacts),
+    ]),
+  ];
+}
+
+interface ToldNeed extends ClientNeed {
+  readonly titles: Titles;
+  /** Flows that take over where this one does not work. */
+  readonly fallbacks: readonly Flow[];
+  readonly client: Thing;
+}
+
+const columns: readonly TableColumn<ToldNeed>[] = [
+  column('server', 'Server or peer', ({ server, titles }) => titles(server)),
+  column('direction', 'Direction', ({ direction }) => direction),
+  column('protocol', 'Protocol', ({ passages }) => protocolsOf(passages.map(({ opening }) => opening)).join(', ')),
+  column('ports', 'Ports', ({ passages }) => portsInWords(passages.map(reachedBy))),
+  column('address', 'Its address', ({ passages, direction }) => distinct(passages.flatMap(farTexts(direction)))),
+  column('purpose', 'Purpose', ({ flow: { purpose = '' } }) => purpose),
+  column('condition', 'Condition', ({ flow }) => conditionText(flow)),
+  column('otherwise', 'If it does not work', ({ fallbacks, client: own, titles }) =>
+    fallbacks.map((flow) => fallbackText(flow, own, titles)),
+  ),
+  column('flow', 'Flow', ({ flow }) => flow.id),
+];
+
+function toldNeeds(topology: Topology, thing: Thing): readonly ToldNeed[] {
+  const titles = titlesOf(topology);
+  const needs = needsOf(topology, thing);
+  const concerned = new Set(needs.map(({ flow }) => flow));
+  const fallbacks = indexBy(topology.flows, ({ fallbackOf }) => fallbackOf);
+  return needs.map((need) => {
+    const all = fallbacks.get(need.flow.id) ?? [];
+    const own = all.filter((flow) => concerned.has(flow));
+    // Where none concerns the client, what others then do.
+    return { ...need, titles, client: thing, fallbacks: own.length > 0 ? own : all };
+  });
+}
+
+function rowFacts({ flow }: ToldNeed): Pick<Row, 'local' | 'flows'> {
+  return { local: false, flows: [flow.id] };
+}
+
+/** An opening with the ports that are reached, which are those of the source on the way back. */
+interface Reached {
+  readonly opening: Opening;
+  /** The port is picked at run time. */
+  readonly dynamic: boolean;
+}
+
+function reachedBy({ mirrored, flow, opening, ports, transports }: Passage): Reached {
+  const sockets = mirrored ? listenersOf(flow.from) : [opening.listener];
+  return { opening: { ...opening, ports, transports }, dynamic: sockets.some((one) => one?.dynamic === true) };
+}
+
+/** `UDP 443 or TCP 443` where either is enough; `UDP, dynamic between 1024 and 65535` where the server picks the port. */
+function portsInWords(reached: readonly Reached[]): string {
+  const fixed = reached.flatMap(({ opening, dynamic }) => (dynamic ? [] : [opening]));
+  const picked = reached.flatMap(({ opening, dynamic }) => (dynamic ? [dynamicText(opening)] : []));
+  return distinct([...(fixed.length === 0 ? [] : [serviceText(fixed)]), ...picked]).join('; ');
+}
+
+function dynamicText({ ports, transports }: Opening): string {
+  const transport = transportTitle(transports);
+  if (typeof ports === 'string') return `${transport}, dynamic`;
+  const ranges = ports.map(({ lo, hi }) => (lo === hi ? String(lo) : `between ${String(lo)} and ${String(hi)}`));
+  return `${transport}, dynamic ${list(ranges, 'or')}`;
+}
+
+/** Where the server is found; `dynamic` for one that is somewhere in its zone, with the prefixes where these say anything. */
+function farTexts(direction: ClientNeed['direction']): (passage: Passage) => readonly string[] {
+  return ({ from, to }) => {
+    const near = direction === 'out' ? from : to;
+    const far = inFamilyOf(near, direction === 'out' ? to : from);
+    const { host, component, zones } = far;
+    if (host !== undefined || component === undefined) return addressTexts(near, far);
+    if (component.fqdn.length + component.addresses.length > 0) return addressTexts(near, far);
+    const prefixes = zones.filter(({ internet }) => !internet).flatMap((zone) => zone.prefixes.map(formatPrefix));
+    return [prefixes.length === 0 ? 'dynamic' : `dynamic, in ${list(prefixes, 'or')}`];
+  };
+}
+
+/** With the addresses only that the other place has a family for; all where none is like that. */
+function inFamilyOf({ addresses: own }: Placement, far: Placement): Placement {
+  const matching = (prefixes: readonly Prefix[]): readonly Prefix[] =>
+    own === 'unknown' ? prefixes : prefixes.filter(({ family }) => own.some((one) => one.family === family));
+  const addresses = far.addresses === 'unknown' ? [] : matching(far.addresses);
+  return addresses.length === 0 ? far : { ...far, addresses };
+}
+
+/** `TURN server on UDP 443 or TCP 443 (relay-front)`. */
+function fallbackText(flow: Flow, own: Thing, titles: Titles): string {
+  const [from, to] = [thingOf(flow.from), thingOf(flow.to)];
+  const way = from === own ? titles(to) : `${titles(from)} to ${titles(to)}`;
+  const reached = flow.openings.map((opening) => ({ opening, dynamic: opening.listener?.dynamic === true }));
+  return `${way} on ${portsInWords(reached)} (${flow.id})`;
+}
+
+function introduction(name: string): string {
+  return `What a firewall in front of ${name} must allow. Out is a connection that the client opens, in one that it must be able to accept; replies to either pass as well.`;
+}
+
+function paragraph(text: string): Block {
+  return { kind: 'paragraph', text };
+}

@@ -1,0 +1,105 @@
+import { list } from '../../diagnostics/words.ts';
+import { transportTitle } from '../../net/transports.ts';
+import type { Component, Host, Listener, Opening, Topology, Zone } from '../../topology/model.ts';
+import { distinct } from '../collections.ts';
+import { encryptionOf } from '../encryption.ts';
+import { type Titles, titlesOf } from '../ends.ts';
+import type { Block, Table } from '../page.ts';
+import { allPortsText, protocolsOf, transportsOf } from '../services.ts';
+import { type TableColumn, chosen, column, tableFrom } from '../tables.ts';
+import { type Use, usesOf } from '../uses.ts';
+import { bindTexts } from '../words.ts';
+import type { View } from './view.ts';
+
+/** What every component listens on, and who uses it: the answer that vendors give in a forum. */
+export const listeners: View = {
+  title: 'Listeners',
+  summary: 'what each component listens on, how it is bound and set, and who uses it',
+  content: 'table',
+  blocks: (topology) => [listenerTable(topology), ...silentNote(topology)],
+};
+
+/** Those of the whole document, which tells the rest in other sections. */
+const briefColumns = ['component', 'place', 'listener', 'ports', 'transport', 'protocol', 'bind', 'used_by'];
+
+export function briefListeners(topology: Topology): readonly Block[] {
+  const known = topology.components.flatMap((component) => component.listeners.map((listener) => listener.known));
+  const settings = [
+    ...(known.some((facts) => facts.default !== undefined) ? ['default'] : []),
+    ...(known.some(({ config }) => config !== undefined) ? ['config'] : []),
+  ];
+  return [listenerTable(topology, [...briefColumns, ...settings]), ...silentNote(topology)];
+}
+
+interface Heard {
+  readonly component: Component;
+  readonly listener: Listener;
+  readonly openings: readonly Opening[];
+  readonly uses: readonly Use[];
+  readonly titles: Titles;
+}
+
+const columns: readonly TableColumn<Heard>[] = [
+  column('component', 'Component', ({ component, titles }) => titles(component)),
+  column('place', 'Stands on', ({ component, titles }) => placesOf(component).map(titles)),
+  column('listener', 'Listener', ({ listener: { name } }) => name),
+  column('title', 'Title', ({ listener: { title, name } }) => (title === name ? '' : title)),
+  column('ports', 'Ports', portsCell),
+  column('transport', 'Transport', ({ openings }) => transportTitle(transportsOf(openings))),
+  column('protocol', 'Protocol', ({ openings }) => protocolsOf(openings).join(', ')),
+  column('encryption', 'Encryption', ({ openings }) => distinct(openings.map(encryptionOf)).join(', ')),
+  column('bind', 'Bound to', ({ listener: { bind } }) => bindTexts(bind)),
+  column('used_by', 'Used by', usersCell),
+  column('public', 'Public', ({ listener: { known } }) => (known.mustNotBePublic === true ? 'must not be' : '')),
+  column('default', 'Default', ({ listener: { known } }) => known.default ?? ''),
+  column('config', 'Set by', ({ listener: { known } }) => known.config ?? []),
+  column('note', 'Note', ({ listener: { description, known } }) =>
+    [description, known.note].flatMap((one) => one ?? []),
+  ),
+  column('source', 'Sources', ({ listener: { links, known } }) =>
+    distinct([...links, ...(known.source?.split('; ') ?? [])]),
+  ),
+];
+
+function listenerTable(topology: Topology, ids?: readonly string[]): Table {
+  const titles = titlesOf(topology);
+  const uses = usesOf(topology);
+  const heard = topology.components.flatMap((component) =>
+    component.listeners.map((listener): Heard => {
+      const openings = listener.endpoints.map((endpoint) => ({ ...endpoint, listener }));
+      return { component, listener, openings, uses: uses.get(listener) ?? [], titles };
+    }),
+  );
+  return tableFrom(ids === undefined ? columns : chosen(columns, ids), heard, (one) => ({
+    local: isLocal(one),
+    flows: distinct(one.uses.map(({ flow }) => flow.id)),
+    id: `listener-${one.listener.path}`,
+  }));
+}
+
+function placesOf({ hosts, zone }: Component): readonly (Host | Zone)[] {
+  return hosts.length > 0 ? hosts : zone === undefined ? [] : [zone];
+}
+
+function portsCell({ openings, listener: { dynamic } }: Heard): string {
+  return dynamic ? `${allPortsText(openings)} (picked at run time)` : allPortsText(openings);
+}
+
+/** `itself` for the component's own; a listener that is the source of a flow is used by its component to send from. */
+function usersCell({ component, uses, titles }: Heard): readonly string[] {
+  if (uses.length === 0) return ['nobody'];
+  const name = (use: Use): string => (use.other === component ? 'itself' : titles(use.other));
+  return distinct(uses.map((use) => (use.role === 'source' ? `itself, to send to ${name(use)}` : name(use))));
+}
+
+/** Whatever reaches it comes from its own host. */
+function isLocal({ uses }: Heard): boolean {
+  const passages = uses.flatMap((use) => use.passages);
+  return passages.length > 0 && passages.every(({ scope }) => scope === 'same-host');
+}
+
+function silentNote(topology: Topology): readonly Block[] {
+  const silent = topology.components.filter((component) => component.listeners.length === 0);
+  if (silent.length === 0) return [];
+  return [{ kind: 'paragraph', text: `Listening on nothing: ${list(silent.map(titlesOf(topology)))}.` }];
+}

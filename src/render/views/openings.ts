@@ -1,0 +1,129 @@
+import { list } from '../../diagnostics/words.ts';
+import { passagesOf } from '../../intent/passages.ts';
+import { transportTitle } from '../../net/transports.ts';
+import type { Listener, Topology } from '../../topology/model.ts';
+import { groupBy } from '../collections.ts';
+import { type Titles, thingOf, titlesAmong, titlesOf } from '../ends.ts';
+import { type HostOpening, hostOpenings } from '../openings.ts';
+import type { Block, Row } from '../page.ts';
+import { endpointText, portsText, protocolsOf, serviceText } from '../services.ts';
+import { type TableColumn, chosen, column, tableFrom } from '../tables.ts';
+import { conditionText } from '../words.ts';
+import type { View } from './view.ts';
+
+/** What the firewall of every host lets in and out, and why: the change request. */
+export const openings: View = {
+  title: 'Openings',
+  summary: 'what the firewall of each host lets in and out, with justification: the change request',
+  content: 'table',
+  blocks: (topology) => {
+    const found = hostOpenings(topology).map(toldWith(topology));
+    return [tableFrom(columns, found, rowFacts), ...notes(topology, found), ...stayingNote(topology)];
+  },
+};
+
+/** Those of the whole document, where a table stands below the name of its host and the flow has a row of its own. */
+const briefColumns = [
+  ...['direction', 'source', 'source_address', 'destination', 'destination_address'],
+  ...['transport', 'ports', 'protocol', 'flow'],
+];
+
+/** A table for each host that has openings. */
+export function openingsByHost(topology: Topology): readonly Block[] {
+  const found = hostOpenings(topology).map(toldWith(topology));
+  const brief = chosen(columns, [...briefColumns, ...(found.some(({ lack }) => lack !== undefined) ? ['gap'] : [])]);
+  const tables = groupBy(found, ({ host }) => host).flatMap((own): readonly Block[] => {
+    const [{ host, hostTitle }] = own;
+    return [{ kind: 'heading', text: hostTitle, id: `openings-${host.name}` }, tableFrom(brief, own, rowFacts)];
+  });
+  return [...notes(topology, found), ...tables];
+}
+
+interface Told extends HostOpening {
+  readonly titles: Titles;
+  readonly hostTitle: string;
+}
+
+function toldWith(topology: Topology): (opening: HostOpening) => Told {
+  const titles = titlesOf(topology);
+  const ofHosts = hostTitles(topology);
+  return (opening) => ({ ...opening, titles, hostTitle: ofHosts(opening.host) });
+}
+
+const columns: readonly TableColumn<Told>[] = [
+  column('host', 'Host', ({ hostTitle }) => hostTitle),
+  column('direction', 'Direction', ({ direction }) => direction),
+  column('source', 'Source', ({ source, titles }) => titles(source)),
+  column('source_address', 'Source address', ({ sources }) => sources),
+  column('source_ports', 'Source ports', ({ sourcePorts = 'any' }) => sourcePorts),
+  column('destination', 'Destination', ({ destination, titles }) => titles(destination)),
+  column('destination_address', 'Destination address', ({ destinations }) => destinations),
+  column('transport', 'Transport', ({ passage }) => transportTitle(passage.transports)),
+  column('ports', 'Ports', ({ passage }) => portsText(passage.ports)),
+  column('protocol', 'Protocol', ({ passage }) => protocolsOf([passage.opening]).join(', ')),
+  column('purpose', 'Purpose', ({ flow: { purpose = '' } }) => purpose),
+  column('condition', 'Condition', ({ flow, passage }) => [conditionText(flow), ...alternatives(passage.opening)]),
+  column('owner', 'Owner', ({ flow: { owner = '' } }) => owner),
+  column('ticket', 'Ticket', ({ flow: { ticket = '' } }) => ticket),
+  column('approved_by', 'Approved by', ({ flow: { approvedBy = '' } }) => approvedBy),
+  column('expires', 'Expires', ({ flow: { expires = '' } }) => expires),
+  column('flow', 'Flow', ({ flow }) => flow.id),
+  column('gap', 'Not known', ({ lack = '' }) => lack),
+];
+
+function rowFacts({ flow }: Told): Pick<Row, 'local' | 'flows'> {
+  return { local: false, flows: [flow.id] };
+}
+
+function hostTitles({ hosts }: Topology): Titles {
+  return titlesAmong(hosts);
+}
+
+/** Of a listener that offers several, one is enough, and all are opened. */
+function alternatives({ listener }: { readonly listener: Listener | undefined }): readonly string[] {
+  if (listener === undefined || listener.endpoints.length < 2) return [];
+  return [`one of ${listener.endpoints.map(endpointText).join(' or ')} is enough`];
+}
+
+function notes(topology: Topology, found: readonly HostOpening[]): readonly Block[] {
+  const { hosts, firewall } = topology;
+  if (hosts.length === 0)
+    return [{ kind: 'paragraph', text: 'The file describes no host: there is no firewall to open.' }];
+  const titles = hostTitles(topology);
+  const open = new Set(found.filter(({ direction }) => direction === 'in').map(({ host }) => host));
+  const closed = hosts.filter((host) => !open.has(host));
+  const gaps = found.filter(({ lack }) => lack !== undefined);
+  const texts = [
+    'Replies to what is listed pass as well; everything else that comes in is dropped.',
+    ...(closed.length === 0 ? [] : [`Nothing is let in from elsewhere: ${list(closed.map(titles))}.`]),
+    firewall.egress === 'open'
+      ? 'Outbound traffic is not restricted (egress: open): every host may open any connection to the outside.'
+      : 'Outbound traffic passes only as listed (egress: declared).',
+    ...(gaps.length === 0 ? [] : [gapNote(gaps)]),
+    'Not governed: traffic that a host forwards, and ports that Docker publishes.',
+  ];
+  return [{ kind: 'paragraph', text: texts.join(' ') }];
+}
+
+function gapNote(gaps: readonly HostOpening[]): string {
+  const flows = [...new Set(gaps.map(({ flow }) => flow.id))];
+  return `No rule can be written yet, because the file leaves a gap: ${list(flows)}.`;
+}
+
+/** What needs no opening, and must not get one. */
+function stayingNote(topology: Topology): readonly Block[] {
+  const titles = titlesOf(topology);
+  const ofHosts = hostTitles(topology);
+  const items = topology.flows.flatMap((flow) => {
+    const local = passagesOf(flow).filter(({ scope }) => scope === 'same-host');
+    const hosts = [...new Set(local.flatMap(({ to }) => to.host ?? []))];
+    if (hosts.length === 0) return [];
+    const ends = `${titles(thingOf(flow.from))} to ${titles(thingOf(flow.to))}`;
+    return [`${list(hosts.map(ofHosts))}: ${ends}, ${serviceText(flow.openings)} (${flow.id})`];
+  });
+  if (items.length === 0) return [];
+  return [
+    { kind: 'paragraph', text: 'Stays on its host: it needs no rule, and must not be exposed.' },
+    { kind: 'list', items },
+  ];
+}

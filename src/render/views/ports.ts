@@ -1,0 +1,120 @@
+import { size } from '../../net/intervals.ts';
+import { formatPorts } from '../../net/ports.ts';
+import type { Host, Listener, Topology } from '../../topology/model.ts';
+import { distinct, groupBy } from '../collections.ts';
+import { type Titles, titlesAmong } from '../ends.ts';
+import type { Block, Lane, Row, Segment, Strip } from '../page.ts';
+import { type PortLane, type Stretch, portLanes } from '../port-map.ts';
+import { UNKNOWN } from '../services.ts';
+import { type TableColumn, column, tableFrom, without } from '../tables.ts';
+import { usesOf } from '../uses.ts';
+import type { View } from './view.ts';
+
+/** What becomes of the ports of every host, from 1 to 65535: drawn, and as a table. */
+export const ports: View = {
+  title: 'Ports',
+  summary: 'per host, which ports are taken, colliding, ephemeral, reserved or free',
+  content: 'table',
+  blocks: (topology, { joined = false }) => {
+    const lanes = portLanes(topology);
+    const facts = rowFacts(topology);
+    const titles = titlesAmong(topology.hosts);
+    if (joined)
+      return [
+        tableFrom(
+          columns,
+          lanes.flatMap((lane) => entriesOf(lane, titles)),
+          facts,
+        ),
+      ];
+    if (lanes.length === 0) return [{ kind: 'paragraph', text: 'The file describes no host.' }];
+    return groupBy(lanes, ({ host }) => host).flatMap((own) => hostBlocks(own[0].host, own, titles, facts));
+  },
+};
+
+/** A stretch, or a listener of which no port is known, in a lane. */
+interface Entry {
+  readonly hostTitle: string;
+  readonly transport: string;
+  readonly stretch: Stretch | Listener;
+}
+
+const columns: readonly TableColumn<Entry>[] = [
+  column('host', 'Host', ({ hostTitle }) => hostTitle),
+  column('transport', 'Transport', ({ transport }) => transport),
+  column('ports', 'Ports', ({ stretch }) => (isListener(stretch) ? UNKNOWN : rangeText(stretch))),
+  column('port_count', 'Number of ports', ({ stretch }) => (isListener(stretch) ? UNKNOWN : size([stretch]))),
+  column('state', 'State', ({ stretch }) => (isListener(stretch) ? 'taken' : stretch.state)),
+  column('by', 'By', ({ stretch }) => holdersOf(stretch).map(({ path }) => path)),
+  column('note', 'Note', ({ stretch }) => noteOf(stretch)),
+];
+
+function entriesOf({ host, transport, stretches, unknown }: PortLane, titles: Titles): readonly Entry[] {
+  const about = { hostTitle: titles(host), transport: transport.toUpperCase() };
+  return [...stretches, ...unknown].map((stretch) => ({ ...about, stretch }));
+}
+
+function hostBlocks(
+  host: Host,
+  lanes: readonly PortLane[],
+  titles: Titles,
+  facts: (entry: Entry) => Omit<Row, 'cells'>,
+): readonly Block[] {
+  const entries = lanes.flatMap((lane) => entriesOf(lane, titles));
+  const strip: Strip = {
+    kind: 'strip',
+    lanes: lanes.map(laneOf),
+    caption: `Ports of ${titles(host)}, from 1 to 65535.`,
+  };
+  return [
+    { kind: 'heading', text: titles(host), id: `ports-${host.name}` },
+    strip,
+    tableFrom(without(columns, ['host']), entries, facts),
+  ];
+}
+
+function laneOf({ transport, stretches }: PortLane): Lane {
+  const segments: Segment[] = [];
+  for (const { lo, hi, state, holders } of stretches) {
+    if (state === 'free') continue;
+    const title = holders.length === 0 ? state : holders.map(({ path }) => path).join(', ');
+    const last = segments.at(-1);
+    // A strip does not show which part of a listener's range is at risk.
+    if (last?.hi === lo - 1 && last.state === state && last.title === title)
+      segments[segments.length - 1] = { ...last, hi };
+    else segments.push({ lo, hi, state, title });
+  }
+  return { title: transport.toUpperCase(), segments };
+}
+
+/** The flows that reach what listens there. */
+function rowFacts(topology: Topology): (entry: Entry) => Omit<Row, 'cells'> {
+  const uses = usesOf(topology);
+  return ({ stretch }) => {
+    const reaching = holdersOf(stretch).flatMap((listener) => uses.get(listener) ?? []);
+    return { local: false, flows: distinct(reaching.map(({ flow }) => flow.id)) };
+  };
+}
+
+function isListener(stretch: Stretch | Listener): stretch is Listener {
+  return 'kind' in stretch;
+}
+
+function holdersOf(stretch: Stretch | Listener): readonly Listener[] {
+  return isListener(stretch) ? [stretch] : stretch.holders;
+}
+
+function rangeText({ lo, hi }: Pick<Stretch, 'lo' | 'hi'>): string {
+  return formatPorts([{ lo, hi }]);
+}
+
+function noteOf(stretch: Stretch | Listener): readonly string[] {
+  if (isListener(stretch)) return ['its port is not known'];
+  return [
+    ...(stretch.holders.some(({ dynamic }) => dynamic) ? ['picked at run time from the range'] : []),
+    ...(stretch.atRisk ? ['not reserved: an outgoing connection can take it'] : []),
+    ...(stretch.state === 'taken' && stretch.holders.length > 1 ? ['on different addresses'] : []),
+    ...(stretch.state === 'ephemeral' ? ['local ports of outgoing connections'] : []),
+    ...(stretch.state === 'reserved' ? ['kept from outgoing connections'] : []),
+  ];
+}

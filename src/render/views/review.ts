@@ -1,0 +1,74 @@
+import { count } from '../../diagnostics/words.ts';
+import type { Flow, Topology } from '../../topology/model.ts';
+import { type Titles, thingOf, titlesOf } from '../ends.ts';
+import { concernsOf } from '../concerns.ts';
+import type { Block, Table } from '../page.ts';
+import { serviceText } from '../services.ts';
+import { type TableColumn, chosen, column, tableFrom } from '../tables.ts';
+import { scopesOf } from './connection-columns.ts';
+import type { View } from './view.ts';
+
+/** Who answers for every flow, and what a reviewer must still ask for (PCI DSS 4.0.1 §1.2.5 and §1.2.7). */
+export const review: View = {
+  title: 'Review',
+  summary: 'every flow with owner, ticket, approver and expiry, and what is missing',
+  content: 'table',
+  blocks: (topology) => [reviewTable(topology, columns), ...missingNote(topology)],
+};
+
+/** For the whole document, where the flows are told above. */
+export function briefReview(topology: Topology): readonly Block[] {
+  const ids = ['id', 'owner', 'ticket', 'approved_by', 'expires', 'missing'];
+  return [...missingNote(topology), reviewTable(topology, chosen(columns, ids))];
+}
+
+interface Reviewed {
+  readonly flow: Flow;
+  readonly titles: Titles;
+}
+
+const columns: readonly TableColumn<Reviewed>[] = [
+  column('id', 'ID', ({ flow }) => flow.id),
+  column('source', 'Source', ({ flow, titles }) => titles(thingOf(flow.from))),
+  column('destination', 'Destination', ({ flow, titles }) => titles(thingOf(flow.to))),
+  column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
+  column('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
+  column('purpose', 'Justification', ({ flow: { purpose = '' } }) => purpose),
+  column('owner', 'Owner', ({ flow: { owner = '' } }) => owner),
+  column('ticket', 'Ticket', ({ flow: { ticket = '' } }) => ticket),
+  column('approved_by', 'Approved by', ({ flow: { approvedBy = '' } }) => approvedBy),
+  column('expires', 'Expires', ({ flow: { expires = '' } }) => expires),
+  column('missing', 'Missing', ({ flow }) => missingIn(flow)),
+  column('concern', 'Concern', ({ flow }) => concernsOf(flow)),
+];
+
+function reviewTable(topology: Topology, shown: readonly TableColumn<Reviewed>[]): Table {
+  const titles = titlesOf(topology);
+  const rows = topology.flows.map((flow) => ({ flow, titles }));
+  return tableFrom(shown, rows, ({ flow }) => ({ local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] }));
+}
+
+/** What a reviewer asks for, in the order of the columns. */
+const wanted: readonly (readonly [name: string, isThere: (flow: Flow) => boolean])[] = [
+  ['justification', ({ purpose }) => purpose !== undefined],
+  ['ports', ({ openings }) => openings.every(({ ports }) => ports !== 'unknown')],
+  ['owner', ({ owner }) => owner !== undefined],
+  ['ticket', ({ ticket }) => ticket !== undefined],
+  ['approver', ({ approvedBy }) => approvedBy !== undefined],
+  ['expiry', ({ expires }) => expires !== undefined],
+];
+
+function missingIn(flow: Flow): string {
+  return wanted.flatMap(([name, isThere]) => (isThere(flow) ? [] : [name])).join(', ');
+}
+
+/** `Of 11 flows 10 have no owner, 10 no ticket.` */
+function missingNote({ flows }: Topology): readonly Block[] {
+  const lacks = wanted.flatMap(([name, isThere]) => {
+    const lacking = flows.filter((flow) => !isThere(flow)).length;
+    return lacking === 0 ? [] : [`${name}: ${String(lacking)}`];
+  });
+  const text =
+    lacks.length === 0 ? 'Nothing is missing.' : `Missing, of ${count(flows.length, 'flow')}: ${lacks.join(', ')}.`;
+  return flows.length === 0 ? [] : [{ kind: 'paragraph', text }];
+}

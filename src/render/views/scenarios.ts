@@ -1,0 +1,96 @@
+import { list } from '../../diagnostics/words.ts';
+import { transportTitle } from '../../net/transports.ts';
+import type { Flow, Lifeline, Scenario, Step } from '../../topology/model.ts';
+import { groupBy } from '../collections.ts';
+import { type Titles, thingOf, titlesOf } from '../ends.ts';
+import type { Block, Lifeline as DrawnLifeline, Message, Sequence } from '../page.ts';
+import { allPortsText, protocolsOf, serviceText, transportsOf } from '../services.ts';
+import { type TableColumn, column, tableFrom } from '../tables.ts';
+import { oneLine } from '../text.ts';
+import type { View } from './view.ts';
+import { scopesOf } from './connection-columns.ts';
+
+/** What happens, in order, and the ports that it needs. */
+export const scenarios: View = {
+  title: 'Scenarios',
+  summary: 'what happens, in order: a sequence diagram for each scenario, and the ports that it needs',
+  content: 'sequences',
+  blocks: (topology) => {
+    const titles = titlesOf(topology);
+    if (topology.scenarios.length === 0) return [{ kind: 'paragraph', text: 'The file tells no scenario.' }];
+    return topology.scenarios.flatMap((scenario) => scenarioBlocks(scenario, titles));
+  },
+};
+
+function scenarioBlocks(scenario: Scenario, titles: Titles): readonly Block[] {
+  const { name, title, description, steps } = scenario;
+  return [
+    { kind: 'heading', text: title, id: `scenario-${name}` },
+    ...(description === undefined ? [] : [{ kind: 'paragraph' as const, text: description }]),
+    sequenceOf(scenario, titles),
+    ...needed(steps, titles),
+    ...forbidden(steps, titles),
+  ];
+}
+
+function sequenceOf({ title, steps }: Scenario, titles: Titles): Sequence {
+  const lifelines = new Map<string, DrawnLifeline>();
+  const keyOf = (lifeline: Lifeline): string => {
+    const key = `${thingOf(lifeline.end).name} ${lifeline.label ?? ''}`.trim();
+    lifelines.set(key, { key, title: lifelineTitle(lifeline, titles) });
+    return key;
+  };
+  const messages = steps.map((step): Message => {
+    const { from, to, reply } = step;
+    return { from: keyOf(from), to: keyOf(to), text: messageText(step), reply };
+  });
+  return { kind: 'sequence', lifelines: [...lifelines.values()], messages, caption: `In order: ${oneLine(title)}.` };
+}
+
+function lifelineTitle({ end, label }: Lifeline, titles: Titles): string {
+  const title = titles(thingOf(end));
+  return label === undefined ? title : `${title} ${oneLine(label)}`;
+}
+
+/** The way there with its ports; a reply needs none of its own. */
+function messageText({ text, flow, reply }: Step): string {
+  if (flow === undefined || reply) return text;
+  const service = serviceText(flow.openings);
+  return oneLine(text) === '' ? service : `${oneLine(text)} (${service})`;
+}
+
+interface Needed {
+  readonly flow: Flow;
+  /** 1-based. */
+  readonly steps: readonly number[];
+  readonly titles: Titles;
+}
+
+const columns: readonly TableColumn<Needed>[] = [
+  column('steps', 'Steps', ({ steps }) => steps.join(', ')),
+  column('source', 'Source', ({ flow, titles }) => titles(thingOf(flow.from))),
+  column('destination', 'Destination', ({ flow, titles }) => titles(thingOf(flow.to))),
+  column('ports', 'Ports', ({ flow }) => allPortsText(flow.openings)),
+  column('transport', 'Transport', ({ flow }) => transportTitle(transportsOf(flow.openings))),
+  column('protocol', 'Protocol', ({ flow }) => protocolsOf(flow.openings).join(', ')),
+  column('flow', 'Flow', ({ flow }) => flow.id),
+];
+
+/** The flows of the steps, replies among them: each once. */
+function needed(steps: readonly Step[], titles: Titles): readonly Block[] {
+  const numbered = steps.flatMap(({ flow }, i) => (flow === undefined ? [] : [{ flow, number: i + 1 }]));
+  const rows = groupBy(numbered, ({ flow }) => flow).map((group) => ({
+    flow: group[0].flow,
+    steps: group.map(({ number }) => number),
+    titles,
+  }));
+  if (rows.length === 0) return [];
+  return [tableFrom(columns, rows, ({ flow }) => ({ local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] }))];
+}
+
+function forbidden(steps: readonly Step[], titles: Titles): readonly Block[] {
+  const missing = steps.filter(({ flow }) => flow === undefined);
+  if (missing.length === 0) return [];
+  const texts = missing.map(({ from, to }) => `${lifelineTitle(from, titles)} to ${lifelineTitle(to, titles)}`);
+  return [{ kind: 'paragraph', text: `No flow permits: ${list(texts)}.` }];
+}

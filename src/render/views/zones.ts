@@ -1,0 +1,83 @@
+import { count } from '../../diagnostics/words.ts';
+import { type Passage, passagesOf } from '../../intent/passages.ts';
+import type { Topology, Zone } from '../../topology/model.ts';
+import { distinct } from '../collections.ts';
+import { titlesAmong } from '../ends.ts';
+import type { Row, Table } from '../page.ts';
+import { reachedText } from '../services.ts';
+import type { View } from './view.ts';
+
+/** What crosses from zone to zone: the first thing that a security team looks at. */
+export const zones: View = {
+  title: 'Zones',
+  summary: 'what crosses from each zone to each other: a matrix',
+  content: 'table',
+  blocks: (topology) => [
+    matrix(topology),
+    {
+      kind: 'paragraph',
+      text: 'A row opens connections to a column. In the cell of a zone with itself stands what goes from host to host within it; what stays on one host is in none.',
+    },
+  ],
+};
+
+/** No name of a zone has a blank or a slash. */
+const CORNER = 'from/to';
+const NO_ZONE = 'no zone';
+const EMPTY = '-';
+
+type Place = Zone | undefined;
+
+function matrix(topology: Topology): Table {
+  const cells = cellsOf(topology);
+  const used = [...cells.keys(), ...[...cells.values()].flatMap((row) => [...row.keys()])];
+  const places: readonly Place[] = [...topology.zones, ...(used.includes(undefined) ? [undefined] : [])];
+  const titles = titlesAmong(topology.zones);
+  const title = (place: Place): string => (place === undefined ? '(no zone)' : titles(place));
+  const row = (from: Place): Row => {
+    const crossing = places.map((to) => cells.get(from)?.get(to) ?? []);
+    return {
+      cells: [title(from), ...crossing.map(cellText)],
+      local: false,
+      flows: distinct(crossing.flat().map(({ flow }) => flow.id)),
+    };
+  };
+  return {
+    kind: 'table',
+    columns: [
+      { id: CORNER, title: 'From/To' },
+      ...places.map((place) => ({ id: place?.name ?? NO_ZONE, title: title(place) })),
+    ],
+    rows: places.map(row),
+  };
+}
+
+/** A place in several zones is in each of them. */
+function cellsOf({ flows }: Topology): ReadonlyMap<Place, ReadonlyMap<Place, readonly Passage[]>> {
+  const cells = new Map<Place, Map<Place, Passage[]>>();
+  for (const passage of flows.flatMap(passagesOf)) {
+    if (passage.scope === 'same-host') continue;
+    for (const from of orNone(passage.from.zones)) {
+      const row = cells.get(from) ?? new Map<Place, Passage[]>();
+      cells.set(from, row);
+      for (const to of orNone(passage.to.zones)) push(row, to, passage);
+    }
+  }
+  return cells;
+}
+
+function orNone(zones: readonly Zone[]): readonly Place[] {
+  return zones.length === 0 ? [undefined] : zones;
+}
+
+/** `TCP 80, 443; UDP 3478 (3 flows)`. */
+function cellText(passages: readonly Passage[]): string {
+  if (passages.length === 0) return EMPTY;
+  return `${reachedText(passages)} (${count(new Set(passages.map(({ flow }) => flow)).size, 'flow')})`;
+}
+
+function push(row: Map<Place, Passage[]>, to: Place, passage: Passage): void {
+  const known = row.get(to);
+  if (known === undefined) row.set(to, [passage]);
+  else known.push(passage);
+}
