@@ -21,7 +21,7 @@ listener, the flow has to go to that one.`,
     const index = indexFlows(topology);
     for (const scenario of topology.scenarios) {
       for (const step of scenario.steps) {
-        if (step.flow !== undefined) continue;
+        if (step.flows.length > 0) continue;
         const ends = `${endText(step.from.end)} -> ${endText(step.to.end)}`;
         const { help, flows } = suggestion(index, step);
         yield {

@@ -23,8 +23,8 @@ export function activate(topology: Topology, chosen: ReadonlySet<string>): Topol
     scenarios: topology.scenarios.map((scenario) => ({
       ...scenario,
       steps: scenario.steps.flatMap((step) => {
-        const flow = step.flow === undefined ? undefined : byId.get(step.flow.id);
-        return flow === undefined ? (step.flow === undefined ? [step] : []) : [{ ...step, flow }];
+        const active = step.flows.flatMap(({ id }) => byId.get(id) ?? []);
+        return active.length === 0 && step.flows.length > 0 ? [] : [{ ...step, flows: active }];
       }),
     })),
     resting: {

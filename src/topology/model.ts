@@ -182,8 +182,8 @@ export interface Step {
   readonly from: Lifeline;
   readonly to: Lifeline;
   readonly text: string;
-  /** The flow that permits the step; a reply goes against it. Undefined where none does, which a check reports. */
-  readonly flow?: Flow;
+  /** The flows that permit the step, any of which it may mean; a reply goes against them. None is for a check to report. */
+  readonly flows: readonly Flow[];
   readonly reply: boolean;
   readonly site: Site;
 }

@@ -53,17 +53,10 @@ function resolveStep(context: Context, index: FlowIndex, written: Readonly<Recor
   const to = readLifeline(context, right, at);
   if (from === undefined || to === undefined) return undefined;
   const site: Site = siteOf(at);
-  const forward = findFlow(index, from.end, to.end);
-  const flow = forward ?? findFlow(index, to.end, from.end);
-  const reply = forward === undefined && flow !== undefined && !flow.bothWays;
-  return {
-    from,
-    to,
-    text,
-    reply,
-    site,
-    ...(flow === undefined ? {} : { flow }),
-  };
+  const forward = findFlows(index, from.end, to.end);
+  const flows = forward.length > 0 ? forward : findFlows(index, to.end, from.end);
+  const reply = forward.length === 0 && flows.length > 0 && !flows.some(({ bothWays }) => bothWays);
+  return { from, to, text, reply, flows, site };
 }
 
 function readLifeline(context: Context, text: string, at: Span): Lifeline | undefined {
@@ -81,9 +74,10 @@ function readLifeline(context: Context, text: string, at: Span): Lifeline | unde
     : { end: reference.end, ...(label === undefined || label === '' ? {} : { label }) };
 }
 
-/** The first flow between these ends in this direction that serves the listeners that are named. */
-function findFlow(index: FlowIndex, from: End, to: End): Flow | undefined {
-  return index.get(`${endName(from)} ${endName(to)}`)?.find((flow) => serves(flow.from, from) && serves(flow.to, to));
+/** The flows between these ends in this direction that serve the listeners that are named. */
+function findFlows(index: FlowIndex, from: End, to: End): readonly Flow[] {
+  const between = index.get(`${endName(from)} ${endName(to)}`) ?? [];
+  return between.filter((flow) => serves(flow.from, from) && serves(flow.to, to));
 }
 
 function serves(end: End, asked: End): boolean {

@@ -1,7 +1,7 @@
 import { list } from '../../diagnostics/words.ts';
 import { transportTitle } from '../../net/transports.ts';
 import type { Flow, Lifeline, Scenario, Step } from '../../topology/model.ts';
-import { groupBy } from '../collections.ts';
+import { distinct, groupBy } from '../collections.ts';
 import { type Titles, thingOf, titlesOf } from '../ends.ts';
 import type { Block, Lifeline as DrawnLifeline, Message, Sequence } from '../page.ts';
 import { allPortsText, protocolsOf, serviceText, transportsOf } from '../services.ts';
@@ -53,9 +53,9 @@ function lifelineTitle({ end, label }: Lifeline, titles: Titles): string {
 }
 
 /** The way there with its ports; a reply needs none of its own. */
-function messageText({ text, flow, reply }: Step): string {
-  if (flow === undefined || reply) return text;
-  const service = serviceText(flow.openings);
+function messageText({ text, flows, reply }: Step): string {
+  if (flows.length === 0 || reply) return text;
+  const service = distinct(flows.map(({ openings }) => serviceText(openings))).join(' or ');
   return oneLine(text) === '' ? service : `${oneLine(text)} (${service})`;
 }
 
@@ -78,7 +78,7 @@ const columns: readonly TableColumn<Needed>[] = [
 
 /** The flows of the steps, replies among them: each once. */
 function needed(steps: readonly Step[], titles: Titles): readonly Block[] {
-  const numbered = steps.flatMap(({ flow }, i) => (flow === undefined ? [] : [{ flow, number: i + 1 }]));
+  const numbered = steps.flatMap(({ flows }, i) => flows.map((flow) => ({ flow, number: i + 1 })));
   const rows = groupBy(numbered, ({ flow }) => flow).map((group) => ({
     flow: group[0].flow,
     steps: group.map(({ number }) => number),
@@ -89,7 +89,7 @@ function needed(steps: readonly Step[], titles: Titles): readonly Block[] {
 }
 
 function forbidden(steps: readonly Step[], titles: Titles): readonly Block[] {
-  const missing = steps.filter(({ flow }) => flow === undefined);
+  const missing = steps.filter(({ flows }) => flows.length === 0);
   if (missing.length === 0) return [];
   const texts = missing.map(({ from, to }) => `${lifelineTitle(from, titles)} to ${lifelineTitle(to, titles)}`);
   return [{ kind: 'paragraph', text: `No flow permits: ${list(texts)}.` }];

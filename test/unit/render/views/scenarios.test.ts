@@ -30,7 +30,9 @@ describe('the scenarios of OpenVidu', () => {
       ['1, 6', 'browser-to-nginx-https', '443'],
       ['2', 'nginx-to-openvidu-server-api', '5443'],
       ['3', 'openvidu-server-to-kms-control', '8888'],
+      // Two flows permit the step, and either may be meant.
       ['4', 'stun', '3478'],
+      ['4', 'turn', '3478'],
       ['5, 7', 'media-direct', '40000-57000'],
     ]);
     const local = tablesIn(blocks)[0]
