@@ -119,4 +119,17 @@ export default defineConfig(
       },
     },
   },
+  {
+    // It runs in the reader's browser, as it is.
+    files: ['src/render/html/page.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries(
+        ['document', 'location', 'matchMedia', 'navigator', 'setTimeout', 'window', 'Event'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
 );

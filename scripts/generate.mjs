@@ -1,4 +1,5 @@
-// Writes what is derived from schemas/ and templates/: types, the validator, and data that the program carries in itself.
+// Writes what is derived from schemas/, templates/ and parts of pages: types, the validator, and data that the program
+// carries in itself.
 // Same input, same bytes out. None of it is committed: `npm run generate` writes it anew.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -23,6 +24,7 @@ const words = ['$schema', '$id', '$comment', 'title', 'examples', 'default'];
 
 await writeDocument();
 await writeCatalogue();
+writePageParts();
 
 async function writeDocument() {
   const folder = 'src/document/generated';
@@ -47,6 +49,16 @@ async function writeCatalogue() {
     `import type { CatalogueFile } from './types.ts';\n\n${components}`,
   );
   write(`${folder}/starters.ts`, 'templates/topologies', starters);
+}
+
+/** The style and the script of the HTML document, as they are: a reader of the page reads what was written. */
+function writePageParts() {
+  const folder = 'src/render/html';
+  const style = read(`${folder}/page.css`);
+  const script = read(`${folder}/page.js`);
+  if (/<\/style/i.test(style) || /<\/script|<!--/i.test(script)) throw new Error(`${folder}: a part ends its element`);
+  const texts = `${constant('style', 'string', style)}\n${constant('script', 'string', script)}`;
+  write(`${folder}/generated/parts.ts`, `${folder}/page.css and page.js`, texts);
 }
 
 /** in: the schema; out: TypeScript in which everything is readonly. */

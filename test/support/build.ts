@@ -5,8 +5,9 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
-const generated = ['src/document/generated', 'src/catalogue/generated'];
-const generatedFrom = ['schemas', 'templates', 'scripts/generate.mjs'];
+const generated = ['src/document/generated', 'src/catalogue/generated', 'src/render/html/generated'];
+const pageParts = ['src/render/html/page.css', 'src/render/html/page.js'];
+const generatedFrom = ['schemas', 'templates', 'scripts/generate.mjs', ...pageParts];
 
 export default function setup(): void {
   if (!existsSync(join(root, 'src/main.ts'))) {

@@ -22,6 +22,7 @@ export const programs = {
   ipset: debian('ipset', 'ipset'),
   ip: debian('iproute2', 'ip'),
   chromium: debian('chromium', 'chromium', 'chromium-browser', 'google-chrome'),
+  pdftotext: debian('poppler-utils', 'pdftotext'),
   terraform: { commands: ['terraform'], remedy: 'install terraform, which Debian does not have', obligatory: false },
   /** Not a program: root that may make network namespaces. */
   namespaces: { commands: ['unshare'], remedy: 'run as root, with network namespaces', obligatory: true },

@@ -1,0 +1,81 @@
+import { type Block, type Page, type Section, blocksOf } from '../page.ts';
+
+/** A page, and the anchors of its rows that links within it can lead to. */
+export interface WebPage extends Page {
+  readonly rowIds: ReadonlySet<string>;
+}
+
+export function webPage(page: Page): WebPage {
+  const rows = blocksOf(page).flatMap((block) => (block.kind === 'table' ? block.rows : []));
+  return { ...page, rowIds: new Set(rows.flatMap(({ id }) => id ?? [])) };
+}
+
+/** A section with an anchor for everything that can be linked to, each unique in the page. */
+export interface Chapter {
+  readonly id: string;
+  readonly title: string | undefined;
+  readonly places: readonly Place[];
+}
+
+export interface Place {
+  readonly id: string;
+  readonly block: Block;
+  /** The heading that it stands under. */
+  readonly under: string;
+  /** Of a table: the anchor of each row; undefined for rows that have none. */
+  readonly rows: readonly (string | undefined)[];
+}
+
+/** Anchors of the page itself. */
+export const own = { top: 'top', contents: 'contents', main: 'main', draft: 'draft', flows: 'flows' } as const;
+
+type Take = (wanted: string) => string;
+
+/**
+ * Anchors do not change with what stands around them: those that views give are kept as they are, and others are made
+ * of the section and the heading, with a point that no given one has.
+ */
+export function chaptersOf(page: Page): readonly Chapter[] {
+  const take = uniqueIn(new Set(Object.values(own)));
+  return page.sections.map((section) => chapterOf(section, page, take));
+}
+
+function chapterOf(section: Section, page: Page, take: Take): Chapter {
+  const id = take(section.id);
+  let under = section.title ?? page.title;
+  const places = section.blocks.map((block): Place => {
+    if (block.kind === 'heading') under = block.text;
+    return { id: take(wanted(block, section.id)), block, under, rows: rowsOf(block, take) };
+  });
+  return { id, title: section.title, places };
+}
+
+function wanted(block: Block, section: string): string {
+  if (block.kind === 'heading') return block.id ?? `${section}.${slug(block.text)}`;
+  return `${section}.${block.kind}`;
+}
+
+function rowsOf(block: Block, take: Take): readonly (string | undefined)[] {
+  return block.kind === 'table' ? block.rows.map(({ id }) => (id === undefined ? undefined : take(id))) : [];
+}
+
+/** Letters and digits of any script, in lower case. */
+function slug(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 80);
+}
+
+/** The wanted one without blanks; with a number behind it where that is taken. */
+function uniqueIn(taken: Set<string>): Take {
+  return (wish) => {
+    const base = wish.replace(/\s+/g, '-');
+    let id = base;
+    for (let n = 2; taken.has(id); n++) id = `${base}-${String(n)}`;
+    taken.add(id);
+    return id;
+  };
+}

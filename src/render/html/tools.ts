@@ -1,0 +1,64 @@
+import { scopes } from '../../intent/scope.ts';
+import { transports } from '../../net/transports.ts';
+import type { FlowFacts, Page } from '../page.ts';
+import { own } from './chapters.ts';
+import { type Markup, markup } from './markup.ts';
+
+type Facet = keyof FlowFacts;
+
+/** What rows can be filtered by, with the word before its list. */
+const facets: Readonly<Record<Facet, string>> = {
+  zones: 'Zone',
+  hosts: 'Host',
+  components: 'Component',
+  transports: 'Transport',
+  scopes: 'Scope',
+};
+
+const facetIds = Object.keys(facets) as readonly Facet[];
+
+/** Values that have an order of their own; the others stand in the order of the alphabet. */
+const orders: Partial<Record<Facet, readonly string[]>> = { transports, scopes };
+
+/** The bar of search and filters. It is hidden until the script runs, because without it nothing in it works. */
+export function toolsMarkup({ flows }: Page): Markup {
+  const all = [...flows.values()];
+  const filters = facetIds.map((facet) => filter(facet, valuesOf(facet, all)));
+  return markup`<form class="tools" role="search" aria-label="Search and filters" hidden>
+<div class="always">
+<a class="home" href="#${own.contents}">Contents</a>
+<label class="search"><span>Search</span> <input type="search" name="search" autocomplete="off" spellcheck="false" placeholder="words, or a port"></label>
+<button type="button" class="more" aria-expanded="false">Filters</button>
+<button type="reset">Reset</button>
+<button type="button" class="theme" aria-pressed="false">Dark</button>
+<output class="count" role="status" aria-live="polite"></output>
+</div>
+<div class="filters">
+${filters}</div>
+</form>
+`;
+}
+
+function filter(facet: Facet, values: readonly string[]): Markup | undefined {
+  if (values.length < 2) return undefined;
+  const options = values.map((value) => markup`<option>${value}</option>`);
+  return markup`<label>${facets[facet]} <select name="${facet}"><option value="">all</option>${options}</select></label>
+`;
+}
+
+function valuesOf(facet: Facet, all: readonly FlowFacts[]): readonly string[] {
+  const found = new Set<string>(all.flatMap((facts) => facts[facet]));
+  return orders[facet]?.filter((value) => found.has(value)) ?? [...found].sort();
+}
+
+/** The facts of each flow, for the script: in the page, and not shown. */
+export function factsMarkup({ flows }: Page): Markup {
+  const facts = [...flows].map(([id, fact]) => {
+    const values = facetIds.map((facet) => markup` data-${facet}="${fact[facet].join(' ')}"`);
+    return markup`<i data-flow="${id}"${values}></i>
+`;
+  });
+  return markup`<template id="${own.flows}">
+${facts}</template>
+`;
+}
