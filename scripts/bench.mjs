@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { manyFlows, manyListeners } from './bench-topologies.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const topo = join(root, 'dist/main.js');
@@ -21,6 +22,7 @@ try {
   const startUp = coldStart();
   throughput(parser, startUp.bare);
   conflicts(parser, startUp.bare);
+  documents(startUp.bare);
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -95,55 +97,37 @@ function conflicts(parser, bare) {
   );
 }
 
-// ---------------------------------------------------------------- generated topologies
-
-/** Ten flows per host: nine to the next hosts' services and one for its administrator. Nothing to complain about. */
-function manyFlows(flows) {
-  const hosts = flows / 10;
-  const lines = header('many-flows');
-  lines.push('hosts:');
-  for (let host = 0; host < hosts; host++) lines.push(`  h${host}: { addresses: [10.1.${host >> 8}.${host & 255}] }`);
-  lines.push('components:', '  admin: { zone: lan, addresses: [10.0.0.7] }');
-  for (let host = 0; host < hosts; host++) {
-    lines.push(`  sshd-${host}: { host: h${host}, listeners: { ssh: 22/tcp SSH } }`);
-    lines.push(`  app-${host}:`, `    host: h${host}`, '    listeners:');
-    for (let service = 1; service <= 9; service++) lines.push(`      s${service}: ${8000 + service}/tcp HTTPS`);
+/** Two components to ten flows: 1,000 flows are between 200 components. The drawing is Graphviz's, without a browser. */
+function documents(bare) {
+  const sizes = [100, 1_000, 10_000].map((flows) => {
+    const file = write(`${flows}-documented.yaml`, manyFlows(flows));
+    const html = [topo, 'render', file, '--format', 'html', '-o', join(folder, 'out.html')];
+    const svg = [topo, 'render', file, '--view', 'diagram', '-o', join(folder, 'out.svg')];
+    const times = inTurn(flows > 1_000 ? 1 : 3, { html, svg });
+    return { flows, ...times, htmlMemory: peakMemory(html), svgMemory: peakMemory(svg), size: htmlSize() };
+  });
+  heading('Documents, median of 3 (of 10,000 flows one run)', [
+    ...['flows', 'whole HTML document', 'against node -e 0', 'its size', 'peak memory'],
+    ...['SVG of the diagram', 'against node -e 0', 'peak memory'],
+  ]);
+  for (const { flows, html, svg, htmlMemory, svgMemory, size } of sizes) {
+    const page = [milliseconds(html), ratio(html, bare), megabytes(size), megabytes(htmlMemory)];
+    row(String(flows), ...page, milliseconds(svg), ratio(svg, bare), megabytes(svgMemory));
   }
-  lines.push('flows:');
-  for (let host = 0; host < hosts; host++) {
-    lines.push(`  - { from: admin, to: sshd-${host}.ssh, purpose: administration }`);
-    for (let service = 1; service <= 9; service++) {
-      const target = (host + service) % hosts;
-      lines.push(`  - { from: app-${host}, to: app-${target}.s${service}, purpose: call number ${service} }`);
-    }
+  heading('Growth of documents with ten times the flows', ['from', 'HTML less node -e 0', 'SVG less node -e 0', 'aim']);
+  for (const [i, large] of sizes.slice(1).entries()) {
+    const { flows, html, svg } = sizes[i];
+    row(
+      `${flows} to ${large.flows}`,
+      ratio(large.html - bare, html - bare),
+      ratio(large.svg - bare, svg - bare),
+      'at most 10',
+    );
   }
-  return lines.join('\n') + '\n';
 }
 
-/** A hundred components with a thousand listeners each; ports repeat on other addresses, and no two collide. */
-function manyListeners() {
-  const lines = header('many-listeners');
-  lines.push('hosts:', '  big: { addresses: [10.1.0.1, 10.1.0.2, 10.1.0.3, 10.1.0.4] }', 'components:');
-  lines.push('  admin: { zone: lan, addresses: [10.0.0.7] }', '  sshd: { host: big, listeners: { ssh: 22/tcp SSH } }');
-  const perAddress = 30_000; // from 2000 up, below the ephemeral range
-  for (let component = 0; component < 100; component++) {
-    lines.push(`  c${component}:`, '    host: big', '    listeners:');
-    for (let listener = 0; listener < 1_000; listener++) {
-      const index = component * 1_000 + listener;
-      const port = 2_000 + (index % perAddress);
-      const address = `10.1.0.${1 + Math.floor(index / perAddress)}`;
-      lines.push(`      l${listener}: { ports: ${port}, transport: tcp, protocol: HTTPS, bind: [${address}] }`);
-    }
-  }
-  lines.push('flows:', '  - { from: admin, to: sshd.ssh, purpose: administration }');
-  for (let component = 0; component < 100; component++) {
-    lines.push(`  - { id: use-${component}, from: admin, to: c${component}.*, purpose: everything }`);
-  }
-  return lines.join('\n') + '\n';
-}
-
-function header(name) {
-  return ['topo: 1', `name: ${name}`, 'zones:', '  lan: [10.0.0.0/8]'];
+function htmlSize() {
+  return statSync(join(folder, 'out.html')).size;
 }
 
 function write(name, text) {

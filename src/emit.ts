@@ -1,10 +1,19 @@
 import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
 import { didYouMean, list, quote } from './diagnostics/words.ts';
+import { type Obligation, differences } from './compare/prove.ts';
+import { Unproved, differencesText } from './compare/unproved.ts';
+import { groupBy } from './firewall/group-by.ts';
 import { plan } from './firewall/plan.ts';
 import { type TargetId, targets } from './firewall/targets/registry.ts';
 import type { Origin, RuleFile, Target } from './firewall/targets/target.ts';
+import { intentOf } from './intent/boxes.ts';
+import { readIptables } from './rulesets/iptables-text.ts';
+import { readNftables } from './rulesets/nftables-text.ts';
+import type { Ruleset } from './rulesets/ruleset.ts';
+import { Unreadable } from './rulesets/unreadable.ts';
 import type { Topology } from './topology/model.ts';
 
+export { TooComplex } from './packets/too-complex.ts';
 export type { RuleFile } from './firewall/targets/target.ts';
 export type { TargetId } from './firewall/targets/registry.ts';
 
@@ -26,7 +35,22 @@ export interface Emitted {
   readonly files: readonly RuleFile[];
   /** What keeps the topology from being enforced, in order; all are errors. */
   readonly problems: readonly Diagnostic[];
+  /** Of the files, in their order. */
+  readonly proofs: readonly Proof[];
 }
+
+/** A file that allows exactly what the topology says. */
+export interface Proof {
+  readonly host: string;
+  /** How many rules of the text let something through, essentials among them. */
+  readonly rules: number;
+}
+
+/** What reads the texts of each target back, strictly; shares nothing with what writes them. No target is without one. */
+const readers: Readonly<Record<TargetId, (text: string) => Ruleset>> = {
+  nftables: readNftables,
+  iptables: readIptables,
+};
 
 /** Rules were asked for a host that the topology does not have: wrong use, not a wrong file. */
 export class UnknownHost extends Error {
@@ -41,18 +65,43 @@ export class UnknownHost extends Error {
 }
 
 /**
- * The only way to a rule: plan, text, and (where the readers of rulesets exist) proof.
+ * The only way to a rule: plan, text, and proof. Each text is read back and compared with the intent before anybody sees
+ * it.
  *
- * Throws {@link UnknownHost}. The same topology and options give the same bytes.
+ * Throws {@link UnknownHost}; {@link Unproved} where we wrote wrong rules; {@link TooComplex} where that cannot be told.
+ * The same topology and options give the same bytes.
  */
 export function emit(topology: Topology, options: EmitOptions): Emitted {
   const { target = targets[0].id, host, fileName, hash } = options;
   const planned = plan(topology, host === undefined ? undefined : new Set([knownHost(topology, host)]));
-  if (planned.problems.length > 0) return { files: [], problems: planned.problems };
+  if (planned.problems.length > 0) return { files: [], problems: planned.problems, proofs: [] };
   const { files, problems } = writerOf(target).write(planned, { fileName, hash });
-  if (problems.length > 0) return { files: [], problems: inOrder(problems) };
-  // Here each text will be read back, and compared with the intent, before anybody sees it.
-  return { files, problems };
+  if (problems.length > 0) return { files: [], problems: inOrder(problems), proofs: [] };
+  return { files, problems, proofs: proofsOf(topology, target, files) };
+}
+
+/** Compares with what the topology itself says, not with the plan: what a plan loses is a difference too. */
+function proofsOf(topology: Topology, target: TargetId, files: readonly RuleFile[]): readonly Proof[] {
+  const read = readers[target];
+  const boxesOf = groupBy(intentOf(topology).boxes, ({ host }) => host.name);
+  const directions = topology.firewall.egress === 'declared' ? (['in', 'out'] as const) : (['in'] as const);
+  return files.map((file) => prove(file, read, { boxes: boxesOf.get(file.host) ?? [], directions }));
+}
+
+function prove({ host, name, text }: RuleFile, read: (text: string) => Ruleset, obligation: Obligation): Proof {
+  const ruleset = readBack(name, read, text);
+  const [first, ...more] = differences(ruleset, obligation);
+  if (first !== undefined) throw new Unproved(name, differencesText([first, ...more]), [first, ...more]);
+  const accepting = ruleset.chains.flatMap((chain) => chain.rules.filter(({ verdict }) => verdict === 'accept'));
+  return { host, rules: new Set(accepting.map(({ line }) => line)).size };
+}
+
+function readBack(name: string, read: (text: string) => Ruleset, text: string): Ruleset {
+  try {
+    return read(text);
+  } catch (error) {
+    throw error instanceof Unreadable ? new Unproved(name, error.message) : error;
+  }
 }
 
 function knownHost({ hosts }: Topology, name: string): string {

@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../src/compile.ts';
+import { formatIds, formats, viewIds, views } from '../src/render/render.ts';
 import { today } from './support/topologies.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 function blocks(language: string): readonly string[] {
-  return [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter((block) => block[1] === language).map((block) => block[2] ?? '');
+  return [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+    .filter((block) => block[1] === language)
+    .map((block) => block[2] ?? '');
 }
 
 interface Session {
@@ -25,12 +28,19 @@ function session(block: string): Session {
 }
 
 function pattern(output: string): RegExp {
-  const lines = output.trimEnd().split('\n').map((line) => (line === '…' ? '(?:.*\\n)*?' : `${line.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\n`));
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '…' ? '(?:.*\\n)*?' : `${line.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\n`));
   return new RegExp(`^${lines.join('')}$`);
 }
 
 function topo(args: readonly string[], cwd = root): { stdout: string; status: number | null } {
-  return spawnSync(process.execPath, [join(root, 'dist/main.js'), ...args], { cwd, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  return spawnSync(process.execPath, [join(root, 'dist/main.js'), ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
 }
 
 describe('README', () => {
@@ -54,9 +64,28 @@ describe('README', () => {
   });
 
   it('sets up with commands that package.json has', () => {
-    const scripts = Object.keys((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts);
+    const scripts = Object.keys(
+      (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts,
+    );
     for (const [, script] of readme.matchAll(/npm run ([a-z]+)/g)) expect(scripts).toContain(script);
     expect(blocks('sh')[0]).toContain('npm ci && npx topo render examples/openvidu-ce/topology.yaml');
+  });
+
+  it('tells every view and every format, in the words of their help', () => {
+    const rows = [
+      ...['| view | tells |', '|---|---|', ...viewIds.map((id) => `| \`${id}\` | ${views[id].summary} |`)],
+      ...['', '| format | endings | is |', '|---|---|---|'],
+      ...formatIds.map((id) => {
+        const endings = formats[id].endings.map((ending) => `\`.${ending}\``).join(' ');
+        return `| \`${id}\` | ${endings} | ${formats[id].summary} |`;
+      }),
+    ];
+    expect(readme).toContain(`\n${rows.join('\n')}\n`);
+  });
+
+  it('shows a picture that is there', () => {
+    const [, path = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(readme) ?? [];
+    expect(readFileSync(join(root, path), 'utf8')).toContain('<svg');
   });
 
   it('has a workflow whose command works', () => {

@@ -20,7 +20,7 @@ export function takesTopology(command: Command): Command {
     )
     .addOption(
       new Option('--today <day>', 'the day, YYYY-MM-DD, that decides what has expired')
-        .argParser(parseDay)
+        .argParser(dayParser('--today'))
         .default(dayOf(new Date()), 'today'),
     );
 }
@@ -37,10 +37,13 @@ export function names(text: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
-export function parseDay(text: string): string {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  if (day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text;
-  throw new UsageError(`--today: ${quote(text)} is no day of the calendar`, 'write it as 2026-11-20');
+/** Reads the value of a flag as an ISO 8601 day. */
+export function dayParser(flag: string): (text: string) => string {
+  return (text) => {
+    const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+    if (day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text;
+    throw new UsageError(`${flag}: ${quote(text)} is no day of the calendar`, 'write it as 2026-11-20');
+  };
 }
 
 /** By the clock and the time zone of the machine, as the person in front of it would say. */

@@ -17,7 +17,7 @@ import { WorldError } from './trouble.ts';
 
 export interface OutputFile {
   readonly path: string;
-  readonly content: string;
+  readonly content: string | Uint8Array;
 }
 
 /** Makes the folder where it is missing; the one around it must be there. */

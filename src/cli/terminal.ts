@@ -1,14 +1,29 @@
 import { type Palette, plain } from '../report/palette.ts';
 import { exitCodes, leaveWith } from './exit-codes.ts';
 
-/** Data. */
-export function say(text: string): void {
-  process.stdout.write(text);
+/** Data, on standard output. */
+export function say(content: string | Uint8Array | Iterable<string>): void {
+  if (content instanceof Uint8Array) process.stdout.write(content);
+  else write(process.stdout, content);
 }
 
-/** Talk: everything that is not what was asked for. */
-export function tell(text: string): void {
-  process.stderr.write(text);
+/** Talk, on standard error: everything that is not what was asked for. */
+export function tell(text: string | Iterable<string>): void {
+  write(process.stderr, text);
+}
+
+/** Characters written at once, where there are many. */
+const CHUNK = 1 << 16;
+
+function write(stream: NodeJS.WriteStream, text: string | Iterable<string>): void {
+  let waiting = '';
+  for (const piece of typeof text === 'string' ? [text] : text) {
+    waiting += piece;
+    if (waiting.length < CHUNK) continue;
+    stream.write(waiting);
+    waiting = '';
+  }
+  if (waiting !== '') stream.write(waiting);
 }
 
 /** A reader that closes the pipe has what it wanted, as in `topo check | head`; any other failure is told. */

@@ -22,6 +22,11 @@ export class WorldError extends Trouble {
   readonly exitCode = exitCodes.unreadable;
 }
 
+/** It was asked, and cannot be told. */
+export class Undecided extends Trouble {
+  readonly exitCode = exitCodes.undecided;
+}
+
 /** `topo: FILE: problem`, and what to do on the next line. */
 export function troubleText({ message, help }: Trouble): string {
   return `topo: ${visible(message)}\n${help === undefined ? '' : `  = help: ${visible(help)}\n`}`;

@@ -1,3 +1,4 @@
+import { managedHosts } from '../checks/management.ts';
 import { inOrder } from '../diagnostics/diagnostic.ts';
 import { type Box, intentOf } from '../intent/boxes.ts';
 import { type Direction, essentials } from '../intent/essentials.ts';
@@ -12,14 +13,18 @@ export function plan(topology: Topology, only?: ReadonlySet<string>): Plan {
   const { boxes, gaps } = intentOf(topology);
   const hosts = topology.hosts.filter(({ name }) => only?.has(name) ?? true);
   const wanted = new Set(hosts);
+  const managed = managedHosts(topology);
   const boxesOf = groupBy(boxes, ({ host }) => host);
   return {
-    hosts: hosts.map((host) => planHost(topology, host, boxesOf.get(host) ?? [])),
+    hosts: hosts.map((host) => ({
+      ...planHost(topology, host, boxesOf.get(host) ?? []),
+      wayIn: managed.has(host),
+    })),
     problems: inOrder(gaps.filter(({ host }) => wanted.has(host)).map(reportGap)),
   };
 }
 
-function planHost({ firewall }: Topology, host: Host, boxes: readonly Box[]): HostPlan {
+function planHost({ firewall }: Topology, host: Host, boxes: readonly Box[]): Omit<HostPlan, 'wayIn'> {
   const directions: readonly Direction[] = firewall.egress === 'declared' ? ['in', 'out'] : ['in'];
   return {
     host,

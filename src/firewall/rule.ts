@@ -20,6 +20,8 @@ export interface HostPlan {
   /** What the firewall decides about: `in`, and `out` where egress is declared. */
   readonly directions: readonly Direction[];
   readonly logDrops: boolean;
+  /** A flow lets an administrator in from elsewhere. Where none does, who loads the rules over the network is locked out. */
+  readonly wayIn: boolean;
   /** By direction, essentials first, then flows in the order of the file, IPv4 before IPv6. */
   readonly rules: readonly PlannedRule[];
 }

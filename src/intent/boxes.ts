@@ -1,4 +1,5 @@
 import { type Family, families } from '../net/addresses.ts';
+import { once } from '../net/once.ts';
 import type { PortSet } from '../net/ports.ts';
 import { type Prefix, prefixIncludes } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
@@ -43,7 +44,7 @@ export interface Intent {
 }
 
 /** What every host must allow, from the topology alone. Traffic inside a host passes no rule and is not in it. */
-export function intentOf(topology: Topology): Intent {
+export const intentOf = once((topology: Topology): Intent => {
   const boxes: Box[] = [];
   const gaps: Gap[] = [];
   for (const flow of topology.flows) {
@@ -57,7 +58,7 @@ export function intentOf(topology: Topology): Intent {
     }
   }
   return { boxes, gaps };
-}
+});
 
 interface Side {
   readonly host: Host;

@@ -22,7 +22,7 @@ export interface RenderOptions {
   readonly format?: FormatId | undefined;
   /** Ids of columns, for views that have some to choose from; in the whole document for its connection map. */
   readonly columns?: readonly string[] | undefined;
-  /** The path of the topology as the user wrote it. */
+  /** The name of the topology's file; without folders a document is the same wherever it is made. */
   readonly fileName: string;
   /** Of the file's bytes, with the name of the algorithm: `sha256:…`. */
   readonly hash: string;

@@ -85,14 +85,19 @@ describe('topo render', () => {
 describe('topo firewall', () => {
   it('writes the rules of the only host to standard output', () => {
     const { code, stdout, stderr } = topo(['firewall'], inFolder);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const proved = 'topo: web: proved: 9 rules allow exactly what the file says\n';
+    expect({ code, stderr }).toEqual({ code: 0, stderr: proved });
     expect(stdout).toContain('client-to-ssh-ssh');
   });
 
   it('writes a file for each host', () => {
     const run = topo(['firewall', '-o', 'rules', 'two-hosts.yaml'], inFolder);
     expect(run).toMatchObject({ code: 0, stdout: '' });
-    expect(readdirSync(join(folder, 'rules')).sort()).toEqual(['db.nft', 'web.nft']);
+    const names = ['db.apply.sh', 'db.nft', 'index.md', 'web.apply.sh', 'web.nft'];
+    expect(readdirSync(join(folder, 'rules')).sort()).toEqual(names);
+    for (const name of names) expect(run.stderr).toContain(`topo: wrote rules/${name}\n`);
+    for (const name of names.filter((one) => one !== 'index.md'))
+      expect(read('rules/index.md')).toContain(`[${name}](${name})`);
     expect(read('rules/web.nft')).toBe(topo(['firewall', '--host', 'web', 'two-hosts.yaml'], inFolder).stdout);
   });
 
@@ -116,6 +121,67 @@ describe('topo firewall', () => {
     expect(stderr).toContain(`${file}:`);
     expect(stderr).toContain(text);
     expect(existsSync(join(folder, 'never'))).toBe(false);
+  });
+
+  it('overwrites what it wrote, and nothing else', () => {
+    const words = ['firewall', '-o', 'mine', 'two-hosts.yaml'];
+    expect(topo(words, inFolder).code).toBe(0);
+    const before = read('mine/web.nft');
+    put(folder, 'two-hosts-more.yaml', read('two-hosts.yaml').replace('name: clean', 'name: dirty'));
+    expect(topo([...words.slice(0, 3), 'two-hosts-more.yaml'], inFolder).code).toBe(0);
+    expect(read('mine/web.nft')).not.toBe(before);
+    for (const name of ['web.apply.sh', 'index.md', 'db.nft']) {
+      const own = read(`mine/${name}`);
+      put(folder, `mine/${name}`, '#!/bin/sh\n# mine\n');
+      const { code, stderr } = topo(words, inFolder);
+      expect(code).toBe(3);
+      expect(stderr).toContain(`topo: mine/${name}: is there already, and was not written by topo`);
+      expect(read('mine/web.nft')).not.toBe(before);
+      put(folder, `mine/${name}`, own);
+    }
+    symlinkSync('../topology.yaml', join(folder, 'mine/link.nft'));
+    expect(topo(words, inFolder)).toMatchObject({ code: 0 });
+    expect(read('mine/web.nft')).toBe(before);
+  });
+
+  it('does not overwrite through a link, nor wait for a pipe', () => {
+    mkdirSync(join(folder, 'linked'));
+    symlinkSync('../topology.yaml', join(folder, 'linked/web.nft'));
+    expect(topo(['firewall', '-o', 'linked'], inFolder).code).toBe(3);
+    expect(read('topology.yaml')).toBe(clean);
+    expect(readdirSync(join(folder, 'linked'))).toEqual(['web.nft']);
+    mkdirSync(join(folder, 'devices'));
+    symlinkSync('/dev/tty', join(folder, 'devices/web.nft'));
+    expect(topo(['firewall', '-o', 'devices'], inFolder).code).toBe(3);
+  });
+
+  it('tells what an earlier run has left, and keeps the index where one host alone is written', () => {
+    expect(topo(['firewall', '-o', 'turns', 'two-hosts.yaml'], inFolder).code).toBe(0);
+    const index = read('turns/index.md');
+    expect(topo(['firewall', '-o', 'turns', '--host', 'web'], inFolder).stderr).not.toContain('earlier');
+    expect(read('turns/index.md')).toBe(index);
+    expect(topo(['firewall', '-o', 'turns'], inFolder).stderr).toContain(
+      'topo: turns: of an earlier run, and no part of this one: db.apply.sh, db.nft\n',
+    );
+  });
+
+  it('prints rules of iptables, and writes them with their script', () => {
+    const words = ['firewall', '--target', 'iptables'];
+    const { code, stdout } = topo(words, inFolder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\*filter\n:TOPO-INPUT/m);
+    expect(topo([...words, '-o', 'tables'], inFolder).code).toBe(0);
+    expect(readdirSync(join(folder, 'tables')).sort()).toEqual(['index.md', 'web.apply.sh', 'web.rules']);
+    expect(read('tables/web.rules')).toBe(stdout);
+  });
+
+  it('explains each rule with its flow and its line', () => {
+    const line = clean.split('\n').findIndex((text) => text.includes('from: client')) + 1;
+    const { code, stdout } = topo(['firewall', '--explain', 'two-hosts.yaml'], inFolder);
+    expect(code).toBe(0);
+    expect(stdout).toContain('db.nft\n  no flow ends here');
+    expect(stdout).toMatch(new RegExp(`^web\\.nft\n  ${line + 1}: client-to-ssh-ssh  ip saddr .* tcp dport 22 `, 'm'));
+    expect(topo(['firewall', '--explain', '-o', 'x'], inFolder).code).toBe(2);
   });
 
   it('knows no draft', () => {

@@ -47,6 +47,7 @@ function drawing(topology: Topology): Flowchart {
     view: 'diagram',
     provenance,
     sections: [],
+    flows: new Map(),
   });
 }
 

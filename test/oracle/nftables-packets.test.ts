@@ -4,115 +4,41 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emit } from '../../src/emit.ts';
 import type { Topology } from '../../src/topology/model.ts';
 import { describeWith } from '../support/programs.ts';
-import { topologyOf } from '../support/topologies.ts';
-import { modelOf } from '../unit/firewall/examples.ts';
-import { type Answer, type Endpoint, Network, type Probe, mutate } from './nftables-network.ts';
+import { type Network, mutate } from './nftables-network.ts';
+import {
+  type Case,
+  declared,
+  declaredNetwork,
+  declaredTable,
+  openvidu,
+  openviduNetwork,
+  openviduTable,
+  wrong,
+} from './packet-cases.ts';
 
 function rulesOf(topology: Topology, host: string): string {
   return emit(topology, { fileName: 'test.yaml', hash: 'sha256:…', host }).files[0]?.text ?? '';
 }
 
-interface Case extends Probe {
-  readonly machine: string;
-  readonly expected: Answer;
-}
-
-/** One case for each port, written `22/tcp`. */
-function cases(
-  machine: string,
-  from: string,
-  address: string,
-  expected: Answer,
-  ports: readonly string[],
-): readonly Case[] {
-  return ports.map((text) => ({ machine, from, address, expected, ...endpoint(text) }));
-}
-
-function endpoint(text: string): Omit<Endpoint, 'address'> {
-  const [port, transport] = text.split('/');
-  return { port: Number(port), transport: transport as Endpoint['transport'] };
-}
-
-/** Cases that turned out otherwise, in words. */
-async function wrong(network: Network, table: readonly Case[]): Promise<readonly string[]> {
-  network.forgetNeighbours();
-  const machines = [...new Set(table.map(({ machine }) => machine))];
-  const found = await Promise.all(
-    machines.map(async (machine) => {
-      const own = table.filter((one) => one.machine === machine);
-      const answers = await network.probe(machine, own);
-      return own.flatMap(({ expected, from, address, port, transport }, i) =>
-        answers[i] === expected
-          ? []
-          : [`${from} -> ${address}:${port}/${transport}: ${answers[i] ?? '?'}, not ${expected}`],
-      );
-    }),
-  );
-  return found.flat();
-}
-
 describeWith(['nft', 'ip', 'namespaces'], 'packets to the host of openvidu-ce', () => {
-  const host = ['203.0.113.10', '2001:db8:1::10'];
-  const browser = ['192.0.2.50', '2001:db8:99::50'];
-  // The last two are the addresses next to the office's prefixes.
-  const admin = ['198.51.100.5', '2001:db8:2::5', '198.51.100.16', '2001:db8:2:1::5'];
-
-  const anyone = ['80/tcp', '443/tcp', '3478/tcp', '3478/udp', '40000/udp', '48000/udp', '57000/udp'];
-  const neighbours = [
-    ...[
-      '79/tcp',
-      '81/tcp',
-      '442/tcp',
-      '444/tcp',
-      '3477/tcp',
-      '3479/tcp',
-      '3477/udp',
-      '3479/udp',
-      '39999/udp',
-      '57001/udp',
-    ],
-    ...['80/udp', '443/udp', '40000/tcp', '57000/tcp', '57001/tcp', '65535/udp', '65535/tcp'], // other transport; Coturn's relay
-    ...['5442/tcp', '5443/tcp', '8888/tcp', '6379/tcp', '21/tcp', '23/tcp', '22/udp'], // of the machine alone; next to SSH
-  ];
-  const table: readonly Case[] = [0, 1].flatMap((family) => {
-    const to = host[family] ?? '';
-    return [
-      ...cases('browser', browser[family] ?? '', to, 'open', anyone),
-      ...cases('browser', browser[family] ?? '', to, 'silent', [...neighbours, '22/tcp']),
-      ...cases('admin', admin[family] ?? '', to, 'open', [...anyone, '22/tcp']),
-      ...cases('admin', admin[family] ?? '', to, 'silent', neighbours),
-      ...cases('admin', admin[family + 2] ?? '', to, 'open', ['443/tcp', '3478/udp']),
-      ...cases('admin', admin[family + 2] ?? '', to, 'silent', ['22/tcp']),
-      // Loopback, also to the own address; and what the host sends.
-      ...cases('host', to, to, 'open', ['8888/tcp', '5443/tcp', '57001/udp']),
-      ...cases('host', to, browser[family] ?? '', 'open', ['9/tcp', '9/udp']),
-      ...cases('host', to, browser[family] ?? '', 'refused', ['10/tcp', '10/udp']),
-    ];
-  });
-
   let network: Network;
   let rules: string;
   beforeAll(async () => {
-    rules = rulesOf(modelOf({ name: 'openvidu-ce', path: 'examples/openvidu-ce/topology.yaml' }), 'openvidu');
-    network = new Network();
-    for (const name of ['host', 'browser', 'admin']) network.machine(name);
-    network.join('host', host, 'browser', browser);
-    network.join('host', host, 'admin', admin);
-    await network.listen('host', [...anyone, ...neighbours, '22/tcp'].map(endpoint));
-    await network.listen('browser', ['9/tcp', '9/udp'].map(endpoint));
+    rules = rulesOf(openvidu, 'openvidu');
+    network = await openviduNetwork();
   });
   afterAll(() => network.remove());
 
   const load = (text: string): string => network.nft('host', ['-f', '-'], text).stderr;
 
   it('all arrive while there are no rules', async () => {
-    const open = table.map((one): Case => (one.expected === 'silent' ? { ...one, expected: 'open' } : one));
+    const open = openviduTable.map((one): Case => (one.expected === 'silent' ? { ...one, expected: 'open' } : one));
     expect(await wrong(network, open)).toEqual([]);
   });
 
   it('arrive where the file says so, and nowhere else', async () => {
     expect(load(rules)).toBe('');
-    expect(await wrong(network, table)).toEqual([]);
+    expect(await wrong(network, openviduTable)).toEqual([]);
   });
 
   it.each([
@@ -130,53 +56,19 @@ describeWith(['nft', 'ip', 'namespaces'], 'packets to the host of openvidu-ce', 
     ['the rest is let through', 'policy drop', 'policy accept'],
   ])('show when %s', async (_what, from, to) => {
     expect(load(mutate(rules, from, to))).toBe('');
-    expect(await wrong(network, table)).not.toEqual([]);
+    expect(await wrong(network, openviduTable)).not.toEqual([]);
   });
 });
 
 describeWith(['nft', 'ip', 'namespaces'], 'packets of a host with declared egress', () => {
-  const host = ['203.0.113.10', '2001:db8:1::10'];
-  const peer = ['198.51.100.5', '2001:db8:2::5'];
-  const topology = topologyOf(`zones: { internet: [0.0.0.0/0, "::/0"] }
-hosts: { h: { addresses: [203.0.113.10, "2001:db8:1::10"] }, peer: { addresses: [198.51.100.5, "2001:db8:2::5"] } }
-components:
-  a: { host: h, listeners: { media: 7000/udp, web: 80/tcp } }
-  b: { host: peer, listeners: { media: 5000/udp, web: 80/tcp } }
-flows:
-  - { from: b.media, to: a.media, both_ways: true, match_source_ports: true }
-  - { from: a, to: b.web }
-firewall: { egress: declared }`);
-  const table: readonly Case[] = [0, 1].flatMap((family) => {
-    const [own, far] = [host[family] ?? '', peer[family] ?? ''];
-    const media = (machine: string, fromPort: number, port: number, expected: Answer): Case => {
-      const ends = machine === 'h' ? { from: own, address: far } : { from: far, address: own };
-      return { machine, ...ends, fromPort, port, transport: 'udp', expected };
-    };
-    return [
-      ...cases('h', own, far, 'open', ['80/tcp']),
-      ...cases('h', own, far, 'silent', ['81/tcp', '80/udp', '5000/udp', '5000/tcp', '53/udp']),
-      ...cases('peer', far, own, 'silent', ['80/tcp', '7000/udp']),
-      media('peer', 5001, 7000, 'silent'),
-      media('h', 7001, 5000, 'silent'),
-      media('h', 7002, 5001, 'silent'),
-    ];
-  });
-
   let network: Network;
   beforeAll(async () => {
-    network = new Network();
-    for (const name of ['h', 'peer']) network.machine(name);
-    network.join('h', host, 'peer', peer);
-    await network.listen('h', ['80/tcp', '7000/udp'].map(endpoint));
-    await network.listen(
-      'peer',
-      ['80/tcp', '81/tcp', '80/udp', '5000/udp', '5001/udp', '5000/tcp', '53/udp'].map(endpoint),
-    );
+    network = await declaredNetwork();
   });
   afterAll(() => network.remove());
 
   it('leave where the file says so, and nowhere else', async () => {
-    expect(network.nft('h', ['-f', '-'], rulesOf(topology, 'h')).stderr).toBe('');
-    expect(await wrong(network, table)).toEqual([]);
+    expect(network.nft('h', ['-f', '-'], rulesOf(declared, 'h')).stderr).toBe('');
+    expect(await wrong(network, declaredTable)).toEqual([]);
   });
 });

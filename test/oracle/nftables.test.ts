@@ -5,47 +5,8 @@ import { emit } from '../../src/emit.ts';
 import { essentials } from '../../src/intent/essentials.ts';
 import type { Family } from '../../src/net/addresses.ts';
 import { describeWith } from '../support/programs.ts';
-import { topologyOf } from '../support/topologies.ts';
-import { type Example, designExample, examples, modelOf } from '../unit/firewall/examples.ts';
 import { Network, mutate } from './nftables-network.ts';
-
-const origin = { fileName: 'test.yaml', hash: 'sha256:…' };
-
-interface Ruleset {
-  readonly title: string;
-  readonly text: string;
-}
-
-/** Every host that can have rules, with no profile and with all. */
-function rulesetsOf(example: Example): readonly Ruleset[] {
-  const { profiles } = modelOf(example);
-  return [[], ...(profiles.length === 0 ? [] : [profiles])].flatMap((chosen) => {
-    const topology = modelOf(example, chosen);
-    return topology.hosts.flatMap(({ name: host }) =>
-      emit(topology, { ...origin, host }).files.map(({ text }) => ({
-        title: [example.name, host, ...chosen].join(' '),
-        text,
-      })),
-    );
-  });
-}
-
-/** Declares everything that the language can say of packets, both ways. */
-const everyWord =
-  topologyOf(`zones: { internet: [0.0.0.0/0, "::/0"], halves: [0.0.0.0/1, 128.0.0.0/1], lan: [10.0.0.0/8, 10.1.0.0/16, "fd00::/8"] }
-hosts: { h: { addresses: [192.0.2.1, 192.0.2.2, "2001:db8::1"], title: 'quote " and \\ end\\' }, pool: { addresses: [192.0.2.16/28] }, none: {} }
-components:
-  c: { zone: lan }
-  s: { hosts: [h, pool], listeners: { l: "80,443,8000-8010/tcp+udp+sctp", p: icmp+gre+esp+ah, d: { any_of: [1/udp, 2/tcp] }, e: 1-65535/udp } }
-flows:
-  - { id: a, from: c, to: s.l, purpose: "x\\"; } accept # \\\\\\ntable inet evil { }" }
-  - { id: b, from: c, to: s.p }
-  - { id: d, from: halves, to: s.d, source_ports: 1-1023, match_source_ports: true }
-  - { id: e, from: s.e, to: c, ports: "5,7-9", transport: udp, both_ways: true, match_source_ports: true }
-  - { id: f, from: s, to: internet, ports: 53, transport: udp+tcp }
-  - { id: g, from: s, to: s.e }
-  - { id: ${'i'.repeat(128)}, from: internet, to: s.l }
-firewall: { egress: declared }`);
+import { allRulesets, everyWord, origin } from './rulesets.ts';
 
 describeWith(['nft', 'ip', 'namespaces'], 'nft loads', () => {
   let network: Network;
@@ -59,12 +20,7 @@ describeWith(['nft', 'ip', 'namespaces'], 'nft loads', () => {
     'table inet foreign { chain input { type filter hook input priority 10; tcp dport 9 drop; }; }\ntable ip topo { }\n';
   const listing = (table: string): string => network.nft('h', ['-s', 'list', 'table', ...table.split(' ')]).stdout;
 
-  const rulesets: readonly Ruleset[] = [
-    ...[designExample, ...examples].flatMap(rulesetsOf),
-    ...emit(everyWord, origin).files.map(({ host, text }) => ({ title: `every word of the language, ${host}`, text })),
-  ];
-
-  it.each(rulesets.map(({ title, text }) => [title, text] as const))('%s', (_title, text) => {
+  it.each(allRulesets('nftables'))('%s', (_title, text) => {
     network.nft('h', ['-f', '-'], `flush ruleset\n${foreign}`);
     const before = [listing('inet foreign'), listing('ip topo')];
     const load = (...args: readonly string[]): string => network.nft('h', [...args, '-f', '-'], text).stderr;

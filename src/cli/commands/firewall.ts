@@ -1,19 +1,30 @@
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { count, list } from '../../diagnostics/words.ts';
-import { type Emitted, type RuleFile, type TargetId, UnknownHost, emit, targetChoices } from '../../emit.ts';
+import {
+  type Emitted,
+  type Proof,
+  type RuleFile,
+  type TargetId,
+  TooComplex,
+  UnknownHost,
+  emit,
+  targetChoices,
+} from '../../emit.ts';
 import { pretty } from '../../report/pretty.ts';
+import { visible } from '../../report/visible.ts';
 import { exitCodes, leaveWith } from '../exit-codes.ts';
 import { type Model, modelOf } from '../model.ts';
 import { type TopologyOptions, takesTopology, withExamples, withList } from '../options.ts';
-import { makeFolder, writeFiles } from '../output.ts';
+import { explained } from '../rules-explained.ts';
+import { INDEX, writeRules } from '../rules-folder.ts';
 import { paletteFor, say, tell } from '../terminal.ts';
-import { UsageError } from '../trouble.ts';
+import { Undecided, UsageError } from '../trouble.ts';
 
 interface FirewallFlags extends TopologyOptions {
   readonly target: TargetId;
   readonly host?: string;
   readonly output?: string;
+  readonly explain?: true;
 }
 
 export function configure(command: Command): void {
@@ -21,20 +32,35 @@ export function configure(command: Command): void {
   takesTopology(command)
     .addOption(new Option('--target <target>', 'what to write').choices(targets).default(targets[0]))
     .option('--host <name>', 'rules for this host alone (default: for every host)')
-    .option('-o, --output <dir>', 'folder for a file per host; - is standard output (default: standard output)')
+    .addOption(
+      new Option(
+        '-o, --output <dir>',
+        `folder for the rules of every host, the scripts that load them, and ${INDEX}; - is standard output, for the rules of one host (default: -)`,
+      ),
+    )
+    .addOption(
+      new Option('--explain', 'instead of the rules, each rule with its flow and the line of the file').conflicts(
+        'output',
+      ),
+    )
     .action(firewall);
   withList(
     command,
     'Targets:',
     targetChoices.map(({ id, title }) => [id, title]),
   );
-  withExamples(command, 'topo firewall --host web topology.yaml', 'topo firewall -o rules topology.yaml');
+  withExamples(
+    command,
+    'topo firewall --host web topology.yaml',
+    'topo firewall --target iptables -o rules topology.yaml',
+    'topo firewall --explain topology.yaml',
+  );
 }
 
 async function firewall(file: string | undefined, flags: FirewallFlags): Promise<void> {
   const model = await modelOf(file, flags, false);
   if (model === undefined) return;
-  const { files, problems } = emitted(model, flags);
+  const { files, problems, proofs } = emitted(model, flags);
   if (problems.length > 0) {
     const report = { source: model.input.source, diagnostics: problems, suppressed: 0, notes: [] };
     tell(pretty.write(report, await paletteFor('stderr')));
@@ -43,8 +69,14 @@ async function firewall(file: string | undefined, flags: FirewallFlags): Promise
   }
   if (files.length === 0) throw new UsageError(`${model.input.source.name}: declares no host to write rules for`);
   const { output = '-' } = flags;
-  if (output === '-') print(files);
-  else write(files, output);
+  if (flags.explain === true) say(explained(files, model));
+  else if (output === '-') print(files);
+  else write(files, output, model, flags.host === undefined);
+  tell(proofs.map(proofText));
+}
+
+function proofText({ host, rules }: Proof): string {
+  return `topo: ${host}: proved: ${count(rules, 'rule')} ${rules === 1 ? 'allows' : 'allow'} exactly what the file says\n`;
 }
 
 function emitted({ topology, input }: Model, { target, host }: FirewallFlags): Emitted {
@@ -52,7 +84,9 @@ function emitted({ topology, input }: Model, { target, host }: FirewallFlags): E
     const origin = { fileName: input.source.name, hash: input.hash };
     return emit(topology, { target, ...(host === undefined ? {} : { host }), ...origin });
   } catch (error) {
-    throw error instanceof UnknownHost ? new UsageError(`--host: ${error.message}`, error.help) : error;
+    if (error instanceof UnknownHost) throw new UsageError(`--host: ${error.message}`, error.help);
+    if (error instanceof TooComplex) throw new Undecided(`${input.source.name}: ${error.message}`, error.help);
+    throw error;
   }
 }
 
@@ -71,9 +105,11 @@ function print(files: readonly RuleFile[]): void {
   for (const { text } of files) say(text);
 }
 
-function write(files: readonly RuleFile[], folder: string): void {
-  makeFolder(folder);
-  const paths = files.map(({ name }) => join(folder, name));
-  writeFiles(files.map(({ text }, i) => ({ path: paths[i] ?? folder, content: text })));
-  tell(paths.map((path) => `topo: wrote ${path}\n`).join(''));
+function write(files: readonly RuleFile[], folder: string, model: Model, whole: boolean): void {
+  const { paths, left } = writeRules(files, folder, model, whole);
+  tell(paths.map((path) => `topo: wrote ${visible(path)}\n`).join(''));
+  if (left.length > 0) {
+    const names = `${left.slice(0, 12).join(', ')}${left.length > 12 ? ', …' : ''}`;
+    tell(`topo: ${visible(`${folder}: of an earlier run, and no part of this one: ${names}`)}\n`);
+  }
 }

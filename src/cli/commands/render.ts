@@ -1,33 +1,14 @@
-import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import {
-  type FormatId,
-  type RenderOptions,
-  type ViewId,
-  RenderError,
-  formatIds,
-  formats,
-  render,
-  viewIds,
-  views,
-} from '../../render/render.ts';
+import { type ViewId, formatIds, formats, viewIds, views } from '../../render/render.ts';
 import type { View } from '../../render/views/view.ts';
+import { visible } from '../../report/visible.ts';
+import { compareWithFiles } from '../comparison.ts';
 import { modelOf } from '../model.ts';
-import { type TopologyOptions, collect, takesTopology, withExamples, withList } from '../options.ts';
+import { collect, dayParser, takesTopology, withExamples, withList } from '../options.ts';
 import { writeFiles } from '../output.ts';
+import { type RenderFlags, type Wish, documentsOf, wishOf } from '../rendering.ts';
 import { say, tell } from '../terminal.ts';
 import { UsageError } from '../trouble.ts';
-
-interface RenderFlags extends TopologyOptions {
-  readonly view?: ViewId;
-  readonly format?: FormatId;
-  readonly columns?: readonly string[];
-  readonly output?: string;
-  readonly draft?: true;
-}
-
-/** Endings of file names that are not the name of their format. */
-const endings: Readonly<Record<string, FormatId>> = { md: 'markdown', mmd: 'mermaid' };
 
 export function configure(command: Command): void {
   takesTopology(command)
@@ -37,10 +18,67 @@ export function configure(command: Command): void {
         formatIds,
       ),
     )
-    .addOption(new Option('--columns <names>', 'the columns, in this order, separated by commas').argParser(collect))
-    .option('-o, --output <file>', 'where to write it; - is standard output (default: standard output)')
+    .addOption(new Option('--columns <names>', 'the columns, in this order, separated by commas').argParser(collect));
+  whatIsDrawn(command);
+  command
+    .addOption(
+      new Option('--date <day>', 'a day, YYYY-MM-DD, to print on the document (default: none)').argParser(
+        dayParser('--date'),
+      ),
+    )
+    .addOption(
+      new Option(
+        '-o, --output <file>',
+        'where to write it, again for another format; - is standard output (default: standard output)',
+      ).argParser(another),
+    )
+    .option(
+      '--check',
+      'write nothing: exit with 1, and show the difference, where a file of -o is not what it would be',
+    )
     .option('--draft', 'write it in spite of errors, stamped DRAFT, with what topo check finds')
     .action(renderCommand);
+  withLists(command);
+  withExamples(
+    command,
+    'topo render topology.yaml -o topology.md -o topology.html',
+    'topo render topology.yaml -o topology.md -o topology.html --check',
+    'topo render --view connections --columns id,source,destination,ports,owner -o openings.csv',
+    'topo render --view diagram --focus nginx -o nginx.svg',
+  );
+}
+
+/** The value of a flag that can be given several times. */
+function another(path: string, before: readonly string[] = []): readonly string[] {
+  return [...before, path];
+}
+
+function whatIsDrawn(command: Command): void {
+  command
+    .option('--from <name>', 'whose own firewall the view client is about: a component, host or zone')
+    .option('--focus <name>', 'draw only what is near this component, host or zone')
+    .addOption(
+      new Option('--depth <number>', 'how many flows away from --focus is near (default: 1)').argParser(parseDepth),
+    )
+    .addOption(new Option('--collapse <what>', 'draw whole hosts or zones as one box').choices(['host', 'zone']))
+    .addOption(
+      new Option(
+        '--engine <engine>',
+        `who draws ${enginesText()}: graphviz, or mermaid with mermaid-cli and a browser (default: graphviz)`,
+      ).choices(['graphviz', 'mermaid']),
+    );
+}
+
+function enginesText(): string {
+  return formatIds.filter((id) => formats[id].engines !== undefined).join(' and ');
+}
+
+function parseDepth(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new UsageError(`--depth: ${text} is no number of flows`, 'write it as 1 or 2');
+}
+
+function withLists(command: Command): void {
   withList(
     command,
     'Views:',
@@ -52,11 +90,6 @@ export function configure(command: Command): void {
     formatIds.map((id) => [id, formats[id].summary]),
   );
   for (const id of viewIds) withList(command, `Columns of ${id}:`, columnsOf(id));
-  withExamples(
-    command,
-    'topo render topology.yaml -o topology.md',
-    'topo render --view connections --columns id,source,destination,ports,owner -o openings.csv',
-  );
 }
 
 function columnsOf(id: ViewId): readonly (readonly [string, string])[] {
@@ -65,37 +98,32 @@ function columnsOf(id: ViewId): readonly (readonly [string, string])[] {
 }
 
 async function renderCommand(file: string | undefined, flags: RenderFlags): Promise<void> {
-  const { view, format, columns, output = '-', draft = false } = flags;
-  const model = await modelOf(file, flags, draft);
+  const wishes = (flags.output ?? ['-']).map((path) => wishOf(path, flags));
+  refuseNonsense(flags, wishes);
+  const model = await modelOf(file, flags, flags.draft ?? false);
   if (model === undefined) return;
-  const { topology, diagnostics, input } = model;
-  const content = renderOrRefuse(() =>
-    render(topology, {
-      view,
-      format: format ?? formatOfFile(output),
-      columns,
-      fileName: input.source.name,
-      hash: input.hash,
-      draft: draft ? diagnostics : undefined,
-    } satisfies RenderOptions),
-  );
-  if (output === '-') {
-    say(content);
+  const documents = await documentsOf(model, wishes, flags);
+  if (flags.check === true) {
+    compareWithFiles(documents);
     return;
   }
-  writeFiles([{ path: output, content }]);
-  tell(`topo: wrote ${output}\n`);
+  for (const { content } of documents.filter(({ path }) => path === '-')) say(content);
+  const files = documents.filter(({ path }) => path !== '-');
+  writeFiles(files);
+  tell(files.map(({ path }) => `topo: wrote ${visible(path)}\n`));
 }
 
-function formatOfFile(path: string): FormatId | undefined {
-  const ending = extname(path).slice(1).toLowerCase();
-  return endings[ending] ?? formatIds.find((id) => id === ending);
-}
-
-function renderOrRefuse<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof RenderError ? new UsageError(error.message, error.help) : error;
-  }
+function refuseNonsense({ focus, depth, check, engine }: RenderFlags, wishes: readonly Wish[]): void {
+  if (depth !== undefined && focus === undefined) throw new UsageError('--depth goes with --focus NAME');
+  const paths = wishes.map(({ path }) => path);
+  const twice = paths.find((path, i) => paths.indexOf(path) !== i);
+  if (twice !== undefined) throw new UsageError(`-o ${twice} is given twice`);
+  if (check !== true) return;
+  if (paths.includes('-')) throw new UsageError('--check compares with files', 'name them with -o FILE');
+  const changing = wishes.find(({ format }) => formats[format].browser === true || engine === 'mermaid');
+  if (changing === undefined) return;
+  throw new UsageError(
+    `--check: ${changing.path} cannot be compared, because another browser draws it in other bytes`,
+    'check the markdown, html or svg instead',
+  );
 }

@@ -3,18 +3,14 @@ import type { Family } from '../../net/addresses.ts';
 import { type PortSet, formatPorts } from '../../net/ports.ts';
 import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
 import type { Transport } from '../../net/transports.ts';
-import type { End } from '../../topology/model.ts';
 import type { EssentialRule, FlowRule } from '../rule.ts';
-import { oneLine, shorten } from '../text.ts';
+import { shorten } from '../text.ts';
 
 /** The one table that topo owns on a machine. Constant, so that no name of the file can become a keyword of nft. */
 export const TABLE = 'inet topo';
 
 /** Bytes; a longer one is refused (nft 1.0.6: "comment too long, 128 characters maximum allowed"). */
 const MAX_COMMENT = 128;
-
-/** Bytes of a line above a rule: our own limit, for readers. */
-const MAX_REMARK = 240;
 
 /** Characters after which a set is written over several lines. */
 const MAX_SET = 100;
@@ -66,32 +62,6 @@ function udpMatch({ family, sources = [], destinations = [], sourcePort, port }:
     ...(destinations.length === 0 ? [] : [addresses(family, 'daddr', destinations)]),
     `udp sport ${sourcePort} udp dport ${port}`,
   ].join(' ');
-}
-
-/** What the rules of one flow are for. Never the end of a line: the file's words cannot become rules. */
-export function flowRemark(rules: readonly [FlowRule, ...FlowRule[]]): string {
-  const facts = rules[0].flows.map(({ id, from, to, bothWays, purpose, owner, ticket, approvedBy, expires }) => {
-    const details = [
-      `${endText(from)} ${bothWays ? '<->' : '->'} ${endText(to)}`,
-      ...(owner === undefined ? [] : [`owner ${owner}`]),
-      ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
-      ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
-      ...(expires === undefined ? [] : [`expires ${expires}`]),
-    ];
-    return `${id}${purpose === undefined ? '' : `: ${purpose}`} [${details.join(', ')}]`;
-  });
-  return `# ${shorten(oneLine(facts.join('; ')), MAX_REMARK)}`;
-}
-
-function endText(end: End): string {
-  switch (end.kind) {
-    case 'zone':
-      return end.zone.name;
-    case 'host':
-      return end.host.name;
-    case 'component':
-      return end.listeners.length === 0 ? end.component.name : end.listeners.map(({ path }) => path).join(' + ');
-  }
 }
 
 /** A rule, or two: an echo request is a message of ICMP, where the other transports without ports are protocols alone. */

@@ -1,9 +1,12 @@
 import type { Direction } from '../../intent/essentials.ts';
 import { groupBy } from '../group-by.ts';
+import { flowRemark } from '../remark.ts';
 import type { EssentialRule, FlowRule, HostPlan } from '../rule.ts';
+import { loadScript } from './load-script.ts';
 import { headerLines } from './nftables-header.ts';
-import { TABLE, essentialLines, flowLines, flowRemark } from './nftables-rules.ts';
-import type { Origin, Target } from './target.ts';
+import { TABLE, essentialLines, flowLines } from './nftables-rules.ts';
+import { nftablesLoading } from './nftables-loading.ts';
+import { type Origin, type RuleFile, type Target, explainedBy } from './target.ts';
 
 /**
  * An own table of family inet for each host, IPv4 and IPv6 in one (nft(8)).
@@ -15,13 +18,25 @@ export const nftables = {
   id: 'nftables',
   title: 'nftables',
   write: ({ hosts }, origin) => ({
-    files: hosts.map((host) => {
-      const name = `${host.host.name}.nft`;
-      return { host: host.host.name, name, text: tableText(host, name, origin) };
-    }),
+    files: hosts.map((host) => fileOf(host, origin)),
     problems: [],
   }),
 } as const satisfies Target;
+
+function fileOf(plan: HostPlan, origin: Origin): RuleFile {
+  const host = plan.host.name;
+  const name = `${host}.nft`;
+  const text = tableText(plan, name, origin);
+  const companions = [loadScript(plan, origin, text, nftablesLoading)];
+  return {
+    host,
+    name,
+    what: `the rules: table ${TABLE}`,
+    text,
+    companions,
+    explained: () => explainedBy(plan, flowLines),
+  };
+}
 
 function tableText(host: HostPlan, fileName: string, origin: Origin): string {
   return [

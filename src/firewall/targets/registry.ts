@@ -1,7 +1,8 @@
+import { iptables } from './iptables.ts';
 import { nftables } from './nftables.ts';
 import type { Target } from './target.ts';
 
 /** Every target; the first is the default. A new one is its file, and a line here. */
-export const targets = [nftables] as const satisfies readonly Target[];
+export const targets = [nftables, iptables] as const satisfies readonly Target[];
 
 export type TargetId = (typeof targets)[number]['id'];

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Plan } from '../rule.ts';
+import type { Flow } from '../../topology/model.ts';
+import type { FlowRule, HostPlan, Plan } from '../rule.ts';
 
 /** A kind of firewall that topo writes rules for: one file beside this one, and a line in the registry. */
 export interface Target {
@@ -26,9 +27,35 @@ export interface Written {
   readonly problems: readonly Diagnostic[];
 }
 
-export interface RuleFile {
+/** The rules of one host. */
+export interface RuleFile extends Companion {
   readonly host: string;
+  /** What goes with them into a folder, such as the script that loads them. */
+  readonly companions: readonly Companion[];
+  /** The rules that come from flows, in the order of the text, each on one line, with the flows that want it. */
+  readonly explained: () => readonly ExplainedRule[];
+}
+
+export interface ExplainedRule {
+  readonly text: string;
+  readonly flows: readonly Flow[];
+}
+
+/** A file for a folder; among its first lines is a remark that it was generated, by which topo knows it again. */
+export interface Companion {
   /** Made of a host's name, so it has no folder, blank or quote in it. */
   readonly name: string;
+  /** For the index of the folder, in Markdown. */
+  readonly what: string;
   readonly text: string;
+}
+
+/** Rules as their target writes them, for {@link RuleFile.explained}. */
+export function explainedBy(
+  { rules }: HostPlan,
+  linesOf: (rule: FlowRule) => readonly string[],
+): readonly ExplainedRule[] {
+  return rules.flatMap((rule) =>
+    rule.kind === 'flow' ? linesOf(rule).map((line) => ({ text: line.replace(/\s+/g, ' '), flows: rule.flows })) : [],
+  );
 }

@@ -27,7 +27,7 @@ export const csv: Format = {
 const FORMULA = /^[=+\-@＝＋－＠]/u;
 
 /** An apostrophe keeps a formula from being one. A dash alone is none: it is an empty cell of a matrix. */
-function csvCell(cell: Cell): string {
+export function csvCell(cell: Cell): string {
   const text = oneLine(typeof cell === 'object' ? cell.map(oneLine).join(', ') : String(cell));
   return FORMULA.test(text) && text !== '-' ? `'${text}` : text;
 }

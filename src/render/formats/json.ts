@@ -18,7 +18,7 @@ function dataOf({ name, title, view, provenance, draft }: Page, { columns, rows 
     version: VERSION,
     view,
     topology: { name, title },
-    source: { file: provenance.file, hash: provenance.hash },
+    source: { ...provenance },
     ...(draft === undefined
       ? {}
       : { draft: draft.map(({ rule, severity, message }) => ({ rule: rule.id, severity, message })) }),

@@ -9,7 +9,7 @@ import { type Scope, widestFirst } from '../../intent/scope.ts';
 import { groupBy } from '../collections.ts';
 import type { Edge, Group, Item, Vertex } from '../graph/graph.ts';
 import type { Page } from '../page.ts';
-import type { Fitted } from './mermaid-fit.ts';
+import type { Fitted } from '../graph/fit.ts';
 import { comment, label, titled } from './mermaid-text.ts';
 
 /** Lines of one label; what is more is counted. */

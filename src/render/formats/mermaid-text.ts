@@ -1,3 +1,4 @@
+import { wrapped } from '../drawings/measure.ts';
 import { cut, oneLine } from '../text.ts';
 
 /** Code points; longer lines would stretch the picture. */
@@ -24,6 +25,16 @@ export function labelText(text: string): string {
   return oneLine(cut(oneLine(text), MAX_LABEL))
     .replace(LATE, NOTHING)
     .replace(SPECIAL, entity);
+}
+
+/**
+ * The same outside of quotes, in lines that are no wider than `width` pixels: where Mermaid itself breaks lines, it breaks
+ * its own codes apart.
+ */
+export function brokenText(text: string, width: number): string {
+  return wrapped(cut(oneLine(text), MAX_LABEL), width, { size: 16 }, MAX_LABEL)
+    .map(labelText)
+    .join('<br/>');
 }
 
 /** A quoted label of several lines. */

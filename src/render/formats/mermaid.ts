@@ -1,17 +1,24 @@
 import type { Graph } from '../graph/graph.ts';
-import type { Page } from '../page.ts';
+import { type Page, blocksOf } from '../page.ts';
 import type { Format } from './format.ts';
-import { fit } from './mermaid-fit.ts';
+import { fitForMermaid } from './mermaid-fit.ts';
 import { writeFlowchart } from './mermaid-flowchart.ts';
-import { diagramOf } from './only-block.ts';
+import { sequenceDiagram } from './mermaid-sequence.ts';
+import { diagramOf, sequencesOf } from './only-block.ts';
 
-/** A flowchart in Mermaid's language, which GitHub and others draw. */
+/** A flowchart or a sequence diagram in Mermaid's language, which GitHub and others draw. */
 export const mermaid: Format = {
-  summary: 'a flowchart as text, which GitHub and others draw',
+  summary: 'a flowchart or a sequence diagram as text, which GitHub and others draw',
   endings: ['mmd', 'mermaid'],
-  holds: ['diagram'],
-  write: (page) => flowchart(diagramOf(page).graph, page).text,
+  holds: ['diagram', 'sequences'],
+  write: mermaidText,
 };
+
+/** What Mermaid draws of a page whose view has the content `diagram` or `sequences`. */
+export function mermaidText(page: Page): string {
+  if (blocksOf(page).some(({ kind }) => kind === 'diagram')) return flowchart(diagramOf(page).graph, page).text;
+  return sequenceDiagram(sequencesOf(page), page).text;
+}
 
 export interface Flowchart {
   readonly text: string;
@@ -22,6 +29,6 @@ export interface Flowchart {
 }
 
 export function flowchart(graph: Graph, page: Page): Flowchart {
-  const { graph: drawn, notes } = fit(graph, (fitted) => writeFlowchart(fitted, page).length);
+  const { graph: drawn, notes } = fitForMermaid(graph, (fitted) => writeFlowchart(fitted, page).length);
   return { text: writeFlowchart({ graph: drawn, notes }, page), drawn, notes };
 }

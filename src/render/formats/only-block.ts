@@ -1,4 +1,4 @@
-import { type Diagram, type Page, type Table, blocksOf } from '../page.ts';
+import { type Diagram, type Page, type Sequence, type Table, blocksOf } from '../page.ts';
 
 /** The table of a page whose view has the content `table`. */
 export function tableOf(page: Page): Table {
@@ -12,4 +12,9 @@ export function diagramOf(page: Page): Diagram {
   const found = blocksOf(page).find((block) => block.kind === 'diagram');
   if (found === undefined) throw new Error(`the view ${page.view} promised a diagram and has none`);
   return found;
+}
+
+/** All sequences of a page whose view has the content `sequences`; a topology may have no scenarios. */
+export function sequencesOf(page: Page): readonly Sequence[] {
+  return blocksOf(page).filter((block) => block.kind === 'sequence');
 }

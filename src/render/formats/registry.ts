@@ -1,11 +1,21 @@
 import { csv } from './csv.ts';
+import { dot } from './dot.ts';
 import type { Format } from './format.ts';
+import { html } from './html.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
 import { mermaid } from './mermaid.ts';
+import { pdf } from './pdf.ts';
+import { png } from './png.ts';
+import { svg } from './svg.ts';
+import { text } from './text.ts';
+import { xlsx } from './xlsx.ts';
 
 /** What `--format` knows. A new format is a file here and a line. */
-const registry = { markdown, csv, json, mermaid } as const satisfies Record<string, Format>;
+const registry = { markdown, html, pdf, svg, png, text, csv, xlsx, json, mermaid, dot } as const satisfies Record<
+  string,
+  Format
+>;
 
 export type FormatId = keyof typeof registry;
 

@@ -2,9 +2,9 @@ import { type Passage, isLoopback, passagesOf } from '../../intent/passages.ts';
 import { type Placement, placementsOf } from '../../intent/placement.ts';
 import { widestFirst } from '../../intent/scope.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
-import type { Component, Flow, Host, Listener, Topology, Zone } from '../../topology/model.ts';
+import type { Component, Endpoint, Flow, Host, Topology, Zone } from '../../topology/model.ts';
 import { distinct, groupBy } from '../collections.ts';
-import { type Titles, hostAddresses, titlesOf } from '../ends.ts';
+import { type Titles, hostAddresses, listenersOf, titlesOf } from '../ends.ts';
 import { endpointText, protocolsOf, serviceText } from '../services.ts';
 import type { Edge, Graph, Group, Item, Need, Socket, Vertex } from './graph.ts';
 
@@ -74,12 +74,12 @@ function vertexOf(placement: Placement, titles: Titles): Vertex {
 function socketsOf({ listeners }: Component): readonly Socket[] {
   return listeners.map((listener) => ({
     key: listener.path,
-    text: socketText(listener),
+    text: textOf(listener.endpoints),
     loopback: isLoopback(listener.bind),
   }));
 }
 
-function socketText({ endpoints }: Listener): string {
+function textOf(endpoints: readonly Endpoint[]): string {
   return [endpoints.map(endpointText).join(' or '), ...protocolsOf(endpoints)].join(' ');
 }
 
@@ -96,7 +96,10 @@ function edgeOf(flow: Flow, passages: readonly [Passage, ...Passage[]]): Edge {
     from: keyOf(passages[0].from),
     to: keyOf(passages[0].to),
     flows: [flow.id],
-    sockets: distinct(openings.flatMap(({ listener }) => listener?.path ?? [])),
+    opens: groupBy(openings, ({ listener }) => listener?.path).flatMap((group) =>
+      group[0].listener === undefined ? [] : [{ socket: group[0].listener.path, text: textOf(distinct(group)) }],
+    ),
+    origins: listenersOf(flow.from).map(({ path }) => path),
     labels: groupBy(openings, ({ protocol }) => protocol).map((group) => ({
       protocol: protocolsOf(group).join(''),
       service: serviceText(group),

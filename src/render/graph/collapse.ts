@@ -24,7 +24,8 @@ export function collapse({ items, edges }: Graph, level: Level): Graph {
     ...edge,
     from: target.get(edge.from) ?? edge.from,
     to: target.get(edge.to) ?? edge.to,
-    sockets: [],
+    opens: [],
+    origins: [],
   }));
   return {
     items: groupBy(drawn, ({ zone }) => zone).flatMap((group): readonly Item[] => {

@@ -47,8 +47,10 @@ export interface Edge {
   readonly to: string;
   /** Ids of the flows that it stands for; at least one. */
   readonly flows: readonly string[];
-  /** Keys of the sockets of `to` that it opens. */
-  readonly sockets: readonly string[];
+  /** What it opens of the sockets of `to`. */
+  readonly opens: readonly Opened[];
+  /** Keys of the sockets of `from` that it comes from; empty for a client, whose ports the system picks. */
+  readonly origins: readonly string[];
   /** Each once. */
   readonly labels: readonly EdgeLabel[];
   /** The widest. */
@@ -56,6 +58,13 @@ export interface Edge {
   readonly need: Need;
   /** Either side may send first. */
   readonly bothWays: boolean;
+}
+
+export interface Opened {
+  /** The key of a socket. */
+  readonly socket: string;
+  /** As the socket's own text; another one where the flow narrows it. */
+  readonly text: string;
 }
 
 export interface EdgeLabel {

@@ -13,7 +13,11 @@ export function mergeEdges(edges: readonly Edge[], alike: (edge: Edge) => string
       from,
       to,
       flows: distinct(group.flatMap(({ flows }) => flows)),
-      sockets: distinct(group.flatMap(({ sockets }) => sockets)),
+      opens: groupBy(
+        group.flatMap(({ opens }) => opens),
+        ({ socket, text }) => `${socket} ${text}`,
+      ).map(([opened]) => opened),
+      origins: distinct(group.flatMap(({ origins }) => origins)),
       labels: groupBy(
         group.flatMap(({ labels }) => labels),
         ({ protocol, service }) => `${protocol} ${service}`,

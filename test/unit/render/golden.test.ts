@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import schema from '../../../schemas/render.schema.json' with { type: 'json' };
+import { clientsOf } from '../../../src/render/client.ts';
 import { type FormatId, type ViewId, formatIds, formats, viewIds, views } from '../../../src/render/render.ts';
 import { exampleFiles, exampleOf, rendered, root } from './samples.ts';
 
@@ -34,7 +35,8 @@ describe.each(exampleFiles)('%s', (file) => {
   const options = { fileName, hash: 'sha256:0123', ...(draft.length === 0 ? {} : { draft }) };
 
   it.each(goldens)('$view as $format', async ({ view, format }) => {
-    const text = await rendered(topology, { ...options, view, format });
+    const from = view === 'client' ? clientsOf(topology)[0]?.name : undefined;
+    const text = await rendered(topology, { ...options, view, format, from });
     expect(text).toMatch(/[^\n]\n$/);
     const name = `${view ?? 'document'}.${formats[format].endings[0] ?? ''}`;
     expectGolden(join(root, 'test/golden', file.replace(/\/topology$/, ''), name), text);

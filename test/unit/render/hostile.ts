@@ -87,5 +87,7 @@ flows:
     links: [${t}, ${t}]
   - { id: b, from: server, to: server.db, purpose: ${t} }
   - { id: c, from: internet, to: server.web, fallback_of: a, purpose: ${t} }
+scenarios:
+  s: { title: ${t}, description: ${t}, steps: [{ "client -> server.web": ${t} }] }
 `);
 }

@@ -25,8 +25,8 @@ describe('what a format cannot hold', () => {
       message: 'the format json cannot hold the whole document',
       help: expect.stringMatching(/^markdown.* can \(--format\); json can hold .*protocols.* \(--view\)$/),
     });
-    expect((await refusal(() => rendered(topology, { view: 'protocols', format: 'mermaid' }))).help).toContain(
-      'mermaid can hold diagram',
+    expect((await refusal(() => rendered(topology, { view: 'protocols', format: 'mermaid' }))).help).toMatch(
+      /mermaid can hold .*diagram/,
     );
   });
 
@@ -34,7 +34,8 @@ describe('what a format cannot hold', () => {
     for (const view of viewIds) {
       for (const format of formatIds) {
         const able = formats[format].holds.includes(views[view].content);
-        const work = (): Promise<string | Uint8Array> => render(topology, { ...origin, view, format, outside });
+        const from = view === 'client' ? 'browser' : undefined;
+        const work = (): Promise<string | Uint8Array> => render(topology, { ...origin, view, format, from, outside });
         if (!able) expect((await refusal(work)).message).toContain(format);
         else if (formats[format].binary === true) expect(await work()).toBeInstanceOf(Uint8Array);
         else expect(await work()).toMatch(/\n$/);
@@ -57,7 +58,9 @@ describe('columns', () => {
   });
 
   it('cannot be none', async () => {
-    expect((await refusal(() => rendered(topology, { view: 'connections', columns: [] }))).message).toBe('no column is named');
+    expect((await refusal(() => rendered(topology, { view: 'connections', columns: [] }))).message).toBe(
+      'no column is named',
+    );
   });
 
   it('cannot be chosen where there are none to choose from', async () => {
@@ -91,15 +94,16 @@ describe('the whole document', () => {
     expect(text).toContain('- 5 on one host, which no firewall sees\n');
   });
 
-  it('has every view, and says nothing of rest where all is awake', async () => {
+  it('says nothing of rest where all is awake', async () => {
     const text = await rendered(exampleOf('openvidu-ce/topology', ['enterprise-ha']).topology);
-    for (const id of viewIds) expect(text).toContain(`\n## ${views[id].title}\n`);
     expect(text).not.toContain('Not in this document');
   });
 
   it('counts ways out of the house apart from ways in', async () => {
     const text = await rendered(exampleOf('eclwebrtc/topology').topology);
-    expect(text).toContain('- 3 can be opened from the internet: TCP 443; UDP 443, 1024-65535\n- 7 to the internet\n');
+    expect(text).toContain(
+      '- 1 can be opened from the internet: UDP 1024-65535\n- 7 to the internet\n- 2 between others in the internet\n',
+    );
   });
 
   it('is possible of nothing', async () => {
@@ -119,7 +123,9 @@ describe('a draft', () => {
       '> **DRAFT, not for approval.** topo check finds 1 error in the file:\n>\n> - error (port-conflict): ',
     );
     expect(await rendered(colliding, { draft, view: 'diagram', format: 'mermaid' })).toContain('<b>DRAFT</b>');
-    const json = JSON.parse(await rendered(colliding, { draft, view: 'connections', format: 'json' })) as { draft: unknown };
+    const json = JSON.parse(await rendered(colliding, { draft, view: 'connections', format: 'json' })) as {
+      draft: unknown;
+    };
     expect(json.draft).toEqual(errors.map(({ rule, severity, message }) => ({ rule: rule.id, severity, message })));
     const csv = (await rendered(colliding, { draft, view: 'connections', format: 'csv' })).trimEnd().split('\n');
     expect(csv[0]).toMatch(/,Draft$/);

@@ -87,7 +87,11 @@ function cutCell(text: string): readonly [protocol: string, transports: string] 
 describe('what ECL says of its servers', async () => {
   const { topology } = exampleOf('eclwebrtc/topology');
   const [, ...rows] = parseCsv(
-    await rendered(topology, { view: 'connections', format: 'csv', columns: ['id', 'ports', 'transport', 'condition'] }),
+    await rendered(topology, {
+      view: 'connections',
+      format: 'csv',
+      columns: ['id', 'ports', 'transport', 'condition'],
+    }),
   );
 
   it('tells alternatives in its words', () => {

@@ -30,10 +30,7 @@ describe('edits', () => {
 
   it('exchange everything where texts have little in common', () => {
     const numbers = Array.from({ length: 2_000 }, (_, i) => String(i));
-    const edits = editsOf(
-      ['same', ...numbers, 'end'],
-      ['same', ...numbers.map((n) => `x${n}`), 'end'],
-    );
+    const edits = editsOf(['same', ...numbers, 'end'], ['same', ...numbers.map((n) => `x${n}`), 'end']);
     expect(edits).toHaveLength(4_002);
     expect(edits[0]).toEqual({ sign: ' ', line: 'same' });
   });

@@ -58,7 +58,9 @@ flows:
 
   it('tells where loopback is meant, and counts listeners beyond a dozen', async () => {
     const listeners = range(20).map((i) => `l${i}: { ports: ${i + 1}, transport: tcp, bind: loopback }`);
-    const text = await flowchart(`hosts: { h: {} }\ncomponents: { c: { host: h, listeners: { ${listeners.join(', ')} } } }`);
+    const text = await flowchart(
+      `hosts: { h: {} }\ncomponents: { c: { host: h, listeners: { ${listeners.join(', ')} } } }`,
+    );
     expect(text).toContain('<br/>TCP 11 (loopback)<br/>and 9 more"]');
   });
 });

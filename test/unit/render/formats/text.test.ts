@@ -16,20 +16,42 @@ function table(rows: readonly (readonly (string | readonly string[])[])[], local
 
 describe('a table', () => {
   it('has columns as wide as what stands in them', () => {
-    expect(textTable(table([['a', 'b'], ['long cell', '1'], ['x', '22']]), 80)).toEqual([
-      ...['a          b', '─────────  ──', 'long cell  1', 'x          22'],
-    ]);
+    expect(
+      textTable(
+        table([
+          ['a', 'b'],
+          ['long cell', '1'],
+          ['x', '22'],
+        ]),
+        80,
+      ),
+    ).toEqual([...['a          b', '─────────  ──', 'long cell  1', 'x          22']]);
   });
 
   it('counts the columns of a terminal, not characters', () => {
-    const lines = textTable(table([['a', 'b'], ['日本', '1'], ['👩‍💻é', '2'], ['abcd', '3']]), 80);
+    const lines = textTable(
+      table([
+        ['a', 'b'],
+        ['日本', '1'],
+        ['👩‍💻é', '2'],
+        ['abcd', '3'],
+      ]),
+      80,
+    );
     expect(lines.slice(2).map((line) => stringWidth(line))).toEqual([7, 7, 7]);
   });
 
   it('breaks lines between words where there is little room, and parts the rows', () => {
-    expect(textTable(table([['a', 'b'], ['one two three four', 'x'], ['1', '2']]), 15)).toEqual([
-      ...['a             b', '────────────  ─', 'one two       x', 'three four', '', '1             2'],
-    ]);
+    expect(
+      textTable(
+        table([
+          ['a', 'b'],
+          ['one two three four', 'x'],
+          ['1', '2'],
+        ]),
+        15,
+      ),
+    ).toEqual([...['a             b', '────────────  ─', 'one two       x', 'three four', '', '1             2']]);
   });
 
   it('has a line for each of several texts', () => {

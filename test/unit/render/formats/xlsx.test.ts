@@ -1,5 +1,6 @@
 // A reader of spreadsheets judges what the writer wrote.
 
+import { inflateRawSync } from 'node:zlib';
 import readXlsxFile, { type Sheet } from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
 import { sheetNames } from '../../../../src/render/formats/sheet-names.ts';
@@ -21,6 +22,27 @@ function asCsv(sheet: Sheet | undefined): readonly (readonly string[])[] {
   return (sheet?.data ?? []).map((row) =>
     Array.from({ length: width }, (_, i) => String(row[i] ?? '').replaceAll('\n', ', ')),
   );
+}
+
+/** What an archive holds, by the name of each file. */
+function filesOf(archive: Buffer): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  let at = archive.readUInt32LE(archive.lastIndexOf('PK\u0005\u0006') + 16);
+  while (archive.readUInt32LE(at) === 0x02014b50) {
+    const [size, name, extra, comment] = [20, 28, 30, 32].map((offset, i) =>
+      i === 0 ? archive.readUInt32LE(at + offset) : archive.readUInt16LE(at + offset),
+    ) as [number, number, number, number];
+    const local = archive.readUInt32LE(at + 42);
+    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    const packed = archive.subarray(start, start + size);
+    const stored = archive.readUInt16LE(at + 10) === 0;
+    files.set(
+      archive.toString('utf8', at + 46, at + 46 + name),
+      (stored ? packed : inflateRawSync(packed)).toString('utf8'),
+    );
+    at += 46 + name + extra + comment;
+  }
+  return files;
 }
 
 describe('a workbook', () => {
@@ -92,6 +114,16 @@ describe.each(hostileTexts)('the text %j', (text) => {
     expect(first[2] ?? '').toBe(line);
     expect(first[4] ?? '').toBe(line);
     expect(first[3]).toBe(oneLine(`when ${line}`));
+  });
+
+  it('is no formula and no sheet too many in the whole document', async () => {
+    const topology = hostileTopology(text);
+    const plain = await sheetsOf(hostileTopology('plain'), {});
+    expect(await sheetsOf(topology, {})).toHaveLength(plain.length);
+    const bytes = await renderedBytes(topology, { format: 'xlsx' });
+    const files = filesOf(Buffer.from(bytes));
+    expect([...files.keys()].filter((name) => /sheet\d+\.xml$/.test(name))).toHaveLength(plain.length);
+    for (const [name, content] of files) expect(content.includes('<f>') || content.includes('<f '), name).toBe(false);
   });
 
   it('can name a sheet', () => {

@@ -83,10 +83,15 @@ describe('the graph of a topology', () => {
   });
 
   it('tells kinds apart', () => {
-    expect(edges('web')[0]).toMatchObject({ need: 'always', scope: 'internet', bothWays: false, sockets: ['app.web'] });
+    expect(edges('web')[0]).toMatchObject({ need: 'always', scope: 'internet', bothWays: false, origins: [] });
     expect(edges('zone')).toMatchObject([{ from: 'internet', need: 'conditional' }]);
     expect(edges('host')).toMatchObject([{ from: 'two', need: 'fallback', scope: 'same-zone' }]);
     expect(edges('out')).toMatchObject([{ from: 'gate@dual', to: 'client', bothWays: true }]);
+  });
+
+  it('say which rows an edge opens, and how much of them', () => {
+    expect(edges('web')[0]?.opens).toEqual([{ socket: 'app.web', text: 'TCP 80 HTTP' }]);
+    expect(edges('zone')[0]?.opens).toEqual([{ socket: 'gate.all', text: 'UDP 443 or TCP 443 A B' }]);
   });
 
   it('labels an edge with protocols and ports', () => {

@@ -49,7 +49,8 @@ describe('collapse', () => {
         from: 'client',
         to: 'zone lan',
         flows: ['in-a', 'in-b'],
-        sockets: [],
+        opens: [],
+        origins: [],
         labels: [
           { protocol: 'A', service: 'TCP 1' },
           { protocol: 'B', service: 'TCP 2' },

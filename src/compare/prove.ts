@@ -1,0 +1,128 @@
+import { type Box } from '../intent/boxes.ts';
+import { type Direction } from '../intent/essentials.ts';
+import { boxPackets, essentialPackets, flowPackets } from '../intent/packets.ts';
+import { defaultEphemeralPorts } from '../net/ports.ts';
+import { prefix } from '../net/prefixes.ts';
+import { everything, nothing } from '../packets/diagrams.ts';
+import type { Packet } from '../packets/packet.ts';
+import { protocolNumbers } from '../packets/packet.ts';
+import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
+import { decide } from '../rulesets/interpreter.ts';
+import { acceptedBy } from '../rulesets/meaning.ts';
+import type { Ruleset } from '../rulesets/ruleset.ts';
+
+/** What a host must let through, and nothing else. */
+export interface Obligation {
+  /** Of this host, in both directions. */
+  readonly boxes: readonly Box[];
+  /** What rules decide about; in a direction that is not among them everything passes. */
+  readonly directions: readonly Direction[];
+}
+
+/** Rules and intent differ in at least one packet. */
+export interface Difference {
+  readonly direction: Direction;
+  /** `opened`: let through, and nobody asked for it. `blocked`: asked for, and dropped. */
+  readonly kind: 'opened' | 'blocked';
+  /** Where the packet belongs: what every host exchanges, or what flows are about. */
+  readonly table: 'essentials' | 'flows';
+  /** One of the packets: the same for the same rules and intent. */
+  readonly witness: Packet;
+  /** How many packets there are like it. */
+  readonly count: bigint;
+  /** The line that decides about the witness; absent where no rule looks at the direction. */
+  readonly line?: number;
+  /** The first flow that asks for the witness. */
+  readonly flow?: string;
+}
+
+/**
+ * Every way in which the rules do not do what is asked: empty iff each packet passes exactly if it should. Throws
+ * {@link TooComplex}.
+ *
+ * Packets that an essential speaks of are a table of their own, so that a flow cannot hide a lost essential, nor an
+ * essential a flow. Compared is more than `what must hold` asks for: also packets to addresses that the host is not known
+ * to have, which no rule may open either.
+ */
+export function differences(ruleset: Ruleset, obligation: Obligation): readonly Difference[] {
+  const sets = new PacketSets();
+  return (['in', 'out'] as const).flatMap((direction) => {
+    const boxes = obligation.boxes.filter((box) => box.direction === direction);
+    const accepted = acceptedBy(sets, ruleset, direction);
+    if (!obligation.directions.includes(direction)) {
+      const split = { table: 'flows', wanted: everything, accepted } as const;
+      return differencesIn(sets, split, { direction, boxes, ruleset });
+    }
+    const essential = essentialPackets(sets, direction);
+    const spokenOf = sets.union(essential.accepted, essential.dropped);
+    const split = (table: Table['table'], within: PacketSet, wanted: PacketSet): Table => ({
+      table,
+      wanted: sets.intersection(wanted, within),
+      accepted: sets.intersection(accepted, within),
+    });
+    return [
+      split('essentials', spokenOf, essential.accepted),
+      split('flows', sets.complement(spokenOf), flowPackets(sets, boxes)),
+    ].flatMap((table) => differencesIn(sets, table, { direction, boxes, ruleset }));
+  });
+}
+
+interface Table {
+  readonly table: Difference['table'];
+  readonly wanted: PacketSet;
+  readonly accepted: PacketSet;
+}
+
+interface Context {
+  readonly direction: Direction;
+  readonly boxes: readonly Box[];
+  readonly ruleset: Ruleset;
+}
+
+function differencesIn(sets: PacketSets, { table, wanted, accepted }: Table, context: Context): readonly Difference[] {
+  if (wanted === accepted) return [];
+  const likely = likelyPackets(sets, context.boxes);
+  const { direction, boxes, ruleset } = context;
+  const kinds = [
+    ['opened', sets.difference(accepted, wanted)],
+    ['blocked', sets.difference(wanted, accepted)],
+  ] as const;
+  return kinds.flatMap(([kind, packets]) => {
+    const witness = sets.witness(packets, likely);
+    if (witness === undefined) return [];
+    const { verdict, line } = decide(ruleset, direction, witness);
+    if ((verdict === 'accept') !== (kind === 'opened')) throw new Error('the diagram and the interpreter disagree');
+    const flow = boxes.find((box) => sets.contains(boxPackets(sets, box), witness))?.flow.id;
+    return {
+      ...{ direction, kind, table, witness, count: sets.count(packets) },
+      ...(line === undefined ? {} : { line }),
+      ...(flow === undefined ? {} : { flow }),
+    };
+  });
+}
+
+/** TEST-NET-1 (RFC 5737) and the prefix for documentation (RFC 3849): nobody's, and known as such. */
+const examples = [prefix(4, 0xc0000200n, 24), prefix(6, 0x2001_0db8n << 96n, 32)];
+
+/** What a reader knows best, in turn: new connections from other machines, between addresses of the file, over tcp. */
+function likelyPackets(sets: PacketSets, boxes: readonly Box[]): readonly PacketSet[] {
+  const places = ({ family, sources, destinations }: Box): readonly PacketSet[] =>
+    sources.filter(({ length }) => length > 0).map((one) => sets.of({ family, sources: [one], destinations }));
+  const tcp = one(protocolNumbers.tcp);
+  const withPorts = [...tcp, ...one(protocolNumbers.udp), ...one(protocolNumbers.sctp)];
+  return [
+    sets.of({ loopback: false }),
+    sets.of({ states: ['new'] }),
+    sets.unionOf(boxes.map(({ family, destinations }) => sets.of({ family, destinations }))),
+    sets.unionOf(boxes.flatMap(places)),
+    sets.unionOf(examples.map((one) => sets.of({ family: one.family, sources: [one] }))),
+    sets.of({ protocols: tcp }),
+    sets.of({ protocols: withPorts }),
+    sets.of({ protocols: withPorts, sourcePorts: defaultEphemeralPorts }),
+    sets.of({ hopLimits: one(64) }),
+  ].filter((set) => set !== nothing);
+}
+
+function one(number: number): readonly [{ readonly lo: number; readonly hi: number }] {
+  return [{ lo: number, hi: number }];
+}

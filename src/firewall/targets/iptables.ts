@@ -1,0 +1,85 @@
+import type { Direction } from '../../intent/essentials.ts';
+import { groupBy } from '../group-by.ts';
+import { flowRemark } from '../remark.ts';
+import type { HostPlan } from '../rule.ts';
+import { headerLines } from './iptables-header.ts';
+import { iptablesLoading } from './iptables-loading.ts';
+import { chains, essentialLines, flowLines } from './iptables-rules.ts';
+import { loadScript } from './load-script.ts';
+import { type Origin, type RuleFile, type Target, explainedBy } from './target.ts';
+
+/**
+ * Own chains in table filter for each host (iptables-restore(8)), for both backends.
+ *
+ * Lines of one family carry -4 or -6, which the restore of the other family passes over, so that one file serves both. The
+ * file declares its chains, which empties them, and nothing else; the jump into them is the script's, because in a file
+ * it would double with every load.
+ */
+export const iptables = {
+  id: 'iptables',
+  title: 'iptables and ip6tables, nf_tables and legacy',
+  write: ({ hosts }, origin) => ({ files: hosts.map((host) => fileOf(host, origin)), problems: [] }),
+} as const satisfies Target;
+
+function fileOf(plan: HostPlan, origin: Origin): RuleFile {
+  const host = plan.host.name;
+  const name = `${host}.rules`;
+  const text = rulesText(plan, name, origin);
+  const companions = [loadScript(plan, origin, text, iptablesLoading)];
+  return {
+    host,
+    name,
+    what: 'the rules of both families: chains `TOPO-INPUT` and `TOPO-OUTPUT`',
+    text,
+    companions,
+    explained: () => explainedBy(plan, flowLines),
+  };
+}
+
+function rulesText(plan: HostPlan, fileName: string, origin: Origin): string {
+  const { directions } = plan;
+  return [
+    ...headerLines(plan, fileName, origin),
+    '',
+    '*filter',
+    ...(['in', 'out'] as const).map((direction) => `:${chains[direction].name} - [0:0]`),
+    ...directions.flatMap((direction) => ['', ...chainLines(plan, direction)]),
+    ...(directions.includes('out')
+      ? []
+      : [
+          '',
+          '# Packets from this machine: free. The empty chain takes back what an earlier load may have restricted.',
+        ]),
+    'COMMIT',
+    '',
+  ].join('\n');
+}
+
+const words: Record<Direction, { readonly what: string; readonly logPrefix: string }> = {
+  in: { what: 'Packets to this machine', logPrefix: 'topo drop in: ' },
+  out: { what: 'Packets from this machine', logPrefix: 'topo drop out: ' },
+};
+
+function chainLines({ rules, logDrops }: HostPlan, direction: Direction): readonly string[] {
+  const { what, logPrefix } = words[direction];
+  const chain = `-A ${chains[direction].name}`;
+  const own = rules.filter((rule) => rule.direction === direction);
+  const essentials = own.flatMap((rule) =>
+    rule.kind === 'essential' ? [`# ${rule.name}: ${rule.essential.what}`, ...essentialLines(rule)] : [],
+  );
+  const flows = own.flatMap((rule) => (rule.kind === 'flow' ? [rule] : []));
+  return [
+    `# ${what}. Essentials: what a machine needs whatever it is for.`,
+    ...essentials,
+    '',
+    `# ${what}. Flows${flows.length === 0 ? ': none.' : ': who may open a connection, and what for.'}`,
+    ...[...groupBy(flows, ({ name }) => name).values()].flatMap((group) => [
+      flowRemark(group),
+      ...group.flatMap(flowLines),
+    ]),
+    '',
+    `# The rest is dropped: counted${logDrops ? ', and logged up to this rate' : ''}.`,
+    ...(logDrops ? [`${chain} -m limit --limit 5/second --limit-burst 20 -j LOG --log-prefix "${logPrefix}"`] : []),
+    `${chain} -j DROP`,
+  ];
+}

@@ -1,0 +1,162 @@
+/**
+ * What a person does with a script of rules, in POSIX sh. Expects `host`, `way_in`, and the functions of a target.
+ *
+ * The timer is a process of its own session, started before anything is loaded, so that neither the end of the terminal
+ * nor of the loader stops it. Who moves the folder `pending` first decides, once: moving a folder is atomic.
+ */
+export const actions = String.raw`
+say() { printf 'topo: %s\n' "$*"; }
+die() { printf 'topo: %s\n' "$*" >&2; exit 1; }
+
+usage() {
+  cat >&2 <<'END'
+usage: sh SCRIPT try [SECONDS]   load, and put back what was there unless confirmed in time (60 seconds)
+       sh SCRIPT confirm         keep what was tried; say so from a new connection, which proves that there is one
+       sh SCRIPT now             load for good: at boot, or at a console
+       sh SCRIPT revert          put back what was there before the last try
+       sh SCRIPT remove          take away all that topo has loaded
+
+Where the topology lets no administrator in from elsewhere, try and now refuse. Somebody who has another way in, such as
+a console, writes --from-console as the last word.
+END
+  exit 2
+}
+
+begin() {
+  [ "$(id -u)" = 0 ] || die 'only root can load rules'
+  need
+  mkdir -p "$state" || die "cannot make $state"
+}
+
+refuse_without_way_in() {
+  [ "$way_in" = yes ] || [ "$1" = --from-console ] ||
+    die "the topology lets no administrator into $host (no flow to SSH, RDP or WinRM from elsewhere), so these rules lock out whoever loads them over the network; declare the flow, or add --from-console where there is another way in"
+}
+
+refuse_while_pending() {
+  [ ! -d "$state/pending" ] || die 'a try waits for its confirmation: confirm it or revert it first'
+}
+
+# What tells this connection from another one; empty where nothing does.
+login() { cat /proc/self/sessionid 2>/dev/null | grep -v '^4294967295$'; }
+
+same_connection() {
+  known=$(cat "$state/pending/ssh")
+  [ -n "$known" ] && [ "$known" = "$SSH_CONNECTION" ] && return 0
+  known=$(cat "$state/pending/login")
+  [ -n "$known" ] && [ "$known" = "$(login)" ]
+}
+
+is_pending() { [ "$(cat "$state/pending/token" 2>/dev/null)" = "$1" ]; }
+
+start_timer() {
+  if command -v setsid >/dev/null; then
+    setsid sh "$state/pending/script" expire "$1" "$2" </dev/null >>"$state/log" 2>&1 &
+  else
+    nohup sh "$state/pending/script" expire "$1" "$2" </dev/null >>"$state/log" 2>&1 &
+  fi
+  for _ in 1 2 3 4 5; do
+    [ ! -e "$state/pending/timer" ] || return 0
+    sleep 1
+  done
+  return 1
+}
+
+abandon() {
+  rm -rf "$state/pending"
+  die "$1; nothing was changed"
+}
+
+try() {
+  case $1 in '' | *[!0-9]* | 0* | ??????*) usage ;; esac
+  [ "$1" -ge 5 ] || die 'nobody opens a connection in less than 5 seconds'
+  refuse_without_way_in "$2"
+  [ -r "$0" ] || die 'run the script as a file: what puts the rules back runs it again'
+  trap '' HUP
+  mkdir "$state/pending" 2>/dev/null || {
+    refuse_while_pending
+    die "cannot write in $state"
+  }
+  token=$$.$(date +%s)
+  printf '%s\n' "$SSH_CONNECTION" >"$state/pending/ssh"
+  login >"$state/pending/login"
+  cat "$0" >"$state/pending/script" && save "$state/pending" && printf '%s\n' "$token" >"$state/pending/token" ||
+    abandon 'cannot keep what is loaded now'
+  start_timer "$token" "$1" || abandon 'cannot start what would put it back'
+  load || abandon 'these rules cannot be loaded'
+  if is_pending "$token"; then
+    : >"$state/pending/loaded"
+    say "loaded. Open a NEW connection to $host within $1 seconds, and run there: sh $0 confirm"
+    say 'Otherwise what was there before is put back, also when this terminal is gone.'
+  else
+    put_back "$state/undone"
+  fi
+  while is_pending "$token"; do sleep 1; done
+  [ "$(cat "$state/kept/token" 2>/dev/null)" = "$token" ] || die 'not confirmed: what was there before is put back'
+  say 'confirmed'
+}
+
+# Run by the timer.
+expire() {
+  trap '' HUP INT
+  : >"$state/pending/timer"
+  sleep "$2"
+  is_pending "$1" || exit 0
+  undo pending || die "$(date): cannot put back what was there before"
+}
+
+undo() {
+  rm -rf "$state/undone"
+  mv "$state/$1" "$state/undone" 2>/dev/null || return 0
+  for _ in 1 2 3; do
+    put_back "$state/undone" && return 0
+    sleep 1
+  done
+  return 1
+}
+
+confirm() {
+  [ -e "$state/pending/loaded" ] || die 'nothing waits for a confirmation'
+  ! same_connection || die 'this is the connection that loaded the rules, and was open before them: confirm from a new one'
+  rm -rf "$state/kept"
+  mv "$state/pending" "$state/kept" 2>/dev/null || die 'too late: what was there before is put back'
+  say 'the rules stay; they are gone after a reboot unless they are loaded then (now)'
+}
+
+now() {
+  refuse_without_way_in "$1"
+  refuse_while_pending
+  trap '' HUP
+  load || die 'these rules cannot be loaded; nothing was changed'
+  say 'loaded'
+}
+
+revert() {
+  for saved in pending kept; do
+    [ -d "$state/$saved" ] || continue
+    undo "$saved" || die 'cannot put back what was there before'
+    say 'put back what was there before'
+    return
+  done
+  die 'nothing was tried since the machine was started'
+}
+
+umask 077
+PATH=$PATH:/usr/sbin:/sbin
+export PATH
+# Gone with a reboot, as the rules are; nobody but root can write there.
+state=/run/topo-firewall
+[ -z "$TOPO_STATE" ] || state=$TOPO_STATE
+
+case "$1:$#" in
+  try:1) begin; try 60 '' ;;
+  try:2) begin; case $2 in --from-console) try 60 "$2" ;; *) try "$2" '' ;; esac ;;
+  try:3) begin; try "$2" "$3" ;;
+  now:1 | now:2) begin; now "$2" ;;
+  confirm:1) begin; confirm ;;
+  revert:1) begin; revert ;;
+  remove:1) begin; refuse_while_pending; take_away || die 'cannot take the rules away'; say 'removed' ;;
+  expire:3) begin; expire "$2" "$3"; exit ;;
+  *) usage ;;
+esac
+`.trimStart();

@@ -1,0 +1,237 @@
+import type { Interval, IntervalSet } from '../net/intervals.ts';
+import { Nodes, finished, mixed } from './nodes.ts';
+
+/** A set of points of one {@link Diagrams}: the number of a node. Meaningless in any other. */
+export type Diagram = number & { readonly isDiagram: unique symbol };
+
+/** A value for each level, from 0 to the level's highest. */
+export type Point = readonly number[];
+
+export const nothing = 0 as Diagram;
+export const everything = 1 as Diagram;
+
+/** Numbered as they are in the memory of results. */
+const operations = { union: 0, intersection: 1, difference: 2 } as const;
+
+type Operation = (typeof operations)[keyof typeof operations];
+
+/** Edges, 8 bytes each: what a small machine still has room for. */
+const DEFAULT_BUDGET = 1 << 24;
+
+/**
+ * Exact sets of points with a whole number in each of several dimensions, as interval decision diagrams.
+ *
+ * A node decides one dimension (its level) by intervals, each leading to a node of a deeper level; a level that does not
+ * matter has no node. That form is canonical: `a === b` iff every point is in both or in neither, however the two were
+ * made, so the laws of sets hold as equalities of numbers. A path from a node down to {@link everything} is a box.
+ *
+ * Any operation may throw {@link TooComplex}. The same operations in the same order give the same numbers.
+ *
+ * Source: Gouda and Liu, Structured firewall design (Computer Networks 51, 2007), firewall decision diagrams.
+ */
+export class Diagrams {
+  readonly #maxima: readonly number[];
+  readonly #nodes: Nodes;
+  /** Edges of the node being made at each level: an operation goes down, and so needs each level once. */
+  readonly #bounds: number[][];
+  readonly #children: number[][];
+  /** Results by operands, the last of those that share a slot. */
+  #memory = new Int32Array(3 << 14);
+
+  /** `maxima`: the highest value of each level, at most 2^32 - 1; `budget`: intervals that may be stored. */
+  constructor(maxima: readonly number[], budget = DEFAULT_BUDGET) {
+    this.#maxima = maxima;
+    this.#nodes = new Nodes(maxima.length, budget);
+    this.#bounds = maxima.map(() => []);
+    this.#children = maxima.map(() => []);
+  }
+
+  union(a: Diagram, b: Diagram): Diagram {
+    return this.#apply(operations.union, a, b) as Diagram;
+  }
+
+  intersection(a: Diagram, b: Diagram): Diagram {
+    return this.#apply(operations.intersection, a, b) as Diagram;
+  }
+
+  /** What is in `a` and not in `b`. */
+  difference(a: Diagram, b: Diagram): Diagram {
+    return this.#apply(operations.difference, a, b) as Diagram;
+  }
+
+  complement(a: Diagram): Diagram {
+    return this.difference(everything, a);
+  }
+
+  /** The union of many: pair by pair, so that small sets meet small ones. */
+  unionOf(sets: readonly Diagram[]): Diagram {
+    return balanced(sets, nothing, (a, b) => this.union(a, b));
+  }
+
+  /** The points of `below` whose value at `level` is in `values`; `below` decides deeper levels only. */
+  narrowed(level: number, values: IntervalSet<number>, below: Diagram): Diagram {
+    if (this.#nodes.level(below) <= level) throw new Error(`level ${level} is decided already`);
+    const max = this.#maxima[level]!;
+    const bounds = this.#bounds[level]!;
+    const children = this.#children[level]!;
+    let length = 0;
+    let next = 0;
+    const add = (bound: number, child: number): void => {
+      if (length === 0 || children[length - 1] !== child) length++;
+      bounds[length - 1] = bound;
+      children[length - 1] = child;
+      next = bound + 1;
+    };
+    for (const { lo, hi } of values) {
+      if (lo < next || hi < lo || hi > max) throw new Error(`no values of level ${level}: ${lo} to ${hi}`);
+      if (lo > next) add(lo - 1, nothing);
+      add(hi, below);
+    }
+    if (next <= max) add(max, nothing);
+    return this.#node(level, bounds, children, length) as Diagram;
+  }
+
+  /** Whether the point is in the set. */
+  has(set: Diagram, point: Point): boolean {
+    let node: number = set;
+    while (node > everything) {
+      let edge = this.#nodes.firstEdge(node);
+      while (this.#nodes.bound(edge) < point[this.#nodes.level(node)]!) edge++;
+      node = this.#nodes.child(edge);
+    }
+    return node === everything;
+  }
+
+  /** The lowest point, level by level; undefined iff the set is empty. */
+  lowest(set: Diagram): Point | undefined {
+    for (const box of this.boxes(set)) return box.map(({ lo }) => lo);
+    return undefined;
+  }
+
+  /** Disjoint boxes that make up the set, an interval for each level, ascending. There can be very many. */
+  *boxes(set: Diagram): Generator<readonly Interval<number>[]> {
+    const box = this.#maxima.map((hi) => ({ lo: 0, hi }));
+    yield* this.#boxesBelow(set, box);
+  }
+
+  *#boxesBelow(node: number, box: Interval<number>[]): Generator<readonly Interval<number>[]> {
+    if (node === everything) yield [...box];
+    if (node <= everything) return;
+    const level = this.#nodes.level(node);
+    const whole = box[level]!;
+    for (const { lo, hi, child } of this.#edgesOf(node)) {
+      box[level] = { lo, hi };
+      yield* this.#boxesBelow(child, box);
+    }
+    box[level] = whole;
+  }
+
+  /** How many points are in the set; levels that `counts` denies have one value. */
+  size(set: Diagram, counts: (level: number) => boolean = () => true): bigint {
+    const sizes = this.#maxima.map((max, level) => (counts(level) ? BigInt(max) + 1n : 1n));
+    const between = (from: number, to: number): bigint => sizes.slice(from, to).reduce((all, one) => all * one, 1n);
+    const known = new Map<number, bigint>();
+    const below = (node: number): bigint => {
+      if (node <= everything) return BigInt(node);
+      const found = known.get(node);
+      if (found !== undefined) return found;
+      const level = this.#nodes.level(node);
+      let sum = 0n;
+      for (const { lo, hi, child } of this.#edgesOf(node)) {
+        const width = counts(level) ? BigInt(hi - lo + 1) : 1n;
+        sum += width * between(level + 1, this.#nodes.level(child)) * below(child);
+      }
+      known.set(node, sum);
+      return sum;
+    };
+    return between(0, this.#nodes.level(set)) * below(set);
+  }
+
+  *#edgesOf(node: number): Generator<Interval<number> & { readonly child: number }> {
+    let lo = 0;
+    for (let edge = this.#nodes.firstEdge(node); edge < this.#nodes.endOfEdges(node); edge++) {
+      const hi = this.#nodes.bound(edge);
+      yield { lo, hi, child: this.#nodes.child(edge) };
+      lo = hi + 1;
+    }
+  }
+
+  #apply(operation: Operation, left: number, right: number): number {
+    const known = trivial(operation, left, right);
+    if (known !== undefined) return known;
+    const turned = left > right && operation !== operations.difference;
+    const [a, b] = turned ? [right, left] : [left, right];
+    const tag = 4 * b + operation;
+    const slot = 3 * ((finished(mixed(mixed(0, a), tag)) >>> 0) % (this.#memory.length / 3));
+    if (this.#memory[slot] === a && this.#memory[slot + 1] === tag) return this.#memory[slot + 2]!;
+    const result = this.#merge(operation, a, b);
+    this.#remember(slot, a, tag, result);
+    return result;
+  }
+
+  /** Both at once along the higher of their levels; one that does not decide it is the same for all its values. */
+  #merge(operation: Operation, a: number, b: number): number {
+    const nodes = this.#nodes;
+    const level = Math.min(nodes.level(a), nodes.level(b));
+    const max = this.#maxima[level]!;
+    const bounds = this.#bounds[level]!;
+    const children = this.#children[level]!;
+    let ofA = nodes.level(a) === level ? nodes.firstEdge(a) : -1;
+    let ofB = nodes.level(b) === level ? nodes.firstEdge(b) : -1;
+    let length = 0;
+    for (;;) {
+      const boundA = ofA < 0 ? max : nodes.bound(ofA);
+      const boundB = ofB < 0 ? max : nodes.bound(ofB);
+      const bound = boundA < boundB ? boundA : boundB;
+      const child = this.#apply(operation, ofA < 0 ? a : nodes.child(ofA), ofB < 0 ? b : nodes.child(ofB));
+      if (length === 0 || children[length - 1] !== child) length++;
+      bounds[length - 1] = bound;
+      children[length - 1] = child;
+      if (bound === max) return this.#node(level, bounds, children, length);
+      if (boundA === bound) ofA++;
+      if (boundB === bound) ofB++;
+    }
+  }
+
+  #node(level: number, bounds: readonly number[], children: readonly number[], length: number): number {
+    return length === 1 ? children[0]! : this.#nodes.intern(level, bounds, children, length);
+  }
+
+  /** What is remembered grows with the nodes. */
+  #remember(slot: number, a: number, tag: number, result: number): void {
+    if (3 * this.#nodes.count > this.#memory.length) {
+      this.#memory = new Int32Array(2 * this.#memory.length);
+      return;
+    }
+    this.#memory[slot] = a;
+    this.#memory[slot + 1] = tag;
+    this.#memory[slot + 2] = result;
+  }
+}
+
+/** Folds pair by pair; `neutral` where there is nothing. */
+export function balanced<T>(list: readonly T[], neutral: T, join: (a: T, b: T) => T): T {
+  let row = list;
+  while (row.length > 1) {
+    const shorter: T[] = [];
+    for (let i = 0; i < row.length; i += 2) shorter.push(i + 1 < row.length ? join(row[i]!, row[i + 1]!) : row[i]!);
+    row = shorter;
+  }
+  return row[0] ?? neutral;
+}
+
+/** The result where a leaf or equality decides it. */
+function trivial(operation: Operation, a: number, b: number): number | undefined {
+  if (a === b) return operation === operations.difference ? nothing : a;
+  switch (operation) {
+    case operations.union:
+      if (a === nothing || b === everything) return b;
+      return b === nothing || a === everything ? a : undefined;
+    case operations.intersection:
+      if (a === nothing || b === everything) return a;
+      return b === nothing || a === everything ? b : undefined;
+    case operations.difference:
+      if (a === nothing || b === everything) return nothing;
+      return b === nothing ? a : undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Address, Family } from '../net/addresses.ts';
+import type { Transport } from '../net/transports.ts';
+
+/** What connection tracking says of a packet; `untracked` are those it does not look at, such as neighbour discovery. */
+export const states = ['new', 'untracked', 'established', 'related', 'invalid'] as const;
+
+export type State = (typeof states)[number];
+
+/** A packet at one hook of one host: what rules can tell of it. */
+export interface Packet {
+  /** It comes from the host itself and goes to it, over its loopback interface. */
+  readonly loopback: boolean;
+  readonly state: State;
+  /** IANA's number of the protocol behind the extension headers. */
+  readonly protocol: number;
+  /** Of one family. */
+  readonly source: Address;
+  readonly destination: Address;
+  /** Where the protocol has ports: 0 to 65535, for a packet can carry 0. */
+  readonly ports?: { readonly source: number; readonly destination: number };
+  /** Where the protocol is the family's ICMP. */
+  readonly icmpType?: number;
+  /** IPv6; in IPv4 the time to live. */
+  readonly hopLimit: number;
+}
+
+/** IANA, Protocol Numbers. ICMP is that of IPv4; see {@link icmpProtocol}. */
+export const protocolNumbers: Readonly<Record<Transport, number>> = {
+  tcp: 6,
+  udp: 17,
+  sctp: 132,
+  icmp: 1,
+  gre: 47,
+  esp: 50,
+  ah: 51,
+};
+
+const withPorts: ReadonlySet<number> = new Set([protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp]);
+
+/** Of those whose ports rules can match here; others have none, whatever they carry. */
+export function carriesPorts(protocol: number): boolean {
+  return withPorts.has(protocol);
+}
+
+/** ICMP is protocol 1 in IPv4 and 58 in IPv6 (RFC 792, RFC 4443). */
+export function icmpProtocol(family: Family): number {
+  return family === 4 ? protocolNumbers.icmp : 58;
+}

@@ -1,0 +1,48 @@
+import type { Family } from '../net/addresses.ts';
+import type { IntervalSet } from '../net/intervals.ts';
+import type { Prefix } from '../net/prefixes.ts';
+import { type State, carriesPorts, icmpProtocol } from './packet.ts';
+
+/**
+ * Every packet that has one of the values of each list; what is absent may be anything, an empty list is met by nothing.
+ *
+ * What only some packets have needs them named: addresses their family, ports protocols with ports, types of ICMP the
+ * family and its ICMP alone. Without that a set would hold packets that cannot be, and equality would lie.
+ */
+export interface Product {
+  readonly loopback?: boolean;
+  readonly states?: readonly State[];
+  readonly family?: Family;
+  readonly protocols?: IntervalSet<number>;
+  readonly sources?: readonly Prefix[];
+  readonly destinations?: readonly Prefix[];
+  readonly sourcePorts?: IntervalSet<number>;
+  readonly ports?: IntervalSet<number>;
+  readonly icmpTypes?: IntervalSet<number>;
+  readonly hopLimits?: IntervalSet<number>;
+}
+
+/** Throws where a product names what its packets do not have. */
+export function requireSense(product: Product): void {
+  const { family, protocols, sources, destinations, sourcePorts, ports, icmpTypes } = product;
+  if (!areOf(family, sources) || !areOf(family, destinations)) throw new Error('addresses without their family');
+  if ((ports ?? sourcePorts) !== undefined && !isEach(protocols, carriesPorts)) {
+    throw new Error('ports without protocols that have them');
+  }
+  if (icmpTypes === undefined) return;
+  if (family === undefined || !isEach(protocols, (protocol) => protocol === icmpProtocol(family))) {
+    throw new Error('types of ICMP without their protocol');
+  }
+}
+
+function areOf(family: Family | undefined, prefixes: readonly Prefix[] | undefined): boolean {
+  return prefixes === undefined || prefixes.every((block) => block.family === family);
+}
+
+function isEach(protocols: IntervalSet<number> | undefined, holds: (protocol: number) => boolean): boolean {
+  if (protocols === undefined) return false;
+  return protocols.every(({ lo, hi }) => {
+    for (let protocol = lo; protocol <= hi; protocol++) if (!holds(protocol)) return false;
+    return true;
+  });
+}

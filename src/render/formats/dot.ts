@@ -1,0 +1,12 @@
+import { dotOf } from '../drawings/drawings.ts';
+import { drawingNotes } from './drawing-notes.ts';
+import type { Format } from './format.ts';
+import { diagramOf } from './only-block.ts';
+
+/** A picture in Graphviz's language, for those who lay it out themselves. */
+export const dot: Format = {
+  summary: 'a picture as text in Graphviz’s language',
+  endings: ['dot', 'gv'],
+  holds: ['diagram'],
+  write: (page) => dotOf(diagramOf(page).graph, drawingNotes(page)),
+};

@@ -1,0 +1,76 @@
+/**
+ * Mermaid's sequence diagrams: https://mermaid.js.org/syntax/sequenceDiagram.html
+ *
+ * As in flowcharts ids are made, never taken from names, and all text is escaped.
+ */
+
+import { groupBy } from '../collections.ts';
+import type { Message, Page, Sequence } from '../page.ts';
+import { brokenText, comment } from './mermaid-text.ts';
+
+/** Below `maxTextSize` of 50,000 characters, which a reader of Markdown cannot raise. */
+const MAX_CHARACTERS = 49_000;
+/** Pixels: where texts are broken. */
+const HEAD_WIDTH = 180;
+const TEXT_WIDTH = 260;
+
+export interface SequenceChart {
+  readonly text: string;
+  /** What was left out, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Several sequences stand below each other in one picture, each under its caption; one alone needs none. */
+export function sequenceDiagram(sequences: readonly Sequence[], page: Page): SequenceChart {
+  const all = sequences.reduce((sum, { messages }) => sum + messages.length, 0);
+  for (let kept = all; ; kept = kept >> 1) {
+    const notes = kept === all ? [] : [`Only ${String(kept)} of ${String(all)} steps are drawn: ${BECAUSE}.`];
+    const text = write(firstMessages(sequences, kept), notes, page);
+    if (text.length <= MAX_CHARACTERS || kept === 0) return { text, notes };
+  }
+}
+
+const BECAUSE = 'Mermaid reads at most 50,000 characters';
+
+/** The first `kept` messages of all, and the lifelines that they need. */
+function firstMessages(sequences: readonly Sequence[], kept: number): readonly Sequence[] {
+  let left = kept;
+  return sequences.flatMap((sequence) => {
+    const messages = sequence.messages.slice(0, left);
+    if (messages.length === sequence.messages.length) {
+      left -= messages.length;
+      return [sequence];
+    }
+    left = 0;
+    const used = new Set(messages.flatMap(({ from, to }) => [from, to]));
+    return used.size === 0
+      ? []
+      : [{ ...sequence, messages, lifelines: sequence.lifelines.filter(({ key }) => used.has(key)) }];
+  });
+}
+
+function write(sequences: readonly Sequence[], notes: readonly string[], page: Page): string {
+  const lifelines = groupBy(
+    sequences.flatMap((sequence) => sequence.lifelines),
+    ({ key }) => key,
+  ).map(([first]) => first);
+  const ids = new Map(lifelines.map(({ key }, i) => [key, `p${String(i + 1)}`]));
+  const ends = [...new Set([...ids.values()].filter((_, i) => i === 0 || i === ids.size - 1))].join(',');
+  const { file, hash } = page.provenance;
+  const lines = [
+    comment(`${page.title}. Made by topo from ${file}, ${hash}.`),
+    ...notes.map(comment),
+    ...lifelines.map(({ key, title }) => `participant ${ids.get(key) ?? ''} as ${brokenText(title, HEAD_WIDTH)}`),
+    ...(page.draft === undefined || ends === '' ? [] : [`Note over ${ends}: DRAFT, not for approval`]),
+    ...sequences.flatMap(({ caption, messages }) => [
+      ...(sequences.length > 1 && ends !== '' ? [`Note over ${ends}: ${brokenText(caption, TEXT_WIDTH)}`] : []),
+      'autonumber 1 1',
+      ...messages.map((message) => messageLine(message, ids)),
+    ]),
+  ];
+  return ['sequenceDiagram', ...lines.map((line) => `  ${line}`), ''].join('\n');
+}
+
+function messageLine({ from, to, text, reply }: Message, ids: ReadonlyMap<string, string>): string {
+  return `${ids.get(from) ?? ''}${reply ? '-->>' : '->>'}${ids.get(to) ?? ''}: ${brokenText(text, TEXT_WIDTH)}`;
+}

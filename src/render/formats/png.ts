@@ -1,0 +1,21 @@
+import type { Format } from './format.ts';
+import { mermaidText } from './mermaid.ts';
+import { svg, svgText } from './svg.ts';
+
+/** Pixels to a unit of the drawing, so that it is sharp on paper. */
+const SCALE = 2;
+
+/** The picture of either engine as pixels, as a browser shows it. */
+export const png: Format = {
+  summary: 'a picture as pixels; needs Chromium or Chrome',
+  endings: ['png'],
+  holds: svg.holds,
+  binary: true,
+  browser: true,
+  engines: ['graphviz', 'mermaid'],
+  write: async (page, options) => {
+    const { engine, outside } = options;
+    if (engine === 'mermaid') return outside.mermaid(mermaidText(page), 'png');
+    return outside.png(await svgText(page, options), SCALE);
+  },
+};

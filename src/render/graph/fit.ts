@@ -1,0 +1,72 @@
+import { count } from '../../diagnostics/words.ts';
+import { distinct } from '../collections.ts';
+import { collapse } from './collapse.ts';
+import { type Graph, type Item, verticesOf } from './graph.ts';
+import { mergeEdges } from './merge.ts';
+
+/** A graph that can be drawn, and what was done to it, in sentences. */
+export interface Fitted {
+  readonly graph: Graph;
+  readonly notes: readonly string[];
+}
+
+export interface Limits {
+  readonly maxEdges: number;
+  /** Completes "All that stands in a zone is one box: …". */
+  readonly because: string;
+  /** The most detailed picture that there can be. */
+  readonly detailed: (whole: Graph) => Graph;
+  readonly fits: (fitted: Fitted) => boolean;
+}
+
+/** The most detailed of five pictures that stays below the limits. */
+export function fit(whole: Graph, limits: Limits): Fitted {
+  const { maxEdges, fits } = limits;
+  const found = pictures.map((picture) => () => picture(whole, limits));
+  for (const draw of found) {
+    const fitted = draw();
+    if (fits(fitted)) return fitted;
+  }
+  const zones = collapse(whole, 'zone');
+  for (let kept = Math.min(maxEdges, zones.edges.length); kept > 0; kept = kept >> 1) {
+    const fitted = firstEdges(zones, kept, whole, limits);
+    if (fits(fitted)) return fitted;
+  }
+  return firstEdges(zones, 0, whole, limits);
+}
+
+const pictures: readonly ((whole: Graph, limits: Limits) => Fitted)[] = [
+  (whole, { detailed }) => ({ graph: detailed(whole), notes: [] }),
+  (whole, { because }) => {
+    const edges = whole.edges.map((edge) => ({ ...edge, opens: [], origins: [] }));
+    const graph = { items: whole.items, edges: mergeEdges(edges, () => '') };
+    return { graph, notes: [`All flows from one component to another are one line: ${because}.`] };
+  },
+  (whole, { because }) => {
+    const graph = collapse(whole, 'host');
+    return { graph, notes: [`The components of a host are one box: ${because}.`, ...lost(whole, graph)] };
+  },
+  (whole, { because }) => {
+    const graph = collapse(whole, 'zone');
+    return { graph, notes: [`All that stands in a zone is one box: ${because}.`, ...lost(whole, graph)] };
+  },
+];
+
+function firstEdges(zones: Graph, kept: number, whole: Graph, { because }: Limits): Fitted {
+  const edges = zones.edges.slice(0, kept);
+  const used = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const items: readonly Item[] = verticesOf(zones.items).filter(({ key }) => used.has(key));
+  const graph = { items, edges };
+  const all = count(zones.edges.length, 'line');
+  return {
+    graph,
+    notes: [`Only ${String(kept)} of ${all} between zones are drawn: ${because}.`, ...lost(whole, graph)],
+  };
+}
+
+/** Flows that have no line, as those within one box. */
+function lost(whole: Graph, drawn: Graph): readonly string[] {
+  const seen = new Set(drawn.edges.flatMap(({ flows }) => flows));
+  const unseen = distinct(whole.edges.flatMap(({ flows }) => flows)).filter((id) => !seen.has(id)).length;
+  return unseen === 0 ? [] : [`${count(unseen, 'flow')} ${unseen === 1 ? 'has' : 'have'} no line here.`];
+}

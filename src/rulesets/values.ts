@@ -1,0 +1,31 @@
+import type { Family } from '../net/addresses.ts';
+import { type Interval, type IntervalSet, intervalSet } from '../net/intervals.ts';
+import { type Prefix, parsePrefix } from '../net/prefixes.ts';
+import type { Words } from './words.ts';
+
+export function takePrefix(words: Words, family: Family): Prefix {
+  const prefix = parsePrefix(words.next ?? '');
+  if (!prefix.ok || prefix.value.family !== family) words.refuse(`no address or prefix of IPv${family}`);
+  words.take();
+  return prefix.value;
+}
+
+/** A number, or a range of them, both ends included. */
+export function takeNumber(words: Words, highest: number, separator: '-' | ':'): Interval<number> {
+  const found = rangeOf(words.next ?? '', highest, separator);
+  if (found === undefined) words.refuse(`no number or range up to ${highest}`);
+  words.take();
+  return found;
+}
+
+/** Undefined for what is no number, too high, or runs backwards. */
+export function rangeOf(text: string, highest: number, separator: '-' | ':'): Interval<number> | undefined {
+  const [from = '', to = from, ...more] = text.split(separator);
+  if (more.length > 0 || ![from, to].every((end) => /^(0|[1-9][0-9]{0,4})$/.test(end))) return undefined;
+  const [lo, hi] = [Number(from), Number(to)];
+  return lo <= hi && hi <= highest ? { lo, hi } : undefined;
+}
+
+export function numbers(values: readonly number[]): IntervalSet<number> {
+  return intervalSet(values.map((value) => ({ lo: value, hi: value })));
+}

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { topo } from './topo.ts';
+
+it('topo firewall says on stderr what was proved, and keeps stdout for the rules', () => {
+  const { code, stdout, stderr } = topo(['firewall', 'examples/openvidu-ce/topology.yaml']);
+  expect(code).toBe(0);
+  expect(stdout.startsWith('#!/usr/sbin/nft -f\n')).toBe(true);
+  expect(stdout).not.toContain('proved');
+  expect(stderr).toContain('topo: openvidu: proved: 20 rules allow exactly what the file says\n');
+});

@@ -1,0 +1,76 @@
+// Rules of topologies by chance are proved; and the three ways to what a text of rules means agree.
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { emit } from '../../src/emit.ts';
+import { intentOf } from '../../src/intent/boxes.ts';
+import { essentialPackets, flowPackets } from '../../src/intent/packets.ts';
+import { PacketSets } from '../../src/packets/packet-sets.ts';
+import { decide } from '../../src/rulesets/interpreter.ts';
+import { acceptedBy } from '../../src/rulesets/meaning.ts';
+import { readIptables } from '../../src/rulesets/iptables-text.ts';
+import { readNftables } from '../../src/rulesets/nftables-text.ts';
+import { type DualStack, dualStack, dualStackBody } from '../support/dual-stack.ts';
+import { topologyOf } from '../support/topologies.ts';
+import { someCells } from '../unit/compare/cells.ts';
+
+const targets = { nftables: readNftables, iptables: readIptables };
+
+const someTarget = fc.constantFrom('nftables', 'iptables');
+
+/** Hosts whose rules can be written; a flow between hosts of different families has none. */
+function provable(
+  net: DualStack,
+  target: keyof typeof targets,
+): ReturnType<typeof emit> & { readonly topology: ReturnType<typeof topologyOf> } {
+  const topology = topologyOf(dualStackBody(net));
+  return { topology, ...emit(topology, { fileName: 'test.yaml', hash: 'sha256:…', target }) };
+}
+
+it('every host of every topology is proved', () => {
+  let proved = 0;
+  fc.assert(
+    fc.property(dualStack, someTarget, (net, target) => {
+      const { topology, files, problems, proofs } = provable(net, target);
+      expect(proofs.length).toBe(files.length);
+      if (problems.length > 0) return;
+      expect(proofs.map(({ host }) => host)).toEqual(topology.hosts.map(({ name }) => name));
+      proved += proofs.length;
+    }),
+    { numRuns: 200 },
+  );
+  expect(proved).toBeGreaterThan(200);
+});
+
+it('the intent, the diagram of the text and the interpreter agree on packets of every kind', () => {
+  fc.assert(
+    fc.property(dualStack, someTarget, fc.nat(), (net, target, seed) => {
+      const { topology, files } = provable(net, target);
+      const { boxes } = intentOf(topology);
+      for (const { host, text } of files) {
+        const ruleset = targets[target](text);
+        const sets = new PacketSets();
+        for (const { direction, rules } of ruleset.chains.filter((chain) => chain.rules.length > 0)) {
+          const accepted = acceptedBy(sets, ruleset, direction);
+          const essential = essentialPackets(sets, direction);
+          const flows = flowPackets(
+            sets,
+            boxes.filter((box) => box.host.name === host && box.direction === direction),
+          );
+          const packets = someCells(
+            rules.flatMap(({ matches }) => matches),
+            300,
+            seed,
+          );
+          for (const packet of packets) {
+            const passes = decide(ruleset, direction, packet).verdict === 'accept';
+            expect(sets.contains(accepted, packet)).toBe(passes);
+            const wanted = sets.contains(essential.dropped, packet) ? [] : [essential.accepted, flows];
+            expect(wanted.some((set) => sets.contains(set, packet))).toBe(passes);
+          }
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../src/rulesets/interpreter.ts';
+import { acceptedBy } from '../../../src/rulesets/meaning.ts';
+import { readNftables } from '../../../src/rulesets/nftables-text.ts';
+import type { Rule } from '../../../src/rulesets/ruleset.ts';
+import { Unreadable } from '../../../src/rulesets/unreadable.ts';
+import { type PacketSet, PacketSets } from '../../../src/packets/packet-sets.ts';
+import { everything } from '../../../src/packets/diagrams.ts';
+
+const head = ['table inet topo', 'delete table inet topo', 'table inet topo {', '\tchain input {'];
+const type = '\t\ttype filter hook input priority filter; policy drop;';
+
+/** A file with these statements in its one chain; the first stands on line 6. */
+function file(...statements: readonly string[]): string {
+  return [...head, type, ...statements.map((one) => `\t\t${one}`), '\t}', '}', ''].join('\n');
+}
+
+function ruleOf(statement: string): Rule | undefined {
+  return readNftables(file(statement)).chains[0]?.rules[0];
+}
+
+describe('reads', () => {
+  it('a rule with its line', () => {
+    const text = file('# words { that say', '', 'ip daddr 192.0.2.1 tcp dport 443 counter accept comment "a # b { c"');
+    expect(readNftables(text)).toEqual({
+      chains: [
+        {
+          name: 'input',
+          direction: 'in',
+          policy: 'drop',
+          line: 5,
+          rules: [
+            {
+              line: 8,
+              verdict: 'accept',
+              matches: [
+                { field: 'family', family: 4 },
+                { field: 'destination', prefixes: [{ family: 4, length: 32, lo: 0xc0000201n, hi: 0xc0000201n }] },
+                { field: 'protocol', values: [{ lo: 6, hi: 6 }] },
+                { field: 'destination-port', values: [{ lo: 443, hi: 443 }] },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('sets over several lines', () => {
+    const one = ruleOf('ip saddr { 192.0.2.1, 192.0.2.2 } tcp dport { 80, 443 } counter accept');
+    const several = ruleOf('ip saddr {\n\t192.0.2.1,\n\t192.0.2.2,\n} tcp dport {\n\t80,\n443,\n} counter accept');
+    expect(several).toEqual(one);
+  });
+
+  it('a look-up by state as a rule for each', () => {
+    const { rules } = readNftables(file('ct state vmap { established : accept, invalid : drop }')).chains[0]!;
+    expect(rules.map(({ line, verdict }) => [line, verdict])).toEqual([
+      [6, 'accept'],
+      [6, 'drop'],
+    ]);
+  });
+
+  it('what only counts or logs as what decides nothing', () => {
+    expect(ruleOf('counter comment "dropped"')).toEqual({ line: 6, matches: [], verdict: 'continue' });
+    expect(ruleOf('limit rate 5/second burst 20 packets log prefix "topo drop in: "')?.verdict).toBe('continue');
+  });
+});
+
+describe('refuses', () => {
+  it.each([
+    ['ip daddr 192.0.2.1 tcp dport 443 counter', 'accept now'],
+    ['tcp dport 70000 accept', 'line 6: 70000: no number or range up to 65535'],
+    ['tcp dport 20-10 accept', 'line 6: 20-10: no number or range'],
+    ['tcp dport 010 accept', 'line 6: 010: no number'],
+    ['tcp dport != 22 accept', 'line 6: !=: no number'],
+    ['tcp dport { } accept', 'line 6: }: no number'],
+    ['tcp dport { 22, , 23 } accept', 'line 6: ,: no number'],
+    ['tcp dport 22 tcp dport 23 accept', 'line 6: accept: destination-port a second time'],
+    ['th dport 22 accept', 'line 6: th: ports of protocols that are not named before'],
+    ['meta l4proto { tcp, gre } th dport 22 accept', 'line 6: th: ports of protocols'],
+    ['ip daddr 2001:db8::1 accept', 'line 6: 2001:db8::1: no address or prefix of IPv4'],
+    ['ip daddr 192.0.2.1/24 accept', 'line 6: 192.0.2.1/24: no address or prefix of IPv4'],
+    ['ip protocol tcp accept', 'line 6: protocol: none of saddr, daddr'],
+    ['icmp type nd-router-advert accept', 'line 6: nd-router-advert: none of'],
+    ['oif "lo" accept', 'line 6: oif: not iif'],
+    ['iif "eth0" accept', 'line 6: "eth0": not "lo"'],
+    ['ct state new accept', 'line 6: new: not vmap'],
+    ['ct state vmap { new : accept }', 'line 6: new: none of established, related, invalid'],
+    ['jump other', 'line 6: jump: none of accept, drop'],
+    ['tcp dport 22', 'line 6: ends too early: a rule that does nothing'],
+    ['tcp dport 22 accept drop', 'line 6: drop: more than the statement should have'],
+    ['accept comment bare', 'line 6: bare: no text between quotes'],
+    ['accept comment "open', 'line 6: is not written in words and quoted texts'],
+    ['accept # a remark', 'line 6: #: more than'],
+    ['limit rate 9/second burst 20 packets log prefix "x"', 'line 6: 9/second: not 5/second'],
+    ['limit rate 5/second burst 20 packets accept', 'line 6: accept: not log'],
+    ['tcp dport {\n80,\n# a remark\n} accept', 'line 8: a set is interrupted'],
+    ['flush ruleset', 'line 6: flush: none of accept, drop'],
+  ])('%s', (statement, problem) => {
+    if (problem === 'accept now') expect(ruleOf(statement)?.verdict).toBe('continue');
+    else expect(() => readNftables(file(statement))).toThrow(problem);
+  });
+
+  const good = file('counter accept');
+
+  it.each([
+    ['another table', good.replaceAll('inet topo', 'ip topo')],
+    ['a table that is not emptied first', good.replace('delete table inet topo\n', '')],
+    ['more behind the table', `${good}table inet other {\n}\n`],
+    ['a last line without end', good.trimEnd()],
+    ['another hook', good.replace('hook input', 'hook forward')],
+    ['another priority', good.replace('priority filter', 'priority 10')],
+    ['another policy', good.replace('policy drop', 'policy reject')],
+    ['a chain without type', good.replace(type, '')],
+    ['an open chain', good.replace('\t}\n}', '}')],
+    ['a second chain of one direction', good.replace('\t}\n}', `\t}\n\tchain other {\n${type}\n\t}\n}`)],
+    ['a set that is not closed', file('tcp dport {', '80,')],
+    ['nothing', ''],
+    ['a line feed alone', '\n'],
+    ['carriage returns', good.replaceAll('\n', '\r\n')],
+  ])('%s', (_, text) => {
+    expect(() => readNftables(text)).toThrow(Unreadable);
+  });
+});
+
+it('lets everything through where no chain looks', () => {
+  const ruleset = readNftables(file('counter accept'));
+  const sets = new PacketSets();
+  expect(acceptedBy(sets, ruleset, 'out')).toBe(everything);
+  const packet = sets.witness(everything)!;
+  expect(decide(ruleset, 'out', packet)).toEqual({ verdict: 'accept' });
+  expect(decide(ruleset, 'in', packet)).toEqual({ verdict: 'accept', line: 6 });
+});
+
+it('the first rule that decides is the one that counts', () => {
+  const sets = new PacketSets();
+  const accepted = (...statements: readonly string[]): PacketSet =>
+    acceptedBy(sets, readNftables(file(...statements)), 'in');
+  const all = accepted('counter accept');
+  expect(all).toBe(everything);
+  expect(accepted('tcp dport 22 drop', 'tcp dport 22 accept')).toBe(accepted());
+  expect(accepted('tcp dport 22 accept', 'tcp dport 22 drop')).toBe(accepted('tcp dport 22 accept'));
+  expect(accepted('tcp dport 22 accept', 'drop', 'accept')).toBe(accepted('tcp dport 22 accept'));
+  expect(accepted('ip saddr 10.0.0.1 icmpv6 type echo-request accept')).toBe(accepted());
+  expect(accepted('meta l4proto gre tcp dport 1 accept')).toBe(accepted());
+  const policy = readNftables(file('tcp dport 22 drop').replace('policy drop', 'policy accept'));
+  expect(acceptedBy(sets, policy, 'in')).toBe(sets.complement(accepted('tcp dport 22 accept')));
+});
