@@ -74,7 +74,11 @@ function mayImportOnly(name, may, why) {
 
 const stageOrder = stages.map((stage) => {
   if (stage === 'cli') {
-    return mayImportOnly(stage, [...above(stage), 'rules.ts', 'compile.ts', 'emit.ts'], 'cli uses everything but the executable');
+    return mayImportOnly(
+      stage,
+      [...above(stage), 'rules.ts', 'compile.ts', 'emit.ts'],
+      'cli uses everything but the executable',
+    );
   }
   const { may, because } = narrower[stage] ?? { may: above(stage), because: `${stage} knows no stage below it` };
   return mayImportOnly(stage, may, because);

@@ -47,7 +47,7 @@ export function plainTable(rows: readonly string[]): string {
  * Whatever the text, it is text: for XML; for Graphviz, which counts angle brackets; and for its escapes (`\\N` is the name of
  * a node), which it looks for after it has read the entities, so that a backslash is written twice.
  */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text
     .replace(/[\ufffe\uffff]/g, '\ufffd')
     .replaceAll('\\', '\\\\')

@@ -1,6 +1,7 @@
 /**
- * Where the words on lines stand. Graphviz could place them too, but loses lines where many of them have words
- * ("triangulation failed"); so it lays out the lines alone, and each word then takes the freest place along its line.
+ * Where the words on lines stand. Graphviz finds places too, but on some other word now and then; and it loses lines where
+ * many of them have words ("triangulation failed"), so that those are laid out without. Each word then takes the freest
+ * place along its line.
  */
 
 import { type Font, widthOf } from './measure.ts';
@@ -21,6 +22,8 @@ export interface Label {
   readonly texts: readonly string[];
   /** Points along its line, in order. */
   readonly along: readonly Point[];
+  /** The place that Graphviz found: kept where nothing stands there. */
+  readonly given?: Point | undefined;
 }
 
 /** Places to try, as parts of the way from the start of a line to its end, the best ones first. */
@@ -35,17 +38,17 @@ export function place(
   font: Font,
 ): readonly Box[] {
   const placed: Box[] = [];
-  for (const { texts, along } of labels) {
+  for (const { texts, along, given } of labels) {
     const width = Math.max(...texts.map((text) => widthOf(text, font)));
     const height = texts.length * font.size * LINE_HEIGHT;
     const others = lines.filter((line) => line !== along);
-    let best: { readonly box: Box; readonly cost: number } | undefined;
-    for (const [i, part] of PLACES.entries()) {
-      const box = around(pointAt(along, part), width, height);
-      const cost = i / PLACES.length + 50 * hits(box, obstacles) + 50 * hits(box, placed) + crossings(box, others);
-      if (best === undefined || cost < best.cost) best = { box, cost };
-    }
-    if (best !== undefined) placed.push(best.box);
+    const places = [...(given === undefined ? [] : [given]), ...PLACES.map((part) => pointAt(along, part))];
+    const boxes = places.map((point) => around(point, width, height));
+    const costs = boxes.map(
+      (box, i) => i / places.length + 50 * hits(box, obstacles) + 50 * hits(box, placed) + crossings(box, others),
+    );
+    if (given !== undefined && (costs[0] ?? 0) < 50) costs[0] = -1;
+    placed.push(boxes[costs.indexOf(Math.min(...costs))]!);
   }
   return placed;
 }

@@ -30,6 +30,8 @@ interface Found {
   /** Boxes of vertices and of the titles of groups. */
   readonly obstacles: Box[];
   readonly paths: Map<Line, readonly Point[]>;
+  /** Where Graphviz put words. */
+  readonly places: Map<Line, Point>;
 }
 
 export function tidied(svg: string, dot: DotGraph): Drawn {
@@ -38,7 +40,7 @@ export function tidied(svg: string, dot: DotGraph): Drawn {
   if (width === undefined || height === undefined || start === undefined || transform === undefined)
     throw new Error('Graphviz wrote an SVG of another shape than is known');
   const inner = svg.slice(svg.indexOf(start) + start.length, svg.lastIndexOf('</g>\n</svg>'));
-  const found: Found = { words: [], obstacles: [], paths: new Map() };
+  const found: Found = { words: [], obstacles: [], paths: new Map(), places: new Map() };
   const named = withoutForeign(inner)
     .replace(/<g id="a_[^"]*"><a xlink:href="([^"]*)"[^>]*>\n([^]*?)<\/a>\n<\/g>/g, (_, mark: string, row: string) =>
       rowElement(mark, row, dot),
@@ -80,7 +82,8 @@ function renamed(id: string, rest: string, { vertices, groups, lines }: DotGraph
   }
   if (line === undefined) return rest;
   found.paths.set(line, pointsAlong(/ d="([^"]*)"/.exec(rest)?.[1] ?? ''));
-  if (texts !== '') found.words.push(labelElement(line, texts));
+  for (const { left, right, top, bottom } of boxAround(texts, LABEL))
+    found.places.set(line, { x: (left + right) / 2, y: (top + bottom) / 2 });
   return lineStart(line) + rest.replace(texts, '');
 }
 
@@ -89,12 +92,11 @@ const LABEL_WIDTH = 150;
 /** With more lines than that there is no room for words on them; their looks and their tooltips tell the same. */
 const MAX_LABELED = 150;
 
-/** Where Graphviz placed none. */
-function lineWords({ paths, obstacles, words }: Found): readonly string[] {
-  if (paths.size > MAX_LABELED || words.some((word) => word.includes('data-flows'))) return [];
+function lineWords({ paths, obstacles, places }: Found): readonly string[] {
+  if (paths.size > MAX_LABELED) return [];
   const labels = [...paths].flatMap(([line, along]) => {
     const texts = tagsOf(line).flatMap((text) => wrapped(text, LABEL_WIDTH, LABEL, 3));
-    return texts.length === 0 ? [] : [{ line, along, texts }];
+    return texts.length === 0 ? [] : [{ line, along, texts, given: places.get(line) }];
   });
   const boxes = place(labels, obstacles, [...paths.values()], LABEL);
   return labels.map(({ line, texts }, i) => {

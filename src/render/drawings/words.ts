@@ -33,7 +33,9 @@ export function legendOf(lines: readonly Line[]): readonly LegendLine[] {
     ...scopes,
     ...(lines.some(({ need }) => need !== 'always') ? [dashed] : []),
     ...(lines.some(({ bothWays }) => bothWays) ? [note('two heads: either side may send first')] : []),
-    ...(lines.some(({ origin }) => origin !== undefined) ? [note('a dot: sent from the ports of this row')] : []),
+    ...(lines.some(({ origin, bothWays }) => origin !== undefined && !bothWays)
+      ? [note('a dot: sent from the ports of this row')]
+      : []),
     note('arrows lead from who opens the connection to the listener; replies are implied'),
   ];
 }

@@ -35,7 +35,10 @@ const changes: Readonly<Record<string, Change>> = {
   'hop limit not matched': replaced(/-m hl --hl-eq 255 /g, () => ['']),
   'type of ICMP moved': replaced(/(?<=-type )\d+/g, (type) => [String(Number(type) + 1), String(Number(type) - 1)]),
   'loopback not matched': replaced(/-[io] lo /g, () => ['']),
-  'everything accepted after it': (line) => [`${line}\n-A TOPO-INPUT -j ACCEPT`],
+  'everything accepted after it': (line) =>
+    line.includes('--comment')
+      ? [`${line}\n-A ${line.includes('OUTPUT') ? 'TOPO-OUTPUT' : 'TOPO-INPUT'} -j ACCEPT`]
+      : [],
 };
 
 export function iptablesMutantsOf(text: string): readonly Mutant[] {
