@@ -132,7 +132,7 @@ function boundPrefixes(bind: Bind): readonly Prefix[] {
 }
 
 /** Whether two sockets on one port get in each other's way: a wildcard meets everything of its family. */
-export function bindsMeet(a: Bind, b: Bind): boolean {
+function bindsMeet(a: Bind, b: Bind): boolean {
   if (a.kind === 'any' || b.kind === 'any') return true;
   return families.some((family) =>
     overlaps(addressSet(boundPrefixes(a), family), addressSet(boundPrefixes(b), family)),

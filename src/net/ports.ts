@@ -45,7 +45,7 @@ function parseRange(text: string): Parsed<PortRange> {
 }
 
 /** A port in plain decimal, 1 to 65535: no sign, leading zero, fraction, exponent or other base. */
-export function parsePort(text: string): Parsed<number> {
+function parsePort(text: string): Parsed<number> {
   const port = /^[0-9]+$/.test(text) ? Number(text) : undefined;
   if (port === undefined) return unparsed(...notDecimal(text));
   if (text.length > 1 && text.startsWith('0')) {
