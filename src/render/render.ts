@@ -8,7 +8,7 @@ import type { Outside, WriteOptions } from './formats/format.ts';
 import type { Content, Page, Section } from './page.ts';
 import { RenderError } from './render-error.ts';
 import { type ViewId, viewIds, views } from './views/registry.ts';
-import type { ViewOptions } from './views/view.ts';
+import type { Narrowing, ViewOptions } from './views/view.ts';
 
 export type { Outside } from './formats/format.ts';
 export { type FormatId, formatIds, formats } from './formats/registry.ts';
@@ -47,7 +47,8 @@ export async function render(topology: Topology, options: RenderOptions): Promis
   const { view, format: formatId = 'markdown' } = options;
   const format = formats[formatId];
   if (!format.holds.includes(contentOf(view))) throw cannotHold(formatId, view);
-  if (options.from !== undefined && view !== 'client') throw noClient(view);
+  const refused = narrowings.find((option) => options[option] !== undefined && !takenBy(view).includes(option));
+  if (refused !== undefined) throw notTaken(refused, view);
   const chosen = { ...viewOptions(options), joined: !format.holds.includes('document') };
   const sections = view === undefined ? wholeDocument(topology, chosen) : [sectionOf(view, topology, chosen)];
   const { engine = 'graphviz', outside = noOutside, room } = options;
@@ -112,9 +113,17 @@ function noColumns(id: ViewId): RenderError {
   );
 }
 
-function noClient(view: ViewId | undefined): RenderError {
+const narrowings: readonly Narrowing[] = ['from', 'focus', 'collapse'];
+
+/** The whole document has one diagram, and passes on what is meant for it. */
+function takenBy(view: ViewId | undefined): readonly Narrowing[] {
+  return views[view ?? 'diagram'].takes ?? [];
+}
+
+function notTaken(option: Narrowing, view: ViewId | undefined): RenderError {
   const what = view === undefined ? 'the whole document' : `the view ${view}`;
-  return new RenderError(`--from does nothing for ${what}`, 'it goes with --view client');
+  const able = viewIds.filter((id) => takenBy(id).includes(option));
+  return new RenderError(`--${option} does nothing for ${what}`, `it goes with --view ${list(able, 'or')}`);
 }
 
 function noEngine(formatId: FormatId): RenderError {

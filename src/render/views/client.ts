@@ -18,6 +18,7 @@ import type { View } from './view.ts';
 export const client: View = {
   title: 'Client firewall',
   summary: 'what the firewall in front of --from NAME must allow, server by server',
+  takes: ['from'],
   content: 'table',
   blocks: (topology, { from, joined = false }) => {
     const thing = clientNamed(topology, from);

@@ -1,6 +1,7 @@
 import { didYouMean, list, quote } from '../../diagnostics/words.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { titlesOf } from '../ends.ts';
+import { focusedOn } from '../focus.ts';
 import type { Block, Row, Table } from '../page.ts';
 import { RenderError } from '../render-error.ts';
 import { type ConnectionColumn, connectionColumns, scopesOf, usualColumns } from './connection-columns.ts';
@@ -12,9 +13,10 @@ const known = connectionColumns.map(({ id }) => id);
 export const connections: View = {
   title: 'Connection map',
   summary: 'who opens a connection to whom, on which ports: a row for each flow',
+  takes: ['focus'],
   content: 'table',
   columns: connectionColumns,
-  blocks: (topology, { columns = usualColumns }) => mapOf(topology, topology.flows, columns),
+  blocks: (topology, { columns = usualColumns, focus }) => mapOf(topology, focusedOn(topology, focus).flows, columns),
 };
 
 /** Of some of the flows. Throws a {@link RenderError} for columns that there are not. */

@@ -10,6 +10,7 @@ import type { View, ViewOptions } from './view.ts';
 export const diagram: View = {
   title: 'Diagram',
   summary: 'components in their hosts and zones, and an arrow for each flow',
+  takes: ['focus', 'collapse'],
   content: 'diagram',
   blocks: (topology, options) => {
     const part = focusedOn(topology, options.focus);

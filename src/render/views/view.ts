@@ -8,10 +8,15 @@ export interface View {
   readonly summary: string;
   /** What it needs a format to hold. */
   readonly content: Content;
+  /** Options that mean something to it; others are refused rather than passed over. */
+  readonly takes?: readonly Narrowing[];
   /** Those that can be asked for, where columns can be chosen. */
   readonly columns?: readonly Column[];
   blocks(topology: Topology, options: ViewOptions): readonly Block[];
 }
+
+/** What a view can be narrowed by, besides columns. */
+export type Narrowing = 'from' | 'focus' | 'collapse';
 
 export interface ViewOptions {
   /** Ids, in the wanted order; only for views that have columns to choose from. */

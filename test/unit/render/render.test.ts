@@ -44,6 +44,28 @@ describe('what a format cannot hold', () => {
   });
 });
 
+describe('what narrows a view', () => {
+  const focus = { name: 'coturn', depth: 1 };
+
+  it('is refused where it would do nothing, for every view', async () => {
+    const wishes = { from: 'browser', focus, collapse: 'host' } as const;
+    for (const view of viewIds) {
+      for (const [option, value] of Object.entries(wishes)) {
+        if (views[view].takes?.some((taken) => taken === option) === true) continue;
+        const { message, help } = await refusal(() => rendered(topology, { view, [option]: value }));
+        expect(message).toBe(`--${option} does nothing for the view ${view}`);
+        expect(help).toMatch(/^it goes with --view [a-z]/);
+      }
+    }
+    expect((await refusal(() => rendered(topology, { from: 'browser' }))).help).toBe('it goes with --view client');
+  });
+
+  it('leaves the rows of the connection map that are near', async () => {
+    const csv = await rendered(topology, { view: 'connections', format: 'csv', columns: ['id'], focus });
+    expect(csv.trim().split('\n')).toEqual(['ID', 'stun', 'turn', 'media-relayed']);
+  });
+});
+
 describe('columns', () => {
   it('that do not exist are refused with a guess and the list', async () => {
     const { message, help } = await refusal(() => rendered(topology, { view: 'connections', columns: ['id', 'port'] }));
