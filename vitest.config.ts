@@ -13,7 +13,7 @@ export default defineConfig({
     // ClosingLine stays last: its line is the last one on stdout.
     reporters: ['default', new ClosingLine()],
     // Many tests wait for a browser, a network namespace or a timer: more of them than there are cores.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // Some tests start the executable, Chromium or nft, on machines with two slow cores.
     testTimeout: 60_000,
     hookTimeout: 120_000,
