@@ -70,7 +70,7 @@ describe('compile keeps its laws', () => {
   });
 
   it('on pieces of YAML in any order', () => {
-    fc.assert(fc.property(yamlish, expectLaws), { numRuns: 500 });
+    fc.assert(fc.property(yamlish, expectLaws), { numRuns: 1000 });
   });
 
   it('on any values below the keys of the language', () => {
@@ -78,10 +78,10 @@ describe('compile keeps its laws', () => {
   });
 
   it('on topologies that are almost right', () => {
-    fc.assert(fc.property(almost, expectLaws), { numRuns: 500 });
+    fc.assert(fc.property(almost, expectLaws), { numRuns: 1000 });
   });
 
   it('on examples in which something was changed', () => {
-    fc.assert(fc.property(mutated(examples), expectLaws), { numRuns: 250 });
+    fc.assert(fc.property(mutated(examples), expectLaws), { numRuns: 400 });
   });
 });
