@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Rule, type Severity, defineRule } from '../diagnostics/rule.ts';
-import { didYouMean, quote } from '../diagnostics/words.ts';
 import type { Site } from '../source/span.ts';
+import { ruleProblem } from './rule-problem.ts';
 
 export type SeverityMap = ReadonlyMap<string, Severity | 'off'>;
 
@@ -28,16 +28,9 @@ export function applySeverities(
   });
 }
 
-/** What is wrong with the ids that a map of severities names. */
-export function severityProblem(
-  id: string,
-  rules: ReadonlyMap<string, Rule>,
-): { message: string; help?: string | undefined } | undefined {
-  const rule = rules.get(id);
-  if (rule === undefined) return { message: `no rule is named ${quote(id)}`, help: didYouMean(id, rules.keys()) };
-  return rule.configurable
-    ? undefined
-    : { message: `the severity of ${quote(id)} cannot be set: a file that breaks it has no meaning` };
+/** What is wrong with an id that a map of severities names. */
+export function severityProblem(id: string, rules: ReadonlyMap<string, Rule>): ReturnType<typeof ruleProblem> {
+  return ruleProblem(id, rules, (quoted) => `the severity of ${quoted} cannot be set`);
 }
 
 export function checkSeverities(

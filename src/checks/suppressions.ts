@@ -1,8 +1,9 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Rule, defineRule } from '../diagnostics/rule.ts';
-import { didYouMean, quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/words.ts';
 import { type Lines, type Source, linesOf } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
+import { ruleProblem } from './rule-problem.ts';
 
 export const invalidSuppression = defineRule({
   id: 'invalid-suppression',
@@ -118,7 +119,7 @@ function readSuppressions(
         .slice(0, column - 1)
         .trim() === '';
     for (const rule of (groups['rules'] ?? '').split(',').map((one) => one.trim())) {
-      const problem = ruleProblem(rule, rules);
+      const problem = ruleProblem(rule, rules, (quoted) => `${quoted} cannot be suppressed`);
       if (problem === undefined) suppressions.push({ rule, line, span, alone });
       else problems.push(diagnostic(invalidSuppression, { ...problem, at: span }));
     }
@@ -136,15 +137,4 @@ function isInside(spans: readonly Span[], offset: number): boolean {
     else high = middle;
   }
   return (spans[low]?.start ?? Infinity) <= offset;
-}
-
-function ruleProblem(
-  id: string,
-  rules: ReadonlyMap<string, Rule>,
-): { message: string; help?: string | undefined } | undefined {
-  const rule = rules.get(id);
-  if (rule === undefined) return { message: `no rule is named ${quote(id)}`, help: didYouMean(id, rules.keys()) };
-  return rule.configurable
-    ? undefined
-    : { message: `${quote(id)} cannot be suppressed: a file that breaks it has no meaning` };
 }
