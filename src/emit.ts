@@ -7,8 +7,8 @@ import { plan } from './firewall/plan.ts';
 import { type TargetId, targets } from './firewall/targets/registry.ts';
 import type { Origin, RuleFile, Target } from './firewall/targets/target.ts';
 import { intentOf } from './intent/boxes.ts';
-import { readIptables } from './rulesets/iptables-text.ts';
-import { readNftables } from './rulesets/nftables-text.ts';
+import { readIptables } from './rulesets/strict/iptables-text.ts';
+import { readNftables } from './rulesets/strict/nftables-text.ts';
 import type { Ruleset } from './rulesets/ruleset.ts';
 import { Unreadable } from './rulesets/unreadable.ts';
 import type { Topology } from './topology/model.ts';
@@ -46,8 +46,10 @@ export interface Proof {
   readonly rules: number;
 }
 
+type Reader = (text: string, file: string) => Ruleset;
+
 /** What reads the texts of each target back, strictly; shares nothing with what writes them. No target is without one. */
-const readers: Readonly<Record<TargetId, (text: string) => Ruleset>> = {
+const readers: Readonly<Record<TargetId, Reader>> = {
   nftables: readNftables,
   iptables: readIptables,
 };
@@ -88,17 +90,18 @@ function proofsOf(topology: Topology, target: TargetId, files: readonly RuleFile
   return files.map((file) => prove(file, read, { boxes: boxesOf.get(file.host) ?? [], directions }));
 }
 
-function prove({ host, name, text }: RuleFile, read: (text: string) => Ruleset, obligation: Obligation): Proof {
+function prove({ host, name, text }: RuleFile, read: Reader, obligation: Obligation): Proof {
   const ruleset = readBack(name, read, text);
   const [first, ...more] = differences(ruleset, obligation);
   if (first !== undefined) throw new Unproved(name, differencesText([first, ...more]), [first, ...more]);
-  const accepting = ruleset.chains.flatMap((chain) => chain.rules.filter(({ verdict }) => verdict === 'accept'));
+  const rules = [...ruleset.chains.values()].flatMap((chain) => chain.rules);
+  const accepting = rules.filter(({ action }) => action.kind === 'accept');
   return { host, rules: new Set(accepting.map(({ line }) => line)).size };
 }
 
-function readBack(name: string, read: (text: string) => Ruleset, text: string): Ruleset {
+function readBack(name: string, read: Reader, text: string): Ruleset {
   try {
-    return read(text);
+    return read(text, name);
   } catch (error) {
     throw error instanceof Unreadable ? new Unproved(name, error.message) : error;
   }

@@ -90,12 +90,12 @@ function differencesIn(sets: PacketSets, { table, wanted, accepted }: Table, con
   return kinds.flatMap(([kind, packets]) => {
     const witness = sets.witness(packets, likely);
     if (witness === undefined) return [];
-    const { verdict, line } = decide(ruleset, direction, witness);
+    const { verdict, place } = decide(ruleset, direction, witness);
     if ((verdict === 'accept') !== (kind === 'opened')) throw new Error('the diagram and the interpreter disagree');
     const flow = boxes.find((box) => sets.contains(boxPackets(sets, box), witness))?.flow.id;
     return {
       ...{ direction, kind, table, witness, count: sets.count(packets) },
-      ...(line === undefined ? {} : { line }),
+      ...(place === undefined ? {} : { line: place.line }),
       ...(flow === undefined ? {} : { flow }),
     };
   });

@@ -91,6 +91,33 @@ export class Diagrams {
     return this.#node(level, bounds, children, length) as Diagram;
   }
 
+  /** The points that are in the set for some values of the levels that `gone` names: these no longer matter. */
+  projected(set: Diagram, gone: (level: number) => boolean): Diagram {
+    const known = new Map<number, number>();
+    const below = (node: number): number => {
+      if (node <= everything) return node;
+      const found = known.get(node);
+      if (found !== undefined) return found;
+      const result = this.#projectedNode(node, gone, below);
+      known.set(node, result);
+      return result;
+    };
+    return below(set) as Diagram;
+  }
+
+  #projectedNode(node: number, gone: (level: number) => boolean, below: (node: number) => number): number {
+    const level = this.#nodes.level(node);
+    const edges = [...this.#edgesOf(node)].map(({ hi, child }) => ({ hi, child: below(child) as Diagram }));
+    if (gone(level)) return this.unionOf(edges.map(({ child }) => child));
+    const last = edges.filter(({ child }, i) => edges[i + 1]?.child !== child);
+    return this.#node(
+      level,
+      last.map(({ hi }) => hi),
+      last.map(({ child }) => child),
+      last.length,
+    );
+  }
+
   /** Whether the point is in the set. */
   has(set: Diagram, point: Point): boolean {
     let node: number = set;

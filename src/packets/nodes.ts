@@ -14,7 +14,7 @@ export class Nodes {
   readonly #budget: number;
   #count = 2;
   #edges = 0;
-  #levels = new Uint8Array(FIRST_SIZE);
+  #levels = new Uint16Array(FIRST_SIZE);
   #hashes = new Int32Array(FIRST_SIZE);
   /** Of the first edge, by node; the next node's is the end. */
   #starts = new Int32Array(FIRST_SIZE + 1);
@@ -104,7 +104,7 @@ export class Nodes {
     }
     if (this.#count < this.#levels.length) return;
     const size = 2 * this.#count;
-    this.#levels = enlarged(this.#levels, new Uint8Array(size));
+    this.#levels = enlarged(this.#levels, new Uint16Array(size));
     this.#hashes = enlarged(this.#hashes, new Int32Array(size));
     this.#starts = enlarged(this.#starts, new Int32Array(size + 1));
   }
@@ -120,7 +120,7 @@ export class Nodes {
   }
 }
 
-function enlarged<T extends Uint8Array | Int32Array | Uint32Array>(old: T, larger: T): T {
+function enlarged<T extends Uint16Array | Int32Array | Uint32Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
 }

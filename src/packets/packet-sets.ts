@@ -4,6 +4,7 @@ import type { Prefix } from '../net/prefixes.ts';
 import { type Diagram, Diagrams, type Point, everything, nothing } from './diagrams.ts';
 import { type Packet, carriesPorts, icmpProtocol, protocolNumbers, states } from './packet.ts';
 import { type Product, requireSense } from './product.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 /** A set of packets of one {@link PacketSets}; two are the same set iff they are the same number. */
 export type PacketSet = Diagram;
@@ -17,35 +18,53 @@ const WORD = 2 ** 32 - 1;
  */
 const at = {
   loopback: 0,
-  family: 1,
-  state: 2,
-  protocol: 3,
-  source: 4,
-  destination: 8,
-  port: 12,
-  sourcePort: 13,
-  icmpType: 14,
-  hopLimit: 15,
+  interface: 1,
+  family: 2,
+  state: 3,
+  protocol: 4,
+  source: 5,
+  destination: 9,
+  port: 13,
+  sourcePort: 14,
+  icmpType: 15,
+  icmpCode: 16,
+  tcpFlags: 17,
+  hopLimit: 18,
+  mac: 19,
+  /** A level for each condition. */
+  conditions: 20,
 } as const;
 
-const maxima: readonly number[] = [
-  ...[1, 1, states.length - 1, 255],
-  ...[WORD, WORD, WORD, WORD],
-  ...[WORD, WORD, WORD, WORD],
-  ...[65535, 65535, 255, 255],
-];
+function maximaOf({ interfaces, macs, conditions }: Vocabulary): readonly number[] {
+  return [
+    ...[1, interfaces.length - 1, 1, states.length - 1, 255],
+    ...[WORD, WORD, WORD, WORD],
+    ...[WORD, WORD, WORD, WORD],
+    ...[65535, 65535, 255, 255, 255, 255],
+    macs.length - 1,
+    ...conditions.map(() => 1),
+  ];
+}
 
 /** Exact sets of packets at one hook of a host: the laws are those of {@link Diagrams}. */
 export class PacketSets extends Diagrams {
-  constructor(budget?: number) {
-    super(maxima, budget);
+  readonly #vocabulary: Vocabulary;
+
+  /** `vocabulary`: every name that products will have. */
+  constructor(vocabulary = new Vocabulary(), budget?: number) {
+    super(maximaOf(vocabulary), budget);
+    this.#vocabulary = vocabulary;
   }
 
   /** The packets of a product. Throws where it names what its packets do not have. */
   of(product: Product): PacketSet {
     requireSense(product);
-    const { loopback, states: wanted, family, protocols, sources, destinations } = product;
-    let set = this.#within(at.hopLimit, product.hopLimits, everything);
+    const { states: wanted, family, protocols, sources, destinations, interface: named, mac } = product;
+    const loopback = (named ?? mac) === undefined ? product.loopback : false;
+    let set = this.#within(at.mac, mac === undefined ? undefined : numbers([this.#vocabulary.macOf(mac)]), everything);
+    set = this.#within(at.hopLimit, product.hopLimits, set);
+    set = this.#within(at.tcpFlags, product.tcpFlags, set);
+    set = this.#within(at.icmpCode, product.icmpCodes, set);
     set = this.#within(at.icmpType, product.icmpTypes, set);
     set = this.#within(at.sourcePort, product.sourcePorts, set);
     set = this.#within(at.port, product.ports, set);
@@ -54,11 +73,26 @@ export class PacketSets extends Diagrams {
     set = this.#within(at.protocol, protocols, set);
     set = this.#within(at.state, wanted === undefined ? undefined : numbers(wanted.map(stateNumber)), set);
     set = this.#within(at.family, family === undefined ? undefined : familyValues[family], set);
+    set = this.#within(at.interface, named === undefined ? undefined : this.#vocabulary.interfacesLike(named), set);
     return this.#within(at.loopback, loopback === undefined ? undefined : numbers([Number(loopback)]), set);
   }
 
+  /** The packets for which a condition of the vocabulary holds: half of all, whatever the packet is. */
+  assuming(condition: string): PacketSet {
+    return this.narrowed(at.conditions + this.#vocabulary.conditionOf(condition), numbers([1]), everything);
+  }
+
+  /** What is in the set under some assumptions about the conditions; {@link certain} under all. */
+  possible(set: PacketSet): PacketSet {
+    return this.projected(set, (level) => level >= at.conditions);
+  }
+
+  certain(set: PacketSet): PacketSet {
+    return this.complement(this.possible(this.complement(set)));
+  }
+
   contains(set: PacketSet, packet: Packet): boolean {
-    return this.has(set, pointOf(packet));
+    return this.has(set, pointOf(packet, this.#vocabulary));
   }
 
   /**
@@ -71,13 +105,17 @@ export class PacketSets extends Diagrams {
       return better === nothing ? best : better;
     }, set);
     const point = this.lowest(preferred);
-    return point === undefined ? undefined : packetOf(point);
+    return point === undefined ? undefined : packetOf(point, this.#vocabulary);
   }
 
-  /** How many packets are in the set; what a packet does not have is not counted. */
+  /**
+   * How many packets are in the set, told apart by who sends what to whom: family, addresses, protocol, ports to, and type
+   * of ICMP.
+   */
   count(set: PacketSet): bigint {
+    const told = this.projected(set, (level) => !whoWhatWhom.has(level));
     return kindsOfPacket().reduce((sum, { family, protocols, fields }) => {
-      const ofKind = this.intersection(set, this.of({ family, protocols }));
+      const ofKind = this.intersection(told, this.of({ family, protocols }));
       return sum + this.size(ofKind, (level) => fields.has(level));
     }, 0n);
   }
@@ -124,12 +162,17 @@ function stateNumber(state: Packet['state']): number {
   return states.indexOf(state);
 }
 
-function pointOf({ loopback, state, protocol, source, destination, ports, icmpType = 0, hopLimit }: Packet): Point {
+function pointOf(packet: Packet, vocabulary: Vocabulary): Point {
+  const { loopback, state, protocol, source, destination, ports, icmpType = 0, icmpCode = 0, tcpFlags = 0 } = packet;
+  const { interface: named, mac, assumed = [] } = packet;
   return [
-    ...[Number(loopback), familyNumber(source.family), stateNumber(state), protocol],
+    ...[Number(loopback), loopback || named === undefined ? 0 : vocabulary.interfaceOf(named)],
+    ...[familyNumber(source.family), stateNumber(state), protocol],
     ...wordsOf(source),
     ...wordsOf(destination),
-    ...[ports?.destination ?? 0, ports?.source ?? 0, icmpType, hopLimit],
+    ...[ports?.destination ?? 0, ports?.source ?? 0, icmpType, icmpCode, tcpFlags, packet.hopLimit],
+    loopback || mac === undefined ? 0 : vocabulary.macOf(mac),
+    ...vocabulary.conditions.map((condition) => Number(assumed.includes(condition))),
   ];
 }
 
@@ -137,24 +180,44 @@ function wordsOf({ family, value }: Packet['source']): readonly number[] {
   return family === 4 ? [Number(value), 0, 0, 0] : [0, 1, 2, 3].map((word) => wordOf(value, word));
 }
 
-function packetOf(point: Point): Packet {
+function packetOf(point: Point, { interfaces, macs, conditions }: Vocabulary): Packet {
   const family = families[point[at.family]!]!;
   const protocol = point[at.protocol]!;
+  const loopback = point[at.loopback] === 1;
   const address = (level: number): Packet['source'] => {
     const words = point.slice(level, level + (family === 4 ? 1 : 4));
     return { family, value: words.reduce((value, word) => (value << 32n) | BigInt(word), 0n) };
   };
+  const assumed = conditions.filter((_, i) => point[at.conditions + i] === 1);
   return {
-    loopback: point[at.loopback] === 1,
+    loopback,
+    ...(loopback || interfaces.length === 1 ? {} : { interface: interfaces[point[at.interface]!]! }),
+    ...(loopback || macs.length === 1 ? {} : { mac: macs[point[at.mac]!]! }),
     state: states[point[at.state]!]!,
     protocol,
     source: address(at.source),
     destination: address(at.destination),
-    ...(carriesPorts(protocol) ? { ports: { source: point[at.sourcePort]!, destination: point[at.port]! } } : {}),
-    ...(protocol === icmpProtocol(family) ? { icmpType: point[at.icmpType]! } : {}),
+    ...payloadOf(point, family, protocol),
     hopLimit: point[at.hopLimit]!,
+    ...(assumed.length === 0 ? {} : { assumed }),
   };
 }
+
+function payloadOf(point: Point, family: Family, protocol: number): Partial<Packet> {
+  const [icmpCode, tcpFlags] = [point[at.icmpCode]!, point[at.tcpFlags]!];
+  return {
+    ...(carriesPorts(protocol) ? { ports: { source: point[at.sourcePort]!, destination: point[at.port]! } } : {}),
+    ...(protocol === protocolNumbers.tcp && tcpFlags !== 0 ? { tcpFlags } : {}),
+    ...(protocol === icmpProtocol(family) ? { icmpType: point[at.icmpType]! } : {}),
+    ...(protocol === icmpProtocol(family) && icmpCode !== 0 ? { icmpCode } : {}),
+  };
+}
+
+/** The levels by which packets are counted. */
+const whoWhatWhom: ReadonlySet<number> = new Set([
+  ...[at.family, at.protocol, at.port, at.icmpType],
+  ...[0, 1, 2, 3].flatMap((word) => [at.source + word, at.destination + word]),
+]);
 
 interface Kind {
   readonly family: Family;
@@ -163,13 +226,13 @@ interface Kind {
   readonly fields: ReadonlySet<number>;
 }
 
-/** Packets by what they have, every packet in one kind. */
+/** Packets by what they have and are counted by, every packet in one kind. */
 function kindsOfPacket(): readonly Kind[] {
   const withPorts = [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp];
   return families.flatMap((family) => {
     const icmp = icmpProtocol(family);
     const words = family === 4 ? [0] : [0, 1, 2, 3];
-    const always = [at.loopback, at.family, at.state, at.protocol, at.hopLimit];
+    const always = [at.family, at.protocol];
     const addresses = words.flatMap((word) => [at.source + word, at.destination + word]);
     const others = Array.from({ length: 256 }, (_, protocol) => protocol).filter(
       (protocol) => protocol !== icmp && !withPorts.includes(protocol),
@@ -179,6 +242,6 @@ function kindsOfPacket(): readonly Kind[] {
       protocols: numbers(protocols),
       fields: new Set([...always, ...addresses, ...own]),
     });
-    return [kind(withPorts, [at.port, at.sourcePort]), kind([icmp], [at.icmpType]), kind(others, [])];
+    return [kind(withPorts, [at.port]), kind([icmp], [at.icmpType]), kind(others, [])];
   });
 }

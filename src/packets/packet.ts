@@ -10,6 +10,10 @@ export type State = (typeof states)[number];
 export interface Packet {
   /** It comes from the host itself and goes to it, over its loopback interface. */
   readonly loopback: boolean;
+  /** The name of the interface that it comes in by, or goes out by; absent where nobody asks for it, or for loopback's. */
+  readonly interface?: string;
+  /** The hardware address that it comes from, in lower case with colons; absent where nobody asks for it. */
+  readonly mac?: string;
   readonly state: State;
   /** IANA's number of the protocol behind the extension headers. */
   readonly protocol: number;
@@ -20,9 +24,17 @@ export interface Packet {
   readonly ports?: { readonly source: number; readonly destination: number };
   /** Where the protocol is the family's ICMP. */
   readonly icmpType?: number;
+  readonly icmpCode?: number;
+  /** Of tcp: the byte of RFC 9293 §3.1, CWR the highest bit and FIN the lowest. */
+  readonly tcpFlags?: number;
   /** IPv6; in IPv4 the time to live. */
   readonly hopLimit: number;
+  /** Conditions that nobody here understands, in the words of the rules; those named are assumed to hold. */
+  readonly assumed?: readonly string[];
 }
+
+/** FIN of {@link Packet.tcpFlags}, and its neighbours upward. */
+export const tcpFlags = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ecn: 64, cwr: 128 } as const;
 
 /** IANA, Protocol Numbers. ICMP is that of IPv4; see {@link icmpProtocol}. */
 export const protocolNumbers: Readonly<Record<Transport, number>> = {

@@ -2,62 +2,126 @@ import { type Interval } from '../net/intervals.ts';
 import type { Address } from '../net/addresses.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Packet } from '../packets/packet.ts';
-import type { Chain, Match, Ruleset, Verdict } from './ruleset.ts';
+import type { Product } from '../packets/product.ts';
+import type { Match } from './match.ts';
+import type { Base, Direction, Rule, Ruleset, Verdict } from './ruleset.ts';
 
-/** What became of a packet, and the line that decided. */
+/** What became of a packet, and what decided. */
 export interface Decision {
   readonly verdict: Verdict;
-  /** Of the rule or policy; absent where nothing looks at the direction. */
-  readonly line?: number;
+  /** Where it was decided; absent where nothing looks at the direction. */
+  readonly place?: Place;
+}
+
+export interface Place {
+  readonly file: string;
+  /** Of the rule, or of the policy. */
+  readonly line: number;
+  /** The name of the chain. */
+  readonly chain: string;
+  /** Absent where the policy decided. */
+  readonly rule?: Rule;
 }
 
 /** Runs one packet through the rules, one by one, as a person would: naive, so that it can judge what is clever. */
-export function decide({ chains }: Ruleset, direction: Chain['direction'], packet: Packet): Decision {
+export function decide(ruleset: Ruleset, direction: Direction, packet: Packet): Decision {
   let decision: Decision = { verdict: 'accept' };
-  for (const chain of chains.filter((one) => one.direction === direction)) {
-    decision = decideIn(chain, packet);
+  for (const base of ruleset.bases.filter((one) => one.direction === direction)) {
+    if (base.only !== undefined && !holds(base.only, packet)) continue;
+    decision = decideIn(ruleset, base, packet);
     if (decision.verdict === 'drop') return decision;
   }
   return decision;
 }
 
-function decideIn({ rules, policy, line }: Chain, packet: Packet): Decision {
+function decideIn(ruleset: Ruleset, { chain, policy, line }: Base, packet: Packet): Decision {
+  const decision = walk(ruleset, chain, packet);
+  if (decision !== 'returns') return decision;
+  const { file } = ruleset.chains.get(chain)!;
+  return { verdict: policy, place: { file, line, chain } };
+}
+
+function walk(ruleset: Ruleset, chain: string, packet: Packet): Decision | 'returns' {
+  const { file, rules } = ruleset.chains.get(chain)!;
   for (const rule of rules) {
-    if (rule.verdict === 'continue' || !rule.matches.every((match) => holds(match, packet))) continue;
-    return { verdict: rule.verdict, line: rule.line };
+    if (!holds(rule.match, packet)) continue;
+    const { action } = rule;
+    switch (action.kind) {
+      case 'continue':
+        break;
+      case 'return':
+        return 'returns';
+      case 'accept':
+      case 'drop':
+        return { verdict: action.kind, place: { file, line: rule.line, chain, rule } };
+      case 'jump':
+      case 'goto': {
+        const decision = walk(ruleset, action.chain, packet);
+        if (decision !== 'returns' || action.kind === 'goto') return decision;
+      }
+    }
   }
-  return { verdict: policy, line };
+  return 'returns';
 }
 
-function holds(match: Match, packet: Packet): boolean {
-  switch (match.field) {
-    case 'loopback':
-      return packet.loopback;
-    case 'state':
-      return match.states.includes(packet.state);
-    case 'family':
-      return packet.source.family === match.family;
-    case 'protocol':
-      return isIn(match.values, packet.protocol);
-    case 'source':
-      return isAmong(match.prefixes, packet.source);
-    case 'destination':
-      return isAmong(match.prefixes, packet.destination);
-    case 'source-port':
-      return isIn(match.values, packet.ports?.source);
-    case 'destination-port':
-      return isIn(match.values, packet.ports?.destination);
-    case 'icmp-type':
-      return isIn(match.values, packet.icmpType);
-    case 'hop-limit':
-      return isIn(match.values, packet.hopLimit);
+/** Whether a packet meets a match. */
+export function holds(match: Match, packet: Packet): boolean {
+  switch (match.kind) {
+    case 'product':
+      return isIn(match.product, packet);
+    case 'not':
+      return !holds(match.match, packet);
+    case 'all':
+      return match.of.every((one) => holds(one, packet));
+    case 'any':
+      return match.of.some((one) => holds(one, packet));
+    case 'unknown':
+      return packet.assumed?.includes(match.words) ?? false;
   }
 }
 
-function isIn(values: readonly Interval<number>[], value: number | undefined): boolean {
-  return value !== undefined && values.some(({ lo, hi }) => lo <= value && value <= hi);
+function isIn(product: Product, packet: Packet): boolean {
+  return comesLike(product, packet) && isBetween(product, packet) && carries(product, packet);
 }
 
-function isAmong(prefixes: readonly Prefix[], { family, value }: Address): boolean {
+function comesLike({ loopback, interface: named, mac, states }: Product, packet: Packet): boolean {
+  return (
+    (loopback === undefined || packet.loopback === loopback) &&
+    (named === undefined || (!packet.loopback && isNamed(named, packet.interface ?? ''))) &&
+    (mac === undefined || (!packet.loopback && packet.mac === mac)) &&
+    (states === undefined || states.includes(packet.state))
+  );
+}
+
+function isBetween({ family, sources, destinations }: Product, { source, destination }: Packet): boolean {
+  return (
+    (family === undefined || source.family === family) &&
+    (sources === undefined || isWithin(sources, source)) &&
+    (destinations === undefined || isWithin(destinations, destination))
+  );
+}
+
+function carries(product: Product, packet: Packet): boolean {
+  const { ports, icmpType, icmpCode = 0, tcpFlags = 0 } = packet;
+  return (
+    isAmong(product.protocols, packet.protocol) &&
+    isAmong(product.sourcePorts, ports?.source) &&
+    isAmong(product.ports, ports?.destination) &&
+    isAmong(product.icmpTypes, icmpType) &&
+    isAmong(product.icmpCodes, icmpCode) &&
+    isAmong(product.tcpFlags, tcpFlags) &&
+    isAmong(product.hopLimits, packet.hopLimit)
+  );
+}
+
+function isNamed(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
+function isAmong(values: readonly Interval<number>[] | undefined, value: number | undefined): boolean {
+  return values === undefined || (value !== undefined && values.some(({ lo, hi }) => lo <= value && value <= hi));
+}
+
+function isWithin(prefixes: readonly Prefix[], { family, value }: Address): boolean {
   return prefixes.some((block) => block.family === family && block.lo <= value && value <= block.hi);
 }

@@ -1,93 +1,105 @@
-import { intersection } from '../net/intervals.ts';
 import { balanced, everything, nothing } from '../packets/diagrams.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
-import type { Product } from '../packets/product.ts';
-import type { Chain, Match, NumberField, Rule, Ruleset } from './ruleset.ts';
+import type { Match } from './match.ts';
+import type { Base, Direction, Rule, Ruleset } from './ruleset.ts';
 
-/** The packets of a direction that the rules let through. */
-export function acceptedBy(sets: PacketSets, { chains }: Ruleset, direction: Chain['direction']): PacketSet {
-  return chains
-    .filter((chain) => chain.direction === direction)
-    .reduce((passing, chain) => sets.intersection(passing, acceptedIn(sets, chain)), everything);
-}
-
-function acceptedIn(sets: PacketSets, { rules, policy }: Chain): PacketSet {
-  const decided = balanced(
-    rules.map((rule) => decidedBy(sets, rule)),
-    undecided,
-    (a, b) => inTurn(sets, a, b),
-  );
-  return policy === 'accept' ? sets.complement(decided.dropped) : decided.accepted;
+/** The packets of a direction that the rules let through; `sets` has the names of the rules for its vocabulary. */
+export function acceptedBy(sets: PacketSets, ruleset: Ruleset, direction: Direction): PacketSet {
+  const meaning = new Meaning(sets, ruleset);
+  return ruleset.bases
+    .filter((base) => base.direction === direction)
+    .reduce((passing, base) => sets.intersection(passing, meaning.passing(base)), everything);
 }
 
 /**
- * What a run of rules decides; the rest falls through to what follows. No packet is in both sets. With {@link inTurn} a
- * monoid, so that a chain can be folded pair by pair.
+ * What a run of rules decides; the rest falls through to what follows. No packet is in two of the sets. With
+ * {@link Meaning.inTurn} a monoid, so that a chain can be folded pair by pair.
  */
 interface Decided {
   readonly accepted: PacketSet;
   readonly dropped: PacketSet;
+  readonly returned: PacketSet;
 }
 
-const undecided: Decided = { accepted: nothing, dropped: nothing };
+const undecided: Decided = { accepted: nothing, dropped: nothing, returned: nothing };
 
-/** The second decides what the first let fall through. */
-function inTurn(sets: PacketSets, first: Decided, second: Decided): Decided {
-  return {
-    accepted: sets.union(first.accepted, sets.difference(second.accepted, first.dropped)),
-    dropped: sets.union(first.dropped, sets.difference(second.dropped, first.accepted)),
-  };
-}
+/** The chains of a ruleset as sets, each made once. */
+class Meaning {
+  readonly #sets: PacketSets;
+  readonly #ruleset: Ruleset;
+  readonly #chains = new Map<string, Decided>();
 
-function decidedBy(sets: PacketSets, { matches, verdict }: Rule): Decided {
-  if (verdict === 'continue') return undecided;
-  const product = productOf(matches);
-  const matched = product === undefined ? nothing : sets.of(product);
-  return verdict === 'accept' ? { accepted: matched, dropped: nothing } : { accepted: nothing, dropped: matched };
-}
+  constructor(sets: PacketSets, ruleset: Ruleset) {
+    this.#sets = sets;
+    this.#ruleset = ruleset;
+  }
 
-/** A product that is being made. */
-type Draft = { -readonly [Key in keyof Product]: Product[Key] };
+  passing({ chain, only, policy }: Base): PacketSet {
+    const sets = this.#sets;
+    const { accepted, dropped } = this.#chain(chain);
+    const passing = policy === 'accept' ? sets.complement(dropped) : accepted;
+    return only === undefined ? passing : sets.union(passing, sets.complement(matched(sets, only)));
+  }
 
-/** All matches as one product; undefined where no packet can meet them all. */
-function productOf(matches: readonly Match[]): Product | undefined {
-  const draft: Draft = {};
-  return matches.every((match) => narrow(draft, match)) ? draft : undefined;
-}
+  #chain(name: string): Decided {
+    const known = this.#chains.get(name);
+    if (known !== undefined) return known;
+    const { rules } = this.#ruleset.chains.get(name)!;
+    const decided = balanced(
+      rules.map((rule) => this.#rule(rule)),
+      undecided,
+      (a, b) => this.#inTurn(a, b),
+    );
+    this.#chains.set(name, decided);
+    return decided;
+  }
 
-/** False where nothing is left. Fields are matched once, but for family and protocol. */
-function narrow(draft: Draft, match: Match): boolean {
-  switch (match.field) {
-    case 'loopback':
-      draft.loopback = true;
-      return true;
-    case 'state':
-      draft.states = match.states;
-      return true;
-    case 'family':
-      draft.family ??= match.family;
-      return draft.family === match.family;
-    case 'protocol':
-      draft.protocols = draft.protocols === undefined ? match.values : intersection(draft.protocols, match.values);
-      return draft.protocols.length > 0;
-    case 'source':
-      draft.sources = match.prefixes;
-      return true;
-    case 'destination':
-      draft.destinations = match.prefixes;
-      return true;
-    case 'source-port':
-    case 'destination-port':
-    case 'icmp-type':
-    case 'hop-limit':
-      draft[numberFields[match.field]] = match.values;
-      return true;
+  #rule({ match, action }: Rule): Decided {
+    if (action.kind === 'continue') return undecided;
+    const sets = this.#sets;
+    const here = matched(sets, match);
+    switch (action.kind) {
+      case 'accept':
+        return { ...undecided, accepted: here };
+      case 'drop':
+        return { ...undecided, dropped: here };
+      case 'return':
+        return { ...undecided, returned: here };
+      case 'jump':
+      case 'goto': {
+        const there = this.#chain(action.chain);
+        const accepted = sets.intersection(here, there.accepted);
+        const dropped = sets.intersection(here, there.dropped);
+        const left = action.kind === 'jump' ? nothing : sets.difference(here, sets.union(accepted, dropped));
+        return { accepted, dropped, returned: left };
+      }
+    }
+  }
+
+  /** The second decides what the first let fall through. */
+  #inTurn(first: Decided, second: Decided): Decided {
+    const sets = this.#sets;
+    const { accepted, dropped, returned } = first;
+    return {
+      accepted: sets.union(accepted, sets.difference(second.accepted, sets.union(dropped, returned))),
+      dropped: sets.union(dropped, sets.difference(second.dropped, sets.union(accepted, returned))),
+      returned: sets.union(returned, sets.difference(second.returned, sets.union(accepted, dropped))),
+    };
   }
 }
 
-const numberFields = {
-  'source-port': 'sourcePorts',
-  'destination-port': 'ports',
-  'icmp-type': 'icmpTypes',
-  'hop-limit': 'hopLimits',
-} as const satisfies Record<NumberField, keyof Product>;
+/** The packets that meet a match. */
+export function matched(sets: PacketSets, match: Match): PacketSet {
+  switch (match.kind) {
+    case 'product':
+      return sets.of(match.product);
+    case 'not':
+      return sets.complement(matched(sets, match.match));
+    case 'all':
+      return match.of.reduce((set, one) => sets.intersection(set, matched(sets, one)), everything);
+    case 'any':
+      return sets.unionOf(match.of.map((one) => matched(sets, one)));
+    case 'unknown':
+      return sets.assuming(match.words);
+  }
+}

@@ -1,48 +1,57 @@
 /**
- * Rules as they are read back from a text: what stands there, without a thought of what somebody meant.
+ * Rules as they are read from a text: what stands there, without a thought of what somebody meant.
  *
- * A packet goes through the rules of a chain in their order; the first that matches and has a verdict decides, and where
- * none does the policy. It must pass every chain of its direction (nft(8), iptables(8)).
+ * The words are those of iptables(8) and nft(8). A packet goes through the base chains of its direction one after the
+ * other, and must pass each; in a chain the first rule that matches and decides does so.
  */
-import type { Family } from '../net/addresses.ts';
-import type { IntervalSet } from '../net/intervals.ts';
-import type { Prefix } from '../net/prefixes.ts';
-import type { State } from '../packets/packet.ts';
+import type { Match } from './match.ts';
 
 export interface Ruleset {
-  /** Where a direction has none, everything passes. */
-  readonly chains: readonly Chain[];
+  /** In the order in which a packet meets them. A direction that has none lets everything pass. */
+  readonly bases: readonly Base[];
+  /** By name: those of the bases, and those that rules jump to. Every chain that is named is here; no jump leads back. */
+  readonly chains: ReadonlyMap<string, Chain>;
+  /** What a reader of an answer should know, and no rule here tells: a sentence each. */
+  readonly remarks: readonly string[];
 }
 
-export interface Chain {
-  readonly name: string;
-  /** What goes through it: packets to the machine, or from it. */
-  readonly direction: 'in' | 'out';
+/** A hook that the machine's packets pass, and the chain that looks at them. */
+export interface Base {
+  /** The name of the chain. */
+  readonly chain: string;
+  readonly direction: Direction;
+  /** The packets that go through it; others pass. All where absent. */
+  readonly only?: Match;
+  /** What becomes of those that no rule decides. */
   readonly policy: Verdict;
-  /** 1-based, where the policy stands. */
+  /** Where the policy stands. */
   readonly line: number;
-  readonly rules: readonly Rule[];
 }
+
+/** Packets to the machine, or from it. */
+export type Direction = 'in' | 'out';
 
 export type Verdict = 'accept' | 'drop';
+
+export interface Chain {
+  /** As the text calls it, with its table where there are several. */
+  readonly name: string;
+  /** The name of the text that it stands in. */
+  readonly file: string;
+  readonly rules: readonly Rule[];
+}
 
 export interface Rule {
   /** 1-based, where it begins; a line that decides several cases is several rules. */
   readonly line: number;
-  /** All must hold; no field is matched twice but family and protocol, which others imply. */
-  readonly matches: readonly Match[];
-  /** `continue` for what only counts or logs. */
-  readonly verdict: Verdict | 'continue';
+  /** As it stands there, on one line. */
+  readonly text: string;
+  readonly match: Match;
+  readonly action: Action;
 }
 
-/** A field and the values that match; a packet without the field does not. */
-export type Match =
-  | { readonly field: 'loopback' }
-  | { readonly field: 'state'; readonly states: readonly State[] }
-  | { readonly field: 'family'; readonly family: Family }
-  | { readonly field: 'protocol'; readonly values: IntervalSet<number> }
-  | { readonly field: 'source' | 'destination'; readonly prefixes: readonly Prefix[] }
-  | { readonly field: NumberField; readonly values: IntervalSet<number> };
-
-/** Fields that are numbers, and are matched at most once. */
-export type NumberField = 'source-port' | 'destination-port' | 'icmp-type' | 'hop-limit';
+/** `continue` for what only counts or logs; `return` goes on behind the jump that led here, or with the policy. */
+export type Action =
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
+  /** Goes on there; what comes back from a `jump` goes on behind it, from a `goto` where this chain would return to. */
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string };

@@ -7,7 +7,7 @@ import { coverInterval, formatPrefix } from '../../src/net/prefixes.ts';
 import { nothing } from '../../src/packets/diagrams.ts';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
-import { readNftables } from '../../src/rulesets/nftables-text.ts';
+import { readNftables } from '../../src/rulesets/strict/nftables-text.ts';
 import { dualStackBody } from '../support/dual-stack.ts';
 import { describeWith } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
@@ -73,7 +73,7 @@ describeWith(['nft', 'ip', 'namespaces'], 'the listing of the kernel', () => {
   function differ(one: string, other: string): boolean {
     const sets = new PacketSets();
     return (['in', 'out'] as const).some((direction) => {
-      const [a, b] = [one, other].map((text) => acceptedBy(sets, readNftables(text), direction));
+      const [a, b] = [one, other].map((text) => acceptedBy(sets, readNftables(text, 'test'), direction));
       expect(a).not.toBe(nothing);
       return a !== b;
     });

@@ -8,11 +8,11 @@ import { essentialPackets, flowPackets } from '../../src/intent/packets.ts';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
 import { decide } from '../../src/rulesets/interpreter.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
-import { readIptables } from '../../src/rulesets/iptables-text.ts';
-import { readNftables } from '../../src/rulesets/nftables-text.ts';
+import { readIptables } from '../../src/rulesets/strict/iptables-text.ts';
+import { readNftables } from '../../src/rulesets/strict/nftables-text.ts';
 import { type DualStack, dualStack, dualStackBody } from '../support/dual-stack.ts';
 import { topologyOf } from '../support/topologies.ts';
-import { someCells } from '../unit/compare/cells.ts';
+import { productsOf, someCells } from '../unit/compare/cells.ts';
 
 const targets = { nftables: readNftables, iptables: readIptables };
 
@@ -48,9 +48,11 @@ it('the intent, the diagram of the text and the interpreter agree on packets of 
       const { topology, files } = provable(net, target);
       const { boxes } = intentOf(topology);
       for (const { host, text } of files) {
-        const ruleset = targets[target](text);
+        const ruleset = targets[target](text, 'test');
         const sets = new PacketSets();
-        for (const { direction, rules } of ruleset.chains.filter((chain) => chain.rules.length > 0)) {
+        for (const { direction, chain } of ruleset.bases) {
+          const { rules } = ruleset.chains.get(chain)!;
+          if (rules.length === 0) continue;
           const accepted = acceptedBy(sets, ruleset, direction);
           const essential = essentialPackets(sets, direction);
           const flows = flowPackets(
@@ -58,7 +60,7 @@ it('the intent, the diagram of the text and the interpreter agree on packets of 
             boxes.filter((box) => box.host.name === host && box.direction === direction),
           );
           const packets = someCells(
-            rules.flatMap(({ matches }) => matches),
+            rules.flatMap(({ match }) => productsOf(match)),
             300,
             seed,
           );

@@ -4,7 +4,9 @@ import { type Family, addressBits, families } from '../../../src/net/addresses.t
 import type { Interval } from '../../../src/net/intervals.ts';
 import { type Packet, carriesPorts, icmpProtocol, states } from '../../../src/packets/packet.ts';
 import { decide } from '../../../src/rulesets/interpreter.ts';
-import type { Match, Rule, Ruleset } from '../../../src/rulesets/ruleset.ts';
+import type { Product } from '../../../src/packets/product.ts';
+import { type Match, always } from '../../../src/rulesets/match.ts';
+import type { Rule, Ruleset } from '../../../src/rulesets/ruleset.ts';
 
 export interface Disagreement {
   readonly direction: 'in' | 'out';
@@ -18,9 +20,10 @@ export interface Disagreement {
 export function firstDisagreement(a: Ruleset, b: Ruleset): Disagreement | undefined {
   for (const direction of ['in', 'out'] as const) {
     const [ofA, ofB] = [rulesOf(a, direction), rulesOf(b, direction)];
-    const matches = [...ofA, ...ofB].flatMap((rule) => rule.matches);
-    for (const changed of [...without(ofA, ofB), ...without(ofB, ofA)]) {
-      for (const packet of cells(matches, changed.matches)) {
+    const products = [...ofA, ...ofB].flatMap(({ match }) => productsOf(match));
+    const changed = [...without(ofA, ofB), ...without(ofB, ofA)];
+    for (const within of changed.flatMap(({ match }) => (match === always ? [{}] : productsOf(match)))) {
+      for (const packet of cells(products, within)) {
         if (decide(a, direction, packet).verdict !== decide(b, direction, packet).verdict) return { direction, packet };
       }
     }
@@ -28,21 +31,35 @@ export function firstDisagreement(a: Ruleset, b: Ruleset): Disagreement | undefi
   return undefined;
 }
 
-function rulesOf({ chains }: Ruleset, direction: 'in' | 'out'): readonly Rule[] {
-  return chains.filter((chain) => chain.direction === direction).flatMap(({ rules }) => rules);
+function rulesOf({ bases, chains }: Ruleset, direction: 'in' | 'out'): readonly Rule[] {
+  return bases.filter((base) => base.direction === direction).flatMap(({ chain }) => chains.get(chain)!.rules);
+}
+
+/** What strict readers read is one product, or no product can be it, or one of several. */
+export function productsOf(match: Match): readonly Product[] {
+  switch (match.kind) {
+    case 'product':
+      return [match.product];
+    case 'all':
+    case 'any':
+      return match.of.flatMap(productsOf);
+    case 'not':
+    case 'unknown':
+      throw new Error('no strict reader reads that');
+  }
 }
 
 function without(rules: readonly Rule[], others: readonly Rule[]): readonly Rule[] {
-  const text = ({ matches, verdict }: Rule): string =>
-    JSON.stringify([matches, verdict], (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  const text = ({ match, action }: Rule): string =>
+    JSON.stringify([match, action], (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
   const known = new Set(others.map(text));
   return rules.filter((rule) => !known.has(text(rule)));
 }
 
-/** One packet of each cell that `matches` cut the universe into, as far as all of `within` hold there. */
-function* cells(matches: readonly Match[], within: readonly Match[]): Generator<Packet> {
+/** One packet of each cell that `products` cut the universe into, as far as `within` holds there. */
+function* cells(products: readonly Product[], within: Product): Generator<Packet> {
   for (const family of families) {
-    const product = axesOf(family, matches, within).reduce<readonly Partial<Packet>[]>(
+    const product = axesOf(family, products, within).reduce<readonly Partial<Packet>[]>(
       (packets, axis) => packets.flatMap((packet) => axis.map((more) => ({ ...packet, ...more }))),
       [{}],
     );
@@ -51,13 +68,13 @@ function* cells(matches: readonly Match[], within: readonly Match[]): Generator<
 }
 
 /** Packets of cells chosen by chance: the same seed gives the same. */
-export function someCells(matches: readonly Match[], count: number, seed: number): readonly Packet[] {
+export function someCells(products: readonly Product[], count: number, seed: number): readonly Packet[] {
   let state = seed;
   const below = (limit: number): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return (state >>> 8) % limit;
   };
-  const axes = families.map((family) => axesOf(family, matches, []));
+  const axes = families.map((family) => axesOf(family, products, {}));
   return Array.from({ length: count }, () => {
     const parts = axes[below(2)]!.map((axis) => axis[below(axis.length)]!);
     return Object.assign({}, ...parts) as Packet;
@@ -67,52 +84,47 @@ export function someCells(matches: readonly Match[], count: number, seed: number
 /** Independent parts of a packet; each axis has the ways in which it can be told apart. */
 function axesOf(
   family: Family,
-  matches: readonly Match[],
-  within: readonly Match[],
+  products: readonly Product[],
+  within: Product,
 ): readonly (readonly Partial<Packet>[])[] {
-  if (within.some((match) => match.field === 'family' && match.family !== family)) return [[]];
+  if (within.family !== undefined && within.family !== family) return [[]];
   const values: Values = (field, max) => {
-    const limits = within.flatMap((match) => (match.field === field && 'values' in match ? [match.values] : []));
-    const ranges = matches.flatMap((match) => (match.field === field && 'values' in match ? match.values : []));
-    return starts(ranges, 0, (hi) => hi + 1).filter(
-      (value) => value <= max && limits.every((limit) => isIn(limit, value)),
-    );
+    const limit = within[field] ?? [{ lo: 0, hi: max }];
+    const ranges = products.flatMap((product) => product[field] ?? []);
+    return starts(ranges, 0, (hi) => hi + 1).filter((value) => value <= max && isIn(limit, value));
   };
   return [
-    addressesOf('source', family, matches, within).map((value) => ({ source: { family, value } })),
-    addressesOf('destination', family, matches, within).map((value) => ({ destination: { family, value } })),
-    values('protocol', 255).flatMap((protocol) => payloadsOf(protocol, family, values)),
-    values('hop-limit', 255).map((hopLimit) => ({ hopLimit })),
-    states
-      .filter((state) => within.every((match) => match.field !== 'state' || match.states.includes(state)))
-      .map((state) => ({ state })),
-    [...(within.some(({ field }) => field === 'loopback') ? [] : [{ loopback: false }]), { loopback: true }],
+    addressesOf('sources', family, products, within).map((value) => ({ source: { family, value } })),
+    addressesOf('destinations', family, products, within).map((value) => ({ destination: { family, value } })),
+    values('protocols', 255).flatMap((protocol) => payloadsOf(protocol, family, values)),
+    values('hopLimits', 255).map((hopLimit) => ({ hopLimit })),
+    states.filter((state) => within.states?.includes(state) ?? true).map((state) => ({ state })),
+    [...(within.loopback === true ? [] : [{ loopback: false }]), { loopback: true }],
   ];
 }
 
-type Values = (field: Match['field'], max: number) => readonly number[];
+type Values = (
+  field: 'protocols' | 'ports' | 'sourcePorts' | 'icmpTypes' | 'hopLimits',
+  max: number,
+) => readonly number[];
 
 function addressesOf(
-  field: 'source' | 'destination',
+  field: 'sources' | 'destinations',
   family: Family,
-  matches: readonly Match[],
-  within: readonly Match[],
+  products: readonly Product[],
+  within: Product,
 ): readonly bigint[] {
-  const ranges = matches.flatMap((match) =>
-    match.field === field ? match.prefixes.filter((block) => block.family === family) : [],
-  );
-  const limits = within.flatMap((match) => (match.field === field ? [match.prefixes] : []));
+  const ranges = products.flatMap((product) => product[field]?.filter((block) => block.family === family) ?? []);
   const end = 1n << BigInt(addressBits(family));
-  return starts(ranges, 0n, (hi) => hi + 1n).filter(
-    (value) => value < end && limits.every((limit) => isIn(limit, value)),
-  );
+  const limit = within[field] ?? [{ lo: 0n, hi: end - 1n }];
+  return starts(ranges, 0n, (hi) => hi + 1n).filter((value) => value < end && isIn(limit, value));
 }
 
 function payloadsOf(protocol: number, family: Family, values: Values): readonly Partial<Packet>[] {
-  if (protocol === icmpProtocol(family)) return values('icmp-type', 255).map((icmpType) => ({ protocol, icmpType }));
+  if (protocol === icmpProtocol(family)) return values('icmpTypes', 255).map((icmpType) => ({ protocol, icmpType }));
   if (!carriesPorts(protocol)) return [{ protocol }];
-  return values('destination-port', 65535).flatMap((destination) =>
-    values('source-port', 65535).map((source) => ({ protocol, ports: { source, destination } })),
+  return values('ports', 65535).flatMap((destination) =>
+    values('sourcePorts', 65535).map((source) => ({ protocol, ports: { source, destination } })),
   );
 }
 

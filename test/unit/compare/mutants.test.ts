@@ -6,8 +6,8 @@ import { packetText } from '../../../src/compare/words.ts';
 import { emit } from '../../../src/emit.ts';
 import { intentOf } from '../../../src/intent/boxes.ts';
 import { decide } from '../../../src/rulesets/interpreter.ts';
-import { readIptables } from '../../../src/rulesets/iptables-text.ts';
-import { readNftables } from '../../../src/rulesets/nftables-text.ts';
+import { readIptables } from '../../../src/rulesets/strict/iptables-text.ts';
+import { readNftables } from '../../../src/rulesets/strict/nftables-text.ts';
 import type { Ruleset } from '../../../src/rulesets/ruleset.ts';
 import { Unreadable } from '../../../src/rulesets/unreadable.ts';
 import type { Topology } from '../../../src/topology/model.ts';
@@ -69,7 +69,7 @@ type Verdict = 'caught' | 'refused by the reader' | 'the same rules' | 'MISSED';
 
 /** `the same rules`: another line says what the changed one said; tried with every kind of packet there is. */
 function judge({ text, target, obligation }: Case, mutant: string): Verdict {
-  const before = targets[target].read(text);
+  const before = targets[target].read(text, 'test');
   const after = readIfPossible(target, mutant);
   if (after === undefined) return 'refused by the reader';
   const found = differences(after, obligation);
@@ -77,7 +77,7 @@ function judge({ text, target, obligation }: Case, mutant: string): Verdict {
   for (const { direction, kind, witness, line } of found) {
     const [was, is] = [decide(before, direction, witness), decide(after, direction, witness)];
     const right = kind === 'opened' ? ['drop', 'accept'] : ['accept', 'drop'];
-    if (was.verdict !== right[0] || is.verdict !== right[1] || is.line !== line) {
+    if (was.verdict !== right[0] || is.verdict !== right[1] || is.place?.line !== line) {
       throw new Error(`${kind} ${packetText(witness)}: was ${was.verdict}, is ${is.verdict}`);
     }
   }
@@ -86,7 +86,7 @@ function judge({ text, target, obligation }: Case, mutant: string): Verdict {
 
 function readIfPossible(target: TargetName, text: string): Ruleset | undefined {
   try {
-    return targets[target].read(text);
+    return targets[target].read(text, 'test');
   } catch (error) {
     if (error instanceof Unreadable) return undefined;
     throw error;

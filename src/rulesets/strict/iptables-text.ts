@@ -1,9 +1,9 @@
-import { matchesOf } from './iptables-matches.ts';
-import type { Chain, Rule, Ruleset, Verdict } from './ruleset.ts';
-import { Unreadable } from './unreadable.ts';
+import { matchOf } from './iptables-matches.ts';
+import type { Direction, Rule, Ruleset, Verdict } from '../ruleset.ts';
+import { Unreadable } from '../unreadable.ts';
 import { Words } from './words.ts';
 
-const chains: ReadonlyMap<string, Chain['direction']> = new Map([
+const chains: ReadonlyMap<string, Direction> = new Map([
   ['TOPO-INPUT', 'in'],
   ['TOPO-OUTPUT', 'out'],
 ]);
@@ -27,7 +27,7 @@ const FOREIGN = /["\\]|[^\S ]/;
  *
  * What runs off the end of a chain goes back to where it was called, and nobody knows what happens there: it passes.
  */
-export function readIptables(text: string): Ruleset {
+export function readIptables(text: string, file: string): Ruleset {
   const [table, input, output, ...rest] = linesOf(text);
   expectWhole(table, '*filter');
   expectWhole(input, ':TOPO-INPUT', '-', '[0:0]');
@@ -35,13 +35,19 @@ export function readIptables(text: string): Ruleset {
   expectWhole(rest.pop(), 'COMMIT');
   const rules = rest.map(ruleOf);
   return {
-    chains: [...chains].map(([name, direction], i) => ({
-      name,
+    bases: [...chains].map(([chain, direction], i) => ({
+      chain,
       direction,
       policy: 'accept',
       line: [input, output][i]?.line ?? 0,
-      rules: rules.flatMap((one) => (one.direction === direction ? [one.rule] : [])),
     })),
+    chains: new Map(
+      [...chains].map(([name, direction]) => [
+        name,
+        { name, file, rules: rules.flatMap((one) => (one.direction === direction ? [one.rule] : [])) },
+      ]),
+    ),
+    remarks: [],
   };
 }
 
@@ -65,16 +71,17 @@ function expectWhole(words: Words | undefined, ...expected: readonly string[]): 
   words.end();
 }
 
-function ruleOf(words: Words): { readonly direction: Chain['direction']; readonly rule: Rule } {
+function ruleOf(words: Words): { readonly direction: Direction; readonly rule: Rule } {
   const family = words.takeIf('-4') ? 4 : words.takeIf('-6') ? 6 : undefined;
   words.expect('-A');
   const direction = words.takeFrom(chains);
-  const matches = matchesOf(words, direction, family);
+  const match = matchOf(words, direction, family);
+  const { line, text } = words;
   if (words.takeIf('-m limit')) {
     words.expect('--limit', '5/second', '--limit-burst', '20', '-j', 'LOG', '--log-prefix');
     words.takeQuoted();
     words.end();
-    return { direction, rule: { line: words.line, matches, verdict: 'continue' } };
+    return { direction, rule: { line, text, match, action: { kind: 'continue' } } };
   }
   if (words.takeIf('-m comment')) {
     words.expect('--comment');
@@ -83,5 +90,5 @@ function ruleOf(words: Words): { readonly direction: Chain['direction']; readonl
   words.expect('-j');
   const verdict = words.takeFrom(verdicts);
   words.end();
-  return { direction, rule: { line: words.line, matches, verdict } };
+  return { direction, rule: { line, text, match, action: { kind: verdict } } };
 }

@@ -1,4 +1,4 @@
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 /** The words of a statement, read from the left. */
 export class Words {
@@ -10,6 +10,11 @@ export class Words {
   constructor(line: number, words: readonly string[]) {
     this.line = line;
     this.#words = words;
+  }
+
+  /** The statement, on one line. */
+  get text(): string {
+    return this.#words.join(' ');
   }
 
   /** The next word, which stays; undefined at the end. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/rulesets/interpreter.ts';
-import { acceptedBy } from '../../../src/rulesets/meaning.ts';
-import { readNftables } from '../../../src/rulesets/nftables-text.ts';
-import type { Rule } from '../../../src/rulesets/ruleset.ts';
-import { Unreadable } from '../../../src/rulesets/unreadable.ts';
-import { type PacketSet, PacketSets } from '../../../src/packets/packet-sets.ts';
-import { everything } from '../../../src/packets/diagrams.ts';
+import { decide } from '../../../../src/rulesets/interpreter.ts';
+import { acceptedBy } from '../../../../src/rulesets/meaning.ts';
+import { readNftables } from '../../../../src/rulesets/strict/nftables-text.ts';
+import { always } from '../../../../src/rulesets/match.ts';
+import type { Rule, Ruleset } from '../../../../src/rulesets/ruleset.ts';
+import { Unreadable } from '../../../../src/rulesets/unreadable.ts';
+import { type PacketSet, PacketSets } from '../../../../src/packets/packet-sets.ts';
+import { everything } from '../../../../src/packets/diagrams.ts';
 
 const head = ['table inet topo', 'delete table inet topo', 'table inet topo {', '\tchain input {'];
 const type = '\t\ttype filter hook input priority filter; policy drop;';
@@ -15,54 +16,66 @@ function file(...statements: readonly string[]): string {
   return [...head, type, ...statements.map((one) => `\t\t${one}`), '\t}', '}', ''].join('\n');
 }
 
+function read(text: string): Ruleset {
+  return readNftables(text, 'rules');
+}
+
 function ruleOf(statement: string): Rule | undefined {
-  return readNftables(file(statement)).chains[0]?.rules[0];
+  return read(file(statement)).chains.get('input')?.rules[0];
 }
 
 describe('reads', () => {
   it('a rule with its line', () => {
-    const text = file('# words { that say', '', 'ip daddr 192.0.2.1 tcp dport 443 counter accept comment "a # b { c"');
-    expect(readNftables(text)).toEqual({
-      chains: [
-        {
-          name: 'input',
-          direction: 'in',
-          policy: 'drop',
-          line: 5,
-          rules: [
-            {
-              line: 8,
-              verdict: 'accept',
-              matches: [
-                { field: 'family', family: 4 },
-                { field: 'destination', prefixes: [{ family: 4, length: 32, lo: 0xc0000201n, hi: 0xc0000201n }] },
-                { field: 'protocol', values: [{ lo: 6, hi: 6 }] },
-                { field: 'destination-port', values: [{ lo: 443, hi: 443 }] },
-              ],
-            },
-          ],
-        },
-      ],
+    const rule = 'ip daddr 192.0.2.1 tcp dport 443 counter accept comment "a # b { c"';
+    const text = file('# words { that say', '', rule);
+    expect(read(text)).toEqual({
+      bases: [{ chain: 'input', direction: 'in', policy: 'drop', line: 5 }],
+      remarks: [],
+      chains: new Map([
+        [
+          'input',
+          {
+            name: 'input',
+            file: 'rules',
+            rules: [
+              {
+                line: 8,
+                text: rule,
+                action: { kind: 'accept' },
+                match: {
+                  kind: 'product',
+                  product: {
+                    family: 4,
+                    destinations: [{ family: 4, length: 32, lo: 0xc0000201n, hi: 0xc0000201n }],
+                    protocols: [{ lo: 6, hi: 6 }],
+                    ports: [{ lo: 443, hi: 443 }],
+                  },
+                },
+              },
+            ],
+          },
+        ],
+      ]),
     });
   });
 
   it('sets over several lines', () => {
     const one = ruleOf('ip saddr { 192.0.2.1, 192.0.2.2 } tcp dport { 80, 443 } counter accept');
     const several = ruleOf('ip saddr {\n\t192.0.2.1,\n\t192.0.2.2,\n} tcp dport {\n\t80,\n443,\n} counter accept');
-    expect(several).toEqual(one);
+    expect({ ...several, text: '' }).toEqual({ ...one, text: '' });
   });
 
   it('a look-up by state as a rule for each', () => {
-    const { rules } = readNftables(file('ct state vmap { established : accept, invalid : drop }')).chains[0]!;
-    expect(rules.map(({ line, verdict }) => [line, verdict])).toEqual([
+    const { rules } = read(file('ct state vmap { established : accept, invalid : drop }')).chains.get('input')!;
+    expect(rules.map(({ line, action }) => [line, action.kind])).toEqual([
       [6, 'accept'],
       [6, 'drop'],
     ]);
   });
 
   it('what only counts or logs as what decides nothing', () => {
-    expect(ruleOf('counter comment "dropped"')).toEqual({ line: 6, matches: [], verdict: 'continue' });
-    expect(ruleOf('limit rate 5/second burst 20 packets log prefix "topo drop in: "')?.verdict).toBe('continue');
+    expect(ruleOf('counter comment "dropped"')).toMatchObject({ line: 6, match: always, action: { kind: 'continue' } });
+    expect(ruleOf('limit rate 5/second burst 20 packets log prefix "topo drop in: "')?.action.kind).toBe('continue');
   });
 });
 
@@ -75,7 +88,7 @@ describe('refuses', () => {
     ['tcp dport != 22 accept', 'line 6: !=: no number'],
     ['tcp dport { } accept', 'line 6: }: no number'],
     ['tcp dport { 22, , 23 } accept', 'line 6: ,: no number'],
-    ['tcp dport 22 tcp dport 23 accept', 'line 6: accept: destination-port a second time'],
+    ['tcp dport 22 tcp dport 23 accept', 'line 6: accept: ports a second time'],
     ['th dport 22 accept', 'line 6: th: ports of protocols that are not named before'],
     ['meta l4proto { tcp, gre } th dport 22 accept', 'line 6: th: ports of protocols'],
     ['ip daddr 2001:db8::1 accept', 'line 6: 2001:db8::1: no address or prefix of IPv4'],
@@ -97,8 +110,8 @@ describe('refuses', () => {
     ['tcp dport {\n80,\n# a remark\n} accept', 'line 8: a set is interrupted'],
     ['flush ruleset', 'line 6: flush: none of accept, drop'],
   ])('%s', (statement, problem) => {
-    if (problem === 'accept now') expect(ruleOf(statement)?.verdict).toBe('continue');
-    else expect(() => readNftables(file(statement))).toThrow(problem);
+    if (problem === 'accept now') expect(ruleOf(statement)?.action.kind).toBe('continue');
+    else expect(() => read(file(statement))).toThrow(problem);
   });
 
   const good = file('counter accept');
@@ -119,23 +132,25 @@ describe('refuses', () => {
     ['a line feed alone', '\n'],
     ['carriage returns', good.replaceAll('\n', '\r\n')],
   ])('%s', (_, text) => {
-    expect(() => readNftables(text)).toThrow(Unreadable);
+    expect(() => read(text)).toThrow(Unreadable);
   });
 });
 
 it('lets everything through where no chain looks', () => {
-  const ruleset = readNftables(file('counter accept'));
+  const ruleset = read(file('counter accept'));
   const sets = new PacketSets();
   expect(acceptedBy(sets, ruleset, 'out')).toBe(everything);
   const packet = sets.witness(everything)!;
   expect(decide(ruleset, 'out', packet)).toEqual({ verdict: 'accept' });
-  expect(decide(ruleset, 'in', packet)).toEqual({ verdict: 'accept', line: 6 });
+  expect(decide(ruleset, 'in', packet)).toMatchObject({
+    verdict: 'accept',
+    place: { file: 'rules', line: 6, chain: 'input' },
+  });
 });
 
 it('the first rule that decides is the one that counts', () => {
   const sets = new PacketSets();
-  const accepted = (...statements: readonly string[]): PacketSet =>
-    acceptedBy(sets, readNftables(file(...statements)), 'in');
+  const accepted = (...statements: readonly string[]): PacketSet => acceptedBy(sets, read(file(...statements)), 'in');
   const all = accepted('counter accept');
   expect(all).toBe(everything);
   expect(accepted('tcp dport 22 drop', 'tcp dport 22 accept')).toBe(accepted());
@@ -143,6 +158,6 @@ it('the first rule that decides is the one that counts', () => {
   expect(accepted('tcp dport 22 accept', 'drop', 'accept')).toBe(accepted('tcp dport 22 accept'));
   expect(accepted('ip saddr 10.0.0.1 icmpv6 type echo-request accept')).toBe(accepted());
   expect(accepted('meta l4proto gre tcp dport 1 accept')).toBe(accepted());
-  const policy = readNftables(file('tcp dport 22 drop').replace('policy drop', 'policy accept'));
+  const policy = read(file('tcp dport 22 drop').replace('policy drop', 'policy accept'));
   expect(acceptedBy(sets, policy, 'in')).toBe(sets.complement(accepted('tcp dport 22 accept')));
 });

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { readIptables } from '../../../src/rulesets/iptables-text.ts';
-import type { Rule } from '../../../src/rulesets/ruleset.ts';
-import { Unreadable } from '../../../src/rulesets/unreadable.ts';
+import { readIptables } from '../../../../src/rulesets/strict/iptables-text.ts';
+import { always } from '../../../../src/rulesets/match.ts';
+import type { Rule, Ruleset } from '../../../../src/rulesets/ruleset.ts';
+import { Unreadable } from '../../../../src/rulesets/unreadable.ts';
 
 /** A file with these lines; the first stands on line 4. */
 function file(...lines: readonly string[]): string {
   return ['*filter', ':TOPO-INPUT - [0:0]', ':TOPO-OUTPUT - [0:0]', ...lines, 'COMMIT', ''].join('\n');
 }
 
+function read(text: string): Ruleset {
+  return readIptables(text, 'rules');
+}
+
 function ruleOf(line: string): Rule | undefined {
-  return readIptables(file(line)).chains.flatMap(({ rules }) => rules)[0];
+  return [...read(file(line)).chains.values()].flatMap(({ rules }) => rules)[0];
 }
 
 describe('reads', () => {
@@ -17,38 +22,45 @@ describe('reads', () => {
     const line = '-4 -A TOPO-INPUT -d 192.0.2.1 -p tcp --dport 443 -m comment --comment "a # -j DROP" -j ACCEPT';
     expect(ruleOf(line)).toEqual({
       line: 4,
-      verdict: 'accept',
-      matches: [
-        { field: 'family', family: 4 },
-        { field: 'destination', prefixes: [{ family: 4, length: 32, lo: 0xc0000201n, hi: 0xc0000201n }] },
-        { field: 'protocol', values: [{ lo: 6, hi: 6 }] },
-        { field: 'destination-port', values: [{ lo: 443, hi: 443 }] },
-      ],
+      text: line,
+      action: { kind: 'accept' },
+      match: {
+        kind: 'product',
+        product: {
+          family: 4,
+          destinations: [{ family: 4, length: 32, lo: 0xc0000201n, hi: 0xc0000201n }],
+          protocols: [{ lo: 6, hi: 6 }],
+          ports: [{ lo: 443, hi: 443 }],
+        },
+      },
     });
   });
 
   it('several ports', () => {
-    expect(ruleOf('-A TOPO-INPUT -p udp -m multiport --dports 80,443,1000:2000 -j ACCEPT')?.matches[1]).toEqual({
-      field: 'destination-port',
-      values: [
-        { lo: 80, hi: 80 },
-        { lo: 443, hi: 443 },
-        { lo: 1000, hi: 2000 },
-      ],
+    expect(ruleOf('-A TOPO-INPUT -p udp -m multiport --dports 80,443,1000:2000 -j ACCEPT')?.match).toMatchObject({
+      product: {
+        ports: [
+          { lo: 80, hi: 80 },
+          { lo: 443, hi: 443 },
+          { lo: 1000, hi: 2000 },
+        ],
+      },
     });
   });
 
   it('both chains; what runs off their end is not decided here, and passes', () => {
-    const { chains } = readIptables(file('# words', '', '-A TOPO-OUTPUT -o lo -j ACCEPT', '-A TOPO-INPUT -j DROP'));
-    expect(chains).toMatchObject([
-      { direction: 'in', policy: 'accept', line: 2, rules: [{ line: 7, matches: [], verdict: 'drop' }] },
-      { direction: 'out', policy: 'accept', line: 3, rules: [{ line: 6, matches: [{ field: 'loopback' }] }] },
+    const { bases, chains } = read(file('# words', '', '-A TOPO-OUTPUT -o lo -j ACCEPT', '-A TOPO-INPUT -j DROP'));
+    expect(bases).toEqual([
+      { chain: 'TOPO-INPUT', direction: 'in', policy: 'accept', line: 2 },
+      { chain: 'TOPO-OUTPUT', direction: 'out', policy: 'accept', line: 3 },
     ]);
+    expect(chains.get('TOPO-INPUT')?.rules).toMatchObject([{ line: 7, match: always, action: { kind: 'drop' } }]);
+    expect(chains.get('TOPO-OUTPUT')?.rules).toMatchObject([{ line: 6, match: { product: { loopback: true } } }]);
   });
 
   it('a line that only logs as one that decides nothing', () => {
     const line = '-A TOPO-INPUT -m limit --limit 5/second --limit-burst 20 -j LOG --log-prefix "topo drop in: "';
-    expect(ruleOf(line)).toEqual({ line: 4, matches: [], verdict: 'continue' });
+    expect(ruleOf(line)).toEqual({ line: 4, text: line, match: always, action: { kind: 'continue' } });
   });
 });
 
@@ -63,7 +75,7 @@ describe('refuses', () => {
     ['-A TOPO-INPUT -s 10.0.0.1 -j ACCEPT', 'line 4: 10.0.0.1: an address on a line of both families'],
     ['-6 -A TOPO-INPUT -s 10.0.0.1 -j ACCEPT', 'line 4: 10.0.0.1: no address or prefix of IPv6'],
     ['-4 -A TOPO-INPUT -s 10.0.0.1,10.0.0.2 -j ACCEPT', 'line 4: 10.0.0.1,10.0.0.2: no address or prefix of IPv4'],
-    ['-4 -A TOPO-INPUT -s 10.0.0.1 -s 10.0.0.2 -j ACCEPT', 'line 4: -j: source a second time'],
+    ['-4 -A TOPO-INPUT -s 10.0.0.1 -s 10.0.0.2 -j ACCEPT', 'line 4: -j: sources a second time'],
     ['-A TOPO-INPUT --dport 22 -j ACCEPT', 'line 4: --dport: ports of a protocol that is not named before'],
     ['-A TOPO-INPUT -p gre --dport 22 -j ACCEPT', 'line 4: --dport: ports of a protocol'],
     ['-A TOPO-INPUT -p tcp --dport 20000:10000 -j ACCEPT', 'line 4: 20000:10000: no number or range'],
@@ -91,7 +103,7 @@ describe('refuses', () => {
     [' -A TOPO-INPUT -j ACCEPT\t', 'line 4: is not written in words'],
     ['-D INPUT -j TOPO-INPUT', 'line 4: -D: not -A'],
   ])('%s', (line, problem) => {
-    expect(() => readIptables(file(line))).toThrow(problem);
+    expect(() => read(file(line))).toThrow(problem);
   });
 
   const good = file('-A TOPO-INPUT -j DROP');
@@ -105,6 +117,6 @@ describe('refuses', () => {
     ['a last line without end', good.trimEnd()],
     ['nothing', ''],
   ])('%s', (_, text) => {
-    expect(() => readIptables(text)).toThrow(Unreadable);
+    expect(() => read(text)).toThrow(Unreadable);
   });
 });

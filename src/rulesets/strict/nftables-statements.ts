@@ -1,4 +1,4 @@
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 import { Words } from './words.ts';
 
 /** A text between quotes, a mark, or a word; of nft's own lexer the part that topo writes. */

@@ -1,6 +1,7 @@
-import type { Family } from '../net/addresses.ts';
-import { type Interval, type IntervalSet, intervalSet } from '../net/intervals.ts';
-import { type Prefix, parsePrefix } from '../net/prefixes.ts';
+import type { Family } from '../../net/addresses.ts';
+import { type Interval, type IntervalSet, intervalSet } from '../../net/intervals.ts';
+import { type Prefix, parsePrefix } from '../../net/prefixes.ts';
+import type { Product } from '../../packets/product.ts';
 import type { Words } from './words.ts';
 
 export function takePrefix(words: Words, family: Family): Prefix {
@@ -24,6 +25,18 @@ export function rangeOf(text: string, highest: number, separator: '-' | ':'): In
   if (more.length > 0 || ![from, to].every((end) => /^(0|[1-9][0-9]{0,4})$/.test(end))) return undefined;
   const [lo, hi] = [Number(from), Number(to)];
   return lo <= hi && hi <= highest ? { lo, hi } : undefined;
+}
+
+/** A field that is matched twice; those that another match implies may have been there before. */
+export function refuseRepetition(
+  words: Words,
+  before: readonly Product[],
+  more: Product,
+  implied: readonly (keyof Product)[],
+): void {
+  const fields = (Object.keys(more) as (keyof Product)[]).filter((field) => !implied.includes(field));
+  const repeated = fields.find((field) => before.some((part) => field in part));
+  if (repeated !== undefined) words.refuse(`${repeated} a second time`);
 }
 
 export function numbers(values: readonly number[]): IntervalSet<number> {

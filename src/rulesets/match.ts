@@ -1,0 +1,66 @@
+import { intersection } from '../net/intervals.ts';
+import type { Product } from '../packets/product.ts';
+
+/** What a rule asks of a packet: an expression over products, and over conditions that nobody here understands. */
+export type Match =
+  | { readonly kind: 'product'; readonly product: Product }
+  | { readonly kind: 'not'; readonly match: Match }
+  /** Met by every packet where empty. */
+  | { readonly kind: 'all'; readonly of: readonly Match[] }
+  /** Met by no packet where empty. */
+  | { readonly kind: 'any'; readonly of: readonly Match[] }
+  /** Holds or does not, and nothing here says which. The same words are the same condition. */
+  | { readonly kind: 'unknown'; readonly words: string };
+
+export const always: Match = { kind: 'all', of: [] };
+
+export const never: Match = { kind: 'any', of: [] };
+
+export function product(fields: Product): Match {
+  return { kind: 'product', product: fields };
+}
+
+export function not(match: Match): Match {
+  return match.kind === 'not' ? match.match : { kind: 'not', match };
+}
+
+export function anyOf(matches: readonly Match[]): Match {
+  const [only, ...more] = matches;
+  return only !== undefined && more.length === 0 ? only : { kind: 'any', of: matches };
+}
+
+/** All of them; products as one product where they can be one, because that is quick to decide. */
+export function allOf(matches: readonly Match[]): Match {
+  const rest: Match[] = [];
+  let joined: Product = {};
+  for (const match of matches.flatMap((one) => (one.kind === 'all' ? one.of : [one]))) {
+    if (match.kind !== 'product' || !canJoin(joined, match.product)) rest.push(match);
+    else if (contradicts(joined, match.product)) return never;
+    else joined = join(joined, match.product);
+  }
+  const parts = Object.keys(joined).length === 0 ? rest : [product(joined), ...rest];
+  const [only, ...more] = parts;
+  return only !== undefined && more.length === 0 ? only : { kind: 'all', of: parts };
+}
+
+const numberFields = ['protocols', 'sourcePorts', 'ports', 'icmpTypes', 'icmpCodes', 'tcpFlags', 'hopLimits'] as const;
+
+/** Fields that both name can be told by one value. */
+function canJoin(a: Product, b: Product): boolean {
+  const once = ['states', 'sources', 'destinations', 'interface', 'mac'] as const;
+  return once.every((field) => a[field] === undefined || b[field] === undefined);
+}
+
+function contradicts(a: Product, b: Product): boolean {
+  return (['family', 'loopback'] as const).some(
+    (field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field],
+  );
+}
+
+function join(a: Product, b: Product): Product {
+  const shared = numberFields.flatMap((field) => {
+    const [left, right] = [a[field], b[field]];
+    return left === undefined || right === undefined ? [] : [[field, intersection(left, right)] as const];
+  });
+  return { ...a, ...b, ...Object.fromEntries(shared) };
+}
