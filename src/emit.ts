@@ -2,7 +2,7 @@ import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
 import { didYouMean, list, quote } from './diagnostics/words.ts';
 import { type Obligation, differences } from './compare/prove.ts';
 import { Unproved, differencesText } from './compare/unproved.ts';
-import { groupBy } from './firewall/group-by.ts';
+import { groupBy } from './net/group-by.ts';
 import { plan } from './firewall/plan.ts';
 import { type TargetId, targets } from './firewall/targets/registry.ts';
 import type { Origin, RuleFile, Target } from './firewall/targets/target.ts';
