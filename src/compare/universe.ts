@@ -19,6 +19,8 @@ export type Table = (typeof tables)[number];
 export interface Universe {
   /** The machine's own; absent where they are not known, and any will do. */
   readonly addresses?: readonly Prefix[];
+  /** Of those that the file names, for packets that a reader knows. */
+  readonly peers?: readonly Prefix[];
   /** Packets come and go by this interface alone, those of loopback apart. */
   readonly interface?: string;
   readonly essentials: readonly Essential[];

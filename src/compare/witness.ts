@@ -6,8 +6,8 @@ import { nothing } from '../packets/diagrams.ts';
 import { protocolNumbers, tcpFlags } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 
-/** TEST-NET-1 (RFC 5737) and the prefix for documentation (RFC 3849): nobody's, and known as such. */
-const examples = [prefix(4, 0xc0000200n, 24), prefix(6, 0x2001_0db8n << 96n, 32)];
+/** Of TEST-NET-1 (RFC 5737) and the prefix for documentation (RFC 3849): nobody's, and known as such. */
+const examples = [prefix(4, 0xc0000201n, 32), prefix(6, (0x2001_0db8n << 96n) + 1n, 128)];
 
 /** What is known of the machine that packets are about, and of who talks to it. */
 interface Known {
