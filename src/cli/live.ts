@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Listing } from '../rulesets/readers/reader.ts';
-import { MAX_LISTING_BYTES, textOf } from './rulesets.ts';
+import { MAX_LISTING_BYTES } from './input.ts';
+import { textOf } from './rulesets.ts';
 import { tell } from './terminal.ts';
 import { WorldError } from './trouble.ts';
 
