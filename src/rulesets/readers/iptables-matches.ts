@@ -122,8 +122,17 @@ const flagBits: ReadonlyMap<string, number> = new Map([
   ['NONE', 0],
 ]);
 
-/** Of the flags that the first names, those of the second are set and no other. */
+const knownFlags = new Map<string, Match | undefined>();
+
+/** The same few flags stand in very many rules. */
 function flagsMatch([examined = '', wanted = '']: readonly string[]): Match | undefined {
+  const key = `${examined} ${wanted}`;
+  if (!knownFlags.has(key)) knownFlags.set(key, matchOfFlags(examined, wanted));
+  return knownFlags.get(key);
+}
+
+/** Of the flags that the first names, those of the second are set and no other. */
+function matchOfFlags(examined: string, wanted: string): Match | undefined {
   const [mask, set] = [bitsOf(examined), bitsOf(wanted)];
   if (mask === undefined || set === undefined) return undefined;
   const bytes = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (byte & mask) === set);
