@@ -172,6 +172,20 @@ export function familyKey(families: ReadonlyMap<Atom, Family | undefined>): Key 
   };
 }
 
+/** A value on the left, as nft allows in a concatenation: equal or not, whatever the packet is. */
+export function constantKey(constant: Atom): Key {
+  const isSame = ({ kind, ...rest }: Value): boolean | undefined =>
+    kind === 'one' && 'value' in rest && typeof rest.value === typeof constant ? rest.value === constant : undefined;
+  return {
+    needs: always,
+    among(values) {
+      const same = values.map((value) => (value.kind === 'rest' ? true : isSame(value)));
+      if (same.includes(true)) return always;
+      return same.includes(undefined) ? undefined : never;
+    },
+  };
+}
+
 /** One bit of several is set. */
 export const stateKey: Key = {
   needs: always,

@@ -8,6 +8,7 @@ import {
   type Key,
   addressKey,
   computed,
+  constantKey,
   except,
   familyKey,
   interfaceKey,
@@ -23,6 +24,7 @@ import { type Atom, type Value, valueOf, valueText } from './values.ts';
 
 /** What a left side of a match, or the key of a map, reads from packets. */
 export function keyOf(json: Json, reading: Reading): Key {
+  if (typeof json === 'string' || typeof json === 'number') return constantKey(json);
   const [kind, body = null] = only(json) ?? [];
   switch (kind) {
     case 'payload':
@@ -67,8 +69,24 @@ function icmpOf(family: Family): Product {
   return { family, protocols: one(icmpProtocol(family)) };
 }
 
+const ethernet: ReadonlyMap<Atom, Family | undefined> = new Map<Atom, Family | undefined>([
+  ...[['ip', 4] as const, ['ip6', 6] as const, [0x0800, 4] as const, [0x86dd, 6] as const],
+  ...[['arp', undefined] as const, [0x0806, undefined] as const],
+]);
+
+const versions: ReadonlyMap<Atom, Family | undefined> = new Map<Atom, Family>([
+  [4, 4],
+  [6, 6],
+]);
+
+const netFilterFamilies: ReadonlyMap<Atom, Family> = new Map<Atom, Family>([
+  ...[['ipv4', 4] as const, ['ipv6', 6] as const, [2, 4] as const, [10, 6] as const],
+]);
+
 /** By protocol and field; a field that is not here is unknown in the packets of {@link headers}. */
 const fields: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ['ip version', familyKey(versions)],
+  ['ip6 version', familyKey(versions)],
   ['ip saddr', addressKey(4, 'sources')],
   ['ip daddr', addressKey(4, 'destinations')],
   ['ip protocol', numberKey({ family: 4 }, 'protocols', 255, protocolNames)],
@@ -100,15 +118,6 @@ const headers: ReadonlyMap<string, Product> = new Map<string, Product>([
   ...['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'esp', 'ah', 'comp', 'gre', 'igmp'].map(
     (name) => [name, { protocols: one(protocolNames.get(name) ?? 0) }] as const,
   ),
-]);
-
-const ethernet: ReadonlyMap<Atom, Family | undefined> = new Map<Atom, Family | undefined>([
-  ...[['ip', 4] as const, ['ip6', 6] as const, [0x0800, 4] as const, [0x86dd, 6] as const],
-  ...[['arp', undefined] as const, [0x0806, undefined] as const],
-]);
-
-const versions: ReadonlyMap<Atom, Family> = new Map<Atom, Family>([
-  ...[['ipv4', 4] as const, ['ipv6', 6] as const, [2, 4] as const, [10, 6] as const],
 ]);
 
 function payloadKey(body: Json, reading: Reading): Key {
@@ -154,7 +163,7 @@ function portKey(name: string, reading: Reading): Key {
 const metaKeys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['l4proto', numberKey({}, 'protocols', 255, protocolNames)],
   ['protocol', familyKey(ethernet)],
-  ['nfproto', familyKey(versions)],
+  ['nfproto', familyKey(netFilterFamilies)],
 ]);
 
 function metaKey(key: string, { view }: Reading): Key {

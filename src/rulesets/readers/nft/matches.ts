@@ -33,15 +33,18 @@ export function matchOf(body: Json, reading: Reading): Match {
   const key = keyOf(left, reading);
   if (key.absent === true && !negated) return never;
   const { values, changes } = rightOf(right, reading);
-  const words = `${textOf(left)} ${asksWords[asks]}${textOf(right)}`;
+  const words = [textOf(left), ...asksWords(asks, left), textOf(right)].join(' ');
   const found = changes ? undefined : asked(asks, key, values);
   const positive = found ?? (changes ? reading.fresh(words) : unknown(reading, words, left));
   // What the value is read from must be there either way.
   return allOf([key.needs, negated ? not(positive) : positive]);
 }
 
-/** Of a bitmask `equal` is all bits; nft itself writes them alike. */
-const asksWords = { equal: '', bits: '& ', least: '>= ', most: '<= ' } as const;
+/** nft tests a bit where it writes nothing between bitmask and value; two questions must not have the same words. */
+function asksWords(asks: Operator['asks'], left: Json): readonly string[] {
+  if (asks === 'equal') return only(left)?.[0] === 'ct' ? ['=='] : [];
+  return asks === 'bits' ? [] : [asks === 'least' ? '>=' : '<='];
+}
 
 function asked(asks: Operator['asks'], key: Key, values: readonly Value[]): Match | undefined {
   if (asks === 'equal' || (asks === 'bits' && key.bits === undefined && key.number === undefined)) {

@@ -122,6 +122,7 @@ const comparison: Write = (body, shown) => {
 const limitText: Write = (body) => {
   if (!isObject(body)) return `limit ${textOf(body)}`;
   const { inv, rate, rate_unit: unit, per, burst } = body;
+  if (rate === undefined) return `limit name ${textOf(body)}`;
   const size = burst === undefined || burst === 0 ? '' : ` burst ${textOf(burst)}`;
   const amount = unit === undefined ? textOf(rate) : `${textOf(rate)} ${textOf(unit)}`;
   return `limit rate ${inv === true ? 'over ' : ''}${amount}/${textOf(per)}${size}`;
