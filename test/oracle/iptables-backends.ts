@@ -57,6 +57,14 @@ export class Tables {
     return tables.join('').replace(/^#.*\n| \[\d+:\d+\]$/gm, '');
   }
 
+  /** What iptables-save and ip6tables-save print. */
+  dumps(): readonly { readonly name: string; readonly text: string }[] {
+    return families.map((family) => ({
+      name: `${family}-save`,
+      text: this.#run(`${family}-${this.#backend}-save`, []).stdout,
+    }));
+  }
+
   iptables(...words: readonly string[]): Outcome {
     return this.#run(`iptables-${this.#backend}`, words);
   }
