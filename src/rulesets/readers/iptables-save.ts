@@ -67,13 +67,33 @@ function read(listings: readonly Listing[]): Ruleset {
   });
 }
 
+const EMPTY = 'holds no table; where iptables-save prints none, give what iptables -S prints';
+
+/** What iptables-nft says where both backends have tables. */
+const LEGACY = /^# Warning: (ip6?tables)-legacy tables present/;
+
+function requireLegacy({ name, text }: Listing, tables: readonly Table[]): void {
+  const lines = text.split('\n');
+  const line = lines.findIndex((content) => LEGACY.test(content));
+  if (line < 0) return;
+  const [, program = ''] = LEGACY.exec(lines[line]!) ?? [];
+  const family = program === 'iptables' ? 4 : 6;
+  if (tables.some((table) => table.family === family && table.backend === 'legacy')) return;
+  throw new Unreadable(
+    line + 1,
+    `there are other rules beside these: give what ${program}-legacy-save prints, too`,
+    name,
+  );
+}
+
 /** The tables of one machine, each once; IPv4 first. */
 function inOrder(listings: readonly Listing[]): readonly Table[] {
   const tables = listings.flatMap((listing) => {
     const found = inFile(listing.name, () => tablesOf(listing));
-    if (found.length === 0) throw new Unreadable(1, 'holds no table: no listing of iptables-save', listing.name);
+    if (found.length === 0) throw new Unreadable(1, EMPTY, listing.name);
     return found;
   });
+  for (const listing of listings) if (listing.text.includes('# Warning: ')) requireLegacy(listing, tables);
   if (tables.length === 0) throw new Unreadable(1, 'sets alone filter nothing: give what iptables-save printed');
   const known = new Set<string>();
   for (const { family, backend, name, file, line } of tables) {
@@ -154,14 +174,15 @@ function rulesetOf(family: Family, tables: readonly Drafted[]): Ruleset {
     for (const [name, chain] of hooks[direction]) {
       for (const table of tables.filter((one) => one.name === name)) {
         const declared = table.chains.get(chain);
-        if (declared?.policy === undefined) continue;
-        const added = addChains(table, chain, hook, chains);
+        if (declared === undefined) continue;
+        const { policy, line } = declared;
+        if (policy === undefined) throw new Unreadable(line, `chain ${chain} has no policy`, table.file);
         bases.push({
-          chain: added,
+          chain: addChains(table, chain, hook, chains),
           direction,
           only: product({ family }),
-          policy: declared.policy,
-          line: declared.line,
+          policy,
+          line,
         });
       }
     }
@@ -205,8 +226,16 @@ function hookOf(direction: Direction, tables: readonly Drafted[]): Hook {
     [...drafts.values()].some((rules) => rules.some(({ effect }) => effect === 'changes hop limit')),
   );
   const early: Hook = { direction, changesHopLimit };
-  const untracked = tables.flatMap((table) => (table.name === 'raw' ? untrackedBy(table, early) : []));
+  const untracked = tables.flatMap((table) => (table.name === 'raw' ? untrackedBefore(table, early) : []));
   return untracked.length === 0 ? early : { ...early, untracked: anyOf(untracked) };
+}
+
+/** What goes out over loopback comes in as it was. */
+function untrackedBefore(table: Drafted, hook: Hook): readonly Match[] {
+  const own = untrackedBy(table, hook);
+  if (hook.direction === 'out') return own;
+  const sent = untrackedBy(table, { ...hook, direction: 'out' });
+  return sent.length === 0 ? own : [...own, allOf([product({ loopback: true }), anyOf(sent)])];
 }
 
 /** Exact while nothing before can keep a packet from the rule; otherwise it is a condition whether the packet gets there. */

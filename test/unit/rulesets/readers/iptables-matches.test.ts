@@ -30,7 +30,7 @@ function packet({ from = '198.51.100.7', to = '192.0.2.10', ...given }: Given): 
 }
 
 /** A machine whose chain accepts what the match holds for. */
-function reading(match: string, { chain = 'INPUT', family = 4 as 4 | 6, ipset = '' } = {}): Ruleset {
+function reading(match: string, { chain = 'INPUT', family = 4, ipset = '' } = {}): Ruleset {
   const table = ['*filter', ':INPUT DROP [0:0]', ':OUTPUT DROP [0:0]', `-A ${chain} ${match} -j ACCEPT`, 'COMMIT', ''];
   const name = family === 4 ? 'iptables' : 'ip6tables';
   return iptables.read([
