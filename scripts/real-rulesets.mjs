@@ -28,7 +28,9 @@ for (const path of filesBelow(folder)) {
     unread.push(`${name}: ${error.message}`);
   }
 }
-console.log(`${dumps} dumps with ${lines} rules, none skipped; of those that the machine meets, ${bounded} are bounded`);
+console.log(
+  `${dumps} dumps with ${lines} rules, none skipped; of those that the machine meets, ${bounded} are bounded`,
+);
 console.log(
   `read in ${Math.round(reading)} ms, decided in ${Math.round(deciding)} ms; slowest ${slowest.join(' ')} ms`,
 );

@@ -1,8 +1,9 @@
 import { type Family, families } from '../../net/addresses.ts';
-import { type Match, allOf, always, anyOf, product } from '../match.ts';
+import { always, product } from '../match.ts';
 import type { Base, Chain, Direction, Ruleset } from '../ruleset.ts';
 import { Unreadable, inFile } from '../unreadable.ts';
 import type { Hook } from './hook.ts';
+import { type Drafted, hookOf, reachedFrom } from './iptables-hooks.ts';
 import { type Draft, type Machine, draftOf, rulesOf } from './iptables-rules.ts';
 import { type Backend, type Table, type TableName, tableNames, tablesOf } from './iptables-text.ts';
 import { ipSetsOf } from './ipset.ts';
@@ -40,13 +41,6 @@ const hooks: Readonly<Record<Direction, readonly (readonly [TableName, string])[
 };
 
 const directions = ['in', 'out'] as const;
-
-/** A table, and its rules by their chains. */
-interface Drafted extends Table {
-  readonly drafts: ReadonlyMap<string, readonly Draft[]>;
-  /** What its chains are called besides their own name. */
-  readonly suffix: readonly string[];
-}
 
 function read(listings: readonly Listing[]): Ruleset {
   const isIpset = ({ kind, text }: Listing): boolean => kind === 'ipset' || (kind === undefined && IPSET.test(text));
@@ -211,49 +205,6 @@ function reached(table: Drafted, direction: Direction): ReadonlySet<string> {
     table,
     hooks[direction].flatMap(([name, chain]) => (name === table.name ? [chain] : [])),
   );
-}
-
-function reachedFrom({ drafts }: Drafted, starts: readonly string[]): ReadonlySet<string> {
-  const found = new Set(starts.filter((chain) => drafts.has(chain)));
-  for (const chain of found) {
-    for (const { effect, target } of drafts.get(chain)!) if (effect === 'jump' || effect === 'goto') found.add(target);
-  }
-  return found;
-}
-
-function hookOf(direction: Direction, tables: readonly Drafted[]): Hook {
-  const changesHopLimit = tables.some(({ drafts }) =>
-    [...drafts.values()].some((rules) => rules.some(({ effect }) => effect === 'changes hop limit')),
-  );
-  const early: Hook = { direction, changesHopLimit };
-  const untracked = tables.flatMap((table) => (table.name === 'raw' ? untrackedBefore(table, early) : []));
-  return untracked.length === 0 ? early : { ...early, untracked: anyOf(untracked) };
-}
-
-/** What goes out over loopback comes in as it was. */
-function untrackedBefore(table: Drafted, hook: Hook): readonly Match[] {
-  const own = untrackedBy(table, hook);
-  if (hook.direction === 'out') return own;
-  const sent = untrackedBy(table, { ...hook, direction: 'out' });
-  return sent.length === 0 ? own : [...own, allOf([product({ loopback: true }), anyOf(sent)])];
-}
-
-/** Exact while nothing before can keep a packet from the rule; otherwise it is a condition whether the packet gets there. */
-function untrackedBy(table: Drafted, hook: Hook): readonly Match[] {
-  const start = hook.direction === 'in' ? 'PREROUTING' : 'OUTPUT';
-  const rest: Match = { kind: 'unknown', words: 'table raw takes the packet from connection tracking' };
-  let surely = true;
-  return [...reachedFrom(table, [start])].flatMap((chain) => {
-    surely &&= chain === start;
-    return table.drafts.get(chain)!.flatMap((draft) => {
-      if (draft.effect !== 'untracks') {
-        surely &&= draft.effect === 'continue';
-        return [];
-      }
-      const match = allOf(draft.parts.map((part) => (typeof part === 'function' ? part(hook) : part)));
-      return [surely ? match : allOf([match, rest])];
-    });
-  });
 }
 
 function remarksOf(family: Family, tables: readonly Drafted[]): readonly string[] {
