@@ -33,7 +33,7 @@ export function anyOf(matches: readonly Match[]): Match {
 export function allOf(matches: readonly Match[]): Match {
   const rest: Match[] = [];
   let joined: Product = {};
-  for (const match of matches.flatMap((one) => (one.kind === 'all' ? one.of : [one]))) {
+  for (const match of matches.flatMap((one) => (one.kind === 'all' ? one.of : one))) {
     if (match.kind !== 'product' || !canJoin(joined, match.product)) rest.push(match);
     else if (contradicts(joined, match.product)) return never;
     else joined = join(joined, match.product);
@@ -43,24 +43,26 @@ export function allOf(matches: readonly Match[]): Match {
   return only !== undefined && more.length === 0 ? only : { kind: 'all', of: parts };
 }
 
-const numberFields = ['protocols', 'sourcePorts', 'ports', 'icmpTypes', 'icmpCodes', 'tcpFlags', 'hopLimits'] as const;
-
 /** Fields that both name can be told by one value. */
 function canJoin(a: Product, b: Product): boolean {
-  const once = ['states', 'sources', 'destinations', 'interface', 'mac'] as const;
-  return once.every((field) => a[field] === undefined || b[field] === undefined);
+  return unjoined.every((field) => a[field] === undefined || b[field] === undefined);
 }
+
+const unjoined = ['states', 'sources', 'destinations', 'interface', 'mac'] as const;
 
 function contradicts(a: Product, b: Product): boolean {
-  return (['family', 'loopback'] as const).some(
-    (field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field],
-  );
+  return single.some((field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field]);
 }
 
+const single = ['family', 'loopback'] as const;
+
 function join(a: Product, b: Product): Product {
-  const shared = numberFields.flatMap((field) => {
+  let joined: Product = { ...a, ...b };
+  for (const field of numberFields) {
     const [left, right] = [a[field], b[field]];
-    return left === undefined || right === undefined ? [] : [[field, intersection(left, right)] as const];
-  });
-  return { ...a, ...b, ...Object.fromEntries(shared) };
+    if (left !== undefined && right !== undefined) joined = { ...joined, [field]: intersection(left, right) };
+  }
+  return joined;
 }
+
+const numberFields = ['protocols', 'sourcePorts', 'ports', 'icmpTypes', 'icmpCodes', 'tcpFlags', 'hopLimits'] as const;
