@@ -32,13 +32,14 @@ export function anyOf(matches: readonly Match[]): Match {
 /** All of them; products as one product where they can be one, because that is quick to decide. */
 export function allOf(matches: readonly Match[]): Match {
   const rest: Match[] = [];
-  let joined: Product = {};
+  let joined: Product | undefined;
   for (const match of matches.flatMap((one) => (one.kind === 'all' ? one.of : [one]))) {
-    if (match.kind !== 'product' || !canJoin(joined, match.product)) rest.push(match);
-    else if (contradicts(joined, match.product)) return never;
-    else joined = join(joined, match.product);
+    if (match.kind === 'product' && joined === undefined) joined = match.product;
+    else if (match.kind !== 'product' || !canJoin(joined ?? {}, match.product)) rest.push(match);
+    else if (contradicts(joined ?? {}, match.product)) return never;
+    else joined = join(joined ?? {}, match.product);
   }
-  const parts = Object.keys(joined).length === 0 ? rest : [product(joined), ...rest];
+  const parts = joined === undefined || Object.keys(joined).length === 0 ? rest : [product(joined), ...rest];
   const [only, ...more] = parts;
   return only !== undefined && more.length === 0 ? only : { kind: 'all', of: parts };
 }
@@ -52,9 +53,18 @@ function canJoin(a: Product, b: Product): boolean {
 }
 
 function contradicts(a: Product, b: Product): boolean {
-  return (['family', 'loopback'] as const).some(
+  const differ = (['family', 'loopback'] as const).some(
     (field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field],
   );
+  return differ || (isLoopback(a) && isNamed(b)) || (isLoopback(b) && isNamed(a));
+}
+
+function isLoopback({ loopback }: Product): boolean {
+  return loopback === true;
+}
+
+function isNamed({ interface: named, mac }: Product): boolean {
+  return (named ?? mac) !== undefined;
 }
 
 function join(a: Product, b: Product): Product {

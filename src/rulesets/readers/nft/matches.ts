@@ -33,9 +33,10 @@ export function matchOf(body: Json, reading: Reading): Match {
   const key = keyOf(left, reading);
   if (key.absent === true && !negated) return never;
   const { values, changes } = rightOf(right, reading);
-  const words = [textOf(left), ...asksWords(asks, left), textOf(right)].join(' ');
-  const found = changes ? undefined : asked(asks, key, values);
-  const positive = found ?? (changes ? reading.fresh(words) : unknown(reading, words, left));
+  const words = (): string => [textOf(left), ...asksWords(asks, left), textOf(right)].join(' ');
+  const understood = changes ? undefined : asked(asks, key, values);
+  if (understood !== undefined && !negated) return understood;
+  const positive = understood ?? (changes ? reading.fresh(words()) : unknown(reading, words(), left));
   // What the value is read from must be there either way.
   return allOf([key.needs, negated ? not(positive) : positive]);
 }
@@ -84,7 +85,7 @@ function elementsOf(
   { refuse, setNamed }: Reading,
 ): { readonly all: readonly Json[]; readonly changes: boolean } | undefined {
   if (typeof json === 'string' && json.startsWith('@')) {
-    const { elements, changes } = setNamed(json.slice(1));
+    const { elements, changes } = setNamed(json.slice(1)) ?? refuse(`there is no set ${json}`);
     return { all: elements, changes };
   }
   const [kind, body = null] = only(json) ?? [];
@@ -105,10 +106,11 @@ export function entriesOf(keyJson: Json, data: Json, reading: Reading): readonly
   const elements = elementsOf(data, reading) ?? reading.refuse('a map without its elements');
   const pairs = elements.all.map((pair) => pairOf(pair, reading));
   const entryOf = ({ value, text, found }: Pair): Entry => {
-    const match = key.absent === true ? never : key.among([value]);
     const words = `${textOf(keyJson)} ${text}`;
-    const seen = match ?? unknown(reading, words, keyJson);
-    return { match: allOf([key.needs, ...(elements.changes ? [reading.fresh(words)] : []), seen]), found };
+    const match = key.absent === true ? never : key.among([value]);
+    if (match !== undefined && !elements.changes) return { match, found };
+    const condition = elements.changes ? reading.fresh(words) : unknown(reading, words, keyJson);
+    return { match: allOf([match ?? key.needs, condition]), found };
   };
   const named = pairs.filter(({ value }) => value.kind !== 'rest').map(entryOf);
   const rest = pairs.find(({ value }) => value.kind === 'rest');

@@ -12,8 +12,8 @@ export interface Reading {
   /** Of the packets that meet what has been read so far. */
   readonly protocols: IntervalSet<number>;
   readonly refuse: Refuse;
-  /** Of the rule's table. */
-  readonly setNamed: (name: string) => NftSet;
+  /** A set or map of the rule's table. */
+  readonly setNamed: (name: string) => NftSet | undefined;
   /** A condition that is the same wherever it is written at one hook. */
   readonly shared: (words: string) => Match;
   /** One that is another each time. */

@@ -45,9 +45,12 @@ type Step = (walk: Walk, body: Json, statement: Json) => Walk;
 
 function step(walk: Walk, statement: Json): Walk {
   const [kind, body] = only(statement) ?? walk.reading.refuse(`${JSON.stringify(statement)} is no statement`);
-  const prepared = kind === 'match' || kind === 'vmap' ? walk : withNeeds(walk, statement);
+  const prepared = ownNeeds.has(kind) ? walk : withNeeds(walk, statement);
   return (statements.get(kind) ?? puzzling)(prepared, body, statement);
 }
+
+/** They look at nothing, or say themselves what they need. */
+const ownNeeds: ReadonlySet<string> = new Set(['match', 'vmap', 'accept', 'drop', 'counter']);
 
 function meeting(walk: Walk, match: Match): Walk {
   return { ...walk, matches: [...walk.matches, match], reading: narrowed(walk.reading, match) };
