@@ -108,6 +108,13 @@ const different: readonly (readonly [one: string, other: string])[] = [
   ['ct status dnat accept', 'ct status == dnat accept'],
 ];
 
+/** `nft -o` makes sets, concatenations and verdict maps of them. */
+const mergeable = [
+  ...[22, 80, 443].map((port) => `tcp dport ${port} accept`),
+  ...[1, 2].map((i) => `ip saddr 10.0.0.${i} udp dport ${i} accept`),
+  ...['accept', 'drop', 'accept'].map((verdict, i) => `ip6 saddr ::${i} ct state new ${verdict}`),
+];
+
 const sets = `
 set hosts { type ipv4_addr; flags interval; elements = { 10.0.0.0/8 comment "a", 192.0.2.1 }
 }
@@ -144,6 +151,16 @@ describeWith(['nft', 'ip', 'namespaces'], 'the JSON of the kernel', () => {
 
   it.each(different)('of %s is not that of %s', (one, other) => {
     expect(same(input(one), input(other))).toBe(false);
+  });
+
+  it('of merged rules is that of the rules', () => {
+    const text = `table inet t {\nchain in { type filter hook input priority 0; policy drop;\n${mergeable.join('\n')}\n}\n}\n`;
+    const plain = listed(text);
+    const merged = network.nft('h', ['-o', '-f', '-'], `flush ruleset\n${text}`);
+    expect(merged.stderr + merged.stdout).toContain('Merging');
+    const ruleset = nftables.read([{ name: 'live', text: network.nft('h', ['-j', 'list', 'ruleset']).stdout }]);
+    expect(ruleset.chains.get('inet t in')!.rules.length).toBeLessThan(mergeable.length);
+    expect(same(plain, ruleset)).toBe(true);
   });
 
   it.each(allRulesets('nftables'))('of %s has the packets of the text', (_, text) => {

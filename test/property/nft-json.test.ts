@@ -192,7 +192,7 @@ it('with something else in some places, it is read or refused', () => {
     fc.property(fc.array(place, { minLength: 1, maxLength: 3 }), (places) => {
       survives(mutated(places));
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 

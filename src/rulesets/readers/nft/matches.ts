@@ -36,7 +36,7 @@ export function matchOf(body: Json, reading: Reading): Match {
   const words = (): string => [textOf(left), ...asksWords(asks, left), textOf(right)].join(' ');
   const understood = changes ? undefined : asked(asks, key, values);
   if (understood !== undefined && !negated) return understood;
-  const positive = understood ?? (changes ? reading.fresh(words()) : unknown(reading, words(), left));
+  const positive = understood ?? (changes ? reading.fresh(words()) : unknown(reading, words(), body));
   // What the value is read from must be there either way.
   return allOf([key.needs, negated ? not(positive) : positive]);
 }

@@ -180,8 +180,8 @@ describe('what a chain sees depends on the hook', () => {
 
 describe('remarks', () => {
   it.each([
-    ['prerouting', { dnat: { addr: '10.0.0.1', family: 'ip' } }, 'Rules change where packets to the machine go'],
-    ['prerouting', { redirect: { port: 80 } }, 'Rules change where packets to the machine go'],
+    ['prerouting', { dnat: { addr: '10.0.0.1', family: 'ip' } }, 'Rules change where packets go'],
+    ['prerouting', { redirect: { port: 80 } }, 'Rules change where packets go'],
     ['postrouting', { masquerade: null }, 'Rules change where packets come from'],
     ['prerouting', { notrack: null }, 'Rules switch connection tracking off'],
     ['prerouting', { mangle: { key: payload('ip', 'daddr'), value: '10.0.0.1' } }, 'Rules write addresses'],
@@ -232,6 +232,13 @@ describe('refuses', () => {
   it('rules of iptables-nft', () => {
     expect(saying({ xt: { type: 'match', name: 'recent' } }, drop)).toContain('iptables-save');
     expect(read(chain('c', { hook: 'forward' }), rule('c', [{ xt: null }])).bases).toEqual([]);
+  });
+
+  it('rules of iptables-nft no more where they only change addresses', () => {
+    const nat = chain('nat', { hook: 'prerouting', type: 'nat', prio: -100 });
+    const ruleset = read(nat, rule('nat', [{ xt: { type: 'target', name: 'DNAT' } }]), rule('nat', [drop]));
+    expect(conditions(ruleset)).toEqual(['xt type target name DNAT accepts (prerouting nat) #1']);
+    expect(ruleset.remarks).toHaveLength(1);
   });
 
   it('what leads nowhere', () => {
