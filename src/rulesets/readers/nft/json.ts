@@ -22,6 +22,12 @@ export function only(json: Json | undefined): readonly [kind: string, body: Json
   return kind === undefined || more.length > 0 ? undefined : [kind, json[kind] ?? null];
 }
 
+/** Enough of a value to find it by. */
+export function excerpt(json: Json): string {
+  const text = JSON.stringify(json);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
 /** All that stands in a value, itself first. */
 export function* within(json: Json | undefined): Generator<Json> {
   if (json === undefined) return;

@@ -1,5 +1,5 @@
 import { type Match, allOf, never, not } from '../../match.ts';
-import { type Json, isArray, isObject, only } from './json.ts';
+import { type Json, excerpt, isArray, isObject, only } from './json.ts';
 import type { Key } from './key.ts';
 import { keyOf } from './keys.ts';
 import { type Reading, unknown } from './reading.ts';
@@ -29,10 +29,13 @@ export function matchOf(body: Json, reading: Reading): Match {
   if (!isObject(body)) reading.refuse('a match without its sides');
   const { left, right, op } = body;
   if (left === undefined || right === undefined || right === null) reading.refuse('a match without its sides');
-  const { asks, negated } = operators.get(op ?? null) ?? reading.refuse(`${textOf(op)} is no operator`);
+  const operator = operators.get(op ?? null) ?? reading.refuse(`${textOf(op)} is no operator`);
+  const { negated } = operator;
   const key = keyOf(left, reading);
+  const { values, changes, isSet } = rightOf(right, reading);
   if (key.absent === true && !negated) return never;
-  const { values, changes } = rightOf(right, reading);
+  // Early versions of nft wrote `in` for a look-up in a set, too.
+  const asks = isSet && operator.asks === 'bits' ? 'equal' : operator.asks;
   const words = (): string => [textOf(left), ...asksWords(asks, left), textOf(right)].join(' ');
   const understood = changes ? undefined : asked(asks, key, values);
   if (understood !== undefined && !negated) return understood;
@@ -69,14 +72,15 @@ function asked(asks: Operator['asks'], key: Key, values: readonly Value[]): Matc
 
 interface Right {
   readonly values: readonly Value[];
+  readonly isSet: boolean;
   readonly changes: boolean;
 }
 
 function rightOf(right: Json, reading: Reading): Right {
   const elements = elementsOf(right, reading);
   return elements === undefined
-    ? { values: [valueOf(right, reading.refuse)], changes: false }
-    : { values: elements.all.map((one) => valueOf(one, reading.refuse)), changes: elements.changes };
+    ? { values: [valueOf(right, reading.refuse)], isSet: false, changes: false }
+    : { values: elements.all.map((one) => valueOf(one, reading.refuse)), isSet: true, changes: elements.changes };
 }
 
 /** Of a set or map, anonymous or by name; undefined for a value alone. */
@@ -126,6 +130,6 @@ interface Pair {
 
 function pairOf(pair: Json, { refuse }: Reading): Pair {
   const [key = null, found = null, ...more] = isArray(pair) ? pair : [];
-  if (key === null || found === null || more.length > 0) refuse(`${JSON.stringify(pair)} is no pair of a map`);
+  if (key === null || found === null || more.length > 0) refuse(`${excerpt(pair)} is no pair of a map`);
   return { value: valueOf(key, refuse), text: textOf(key), found };
 }

@@ -1,7 +1,7 @@
 import { type Match, allOf, anyOf, not, product } from '../../match.ts';
 import type { Action, Rule } from '../../ruleset.ts';
 import { elsewhere } from './hooks.ts';
-import { type Json, isObject, only, within } from './json.ts';
+import { type Json, excerpt, isObject, only, within } from './json.ts';
 import { keyOf } from './keys.ts';
 import type { NftRule } from './listing.ts';
 import { entriesOf, matchOf } from './matches.ts';
@@ -44,13 +44,13 @@ interface Walk {
 type Step = (walk: Walk, body: Json, statement: Json) => Walk;
 
 function step(walk: Walk, statement: Json): Walk {
-  const [kind, body] = only(statement) ?? walk.reading.refuse(`${JSON.stringify(statement)} is no statement`);
+  const [kind, body] = only(statement) ?? walk.reading.refuse(`${excerpt(statement)} is no statement`);
   const prepared = ownNeeds.has(kind) ? walk : withNeeds(walk, statement);
   return (statements.get(kind) ?? puzzling)(prepared, body, statement);
 }
 
 /** They look at nothing, or say themselves what they need. */
-const ownNeeds: ReadonlySet<string> = new Set(['match', 'vmap', 'accept', 'drop', 'counter']);
+const ownNeeds: ReadonlySet<string> = new Set(['match', 'vmap', 'accept', 'drop']);
 
 function meeting(walk: Walk, match: Match): Walk {
   return { ...walk, matches: [...walk.matches, match], reading: narrowed(walk.reading, match) };
@@ -137,7 +137,7 @@ const looking: Step = (walk, body) => {
   const going: Match[] = [];
   for (const { match, found } of entriesOf(key, data, walk.reading)) {
     const [verdict = ''] = only(found) ?? [];
-    if (!verdicts.has(verdict)) walk.reading.refuse(`${JSON.stringify(found)} is no verdict`);
+    if (!verdicts.has(verdict)) walk.reading.refuse(`${excerpt(found)} is no verdict`);
     if (verdict === 'continue') going.push(match);
     else rules.push(...decidedBy(walk, match, found));
   }

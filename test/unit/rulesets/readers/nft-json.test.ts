@@ -63,6 +63,35 @@ describe('a rule', () => {
     expect(one.match).toEqual({ kind: 'unknown', words: `meta mark { ${many.join(', ')} }` });
   });
 
+  it('looks a value up in a set also with the operator of early versions', () => {
+    const states = { ct: { key: 'state' } };
+    const [now, early] = ['==', 'in'].map((op) => onlyRule(match(states, { set: ['new', 'related'] }, op), accept));
+    expect(early!.match).toEqual(now!.match);
+  });
+
+  it('asks what its hook can tell: nothing of the other interface', () => {
+    const other = { meta: { key: 'oifname' } };
+    expect(onlyRule(match(other, 'eth0'), accept).match).toEqual({ kind: 'any', of: [] });
+    expect(onlyRule(match(other, 'eth0', '!='), accept).match).toMatchObject({ match: { words: 'oifname eth0' } });
+  });
+
+  it('counts what a map names only where the map has it', () => {
+    const counters = {
+      map: {
+        key: payload('tcp', 'dport'),
+        data: {
+          set: [
+            [22, 'a'],
+            [23, 'b'],
+          ],
+        },
+      },
+    };
+    expect(onlyRule({ counter: counters }, accept).match).toMatchObject({
+      of: [{ product: { protocols: [{ lo: 6, hi: 6 }] } }, { kind: 'any', of: [{}, {}] }],
+    });
+  });
+
   it('that nothing is known of may accept, drop or go on', () => {
     const ruleset = read(input, rule('input', [{ sing: 'la' }, accept]));
     expect(ruleset.chains.get('inet t input')!.rules.map(({ action }) => action.kind)).toEqual([
@@ -273,6 +302,33 @@ describe('refuses', () => {
     [match(payload('ip', 'saddr'), 1, '~')],
   ])('the statement %j', (statement) => {
     expect(saying(statement)).toContain('handle 7');
+  });
+});
+
+describe('a large listing', () => {
+  const count = 20_000;
+  const addresses = Array.from({ length: count }, (_, i) => `10.${i >> 14}.${(i >> 6) & 255}.${(i << 2) & 255}`);
+
+  it('of rules is read', () => {
+    const rules = addresses.map((address) => rule('input', [match(payload('ip', 'saddr'), address), ssh, accept]));
+    const { accepted } = meaning(read(input, ...rules));
+    expect(accepted).not.toBe(nothing);
+  });
+
+  it('of elements is read, and means the same', () => {
+    const set = (type: string, members: object): unknown => ({ [type]: { family: 'inet', table: 't', ...members } });
+    const hosts = set('set', { name: 's', type: 'ipv4_addr', elem: addresses });
+    const verdicts = set('map', {
+      name: 'm',
+      type: 'ipv4_addr',
+      map: 'verdict',
+      elem: addresses.map((one) => [one, accept]),
+    });
+    const source = payload('ip', 'saddr');
+    const looked = read(input, hosts, rule('input', [match(source, '@s'), accept]));
+    const mapped = read(input, verdicts, rule('input', [{ vmap: { key: source, data: '@m' } }]));
+    const sets = new PacketSets();
+    expect(acceptedBy(sets, looked, 'in')).toBe(acceptedBy(sets, mapped, 'in'));
   });
 });
 
