@@ -1,4 +1,4 @@
-import { intersection } from '../net/intervals.ts';
+import { type IntervalSet, intersection } from '../net/intervals.ts';
 import type { Product } from '../packets/product.ts';
 
 /** What a rule asks of a packet: an expression over products, and over conditions that nobody here understands. */
@@ -68,9 +68,10 @@ function isNamed({ interface: named, mac }: Product): boolean {
 }
 
 function join(a: Product, b: Product): Product {
-  const shared = numberFields.flatMap((field) => {
+  const shared: Partial<Record<(typeof numberFields)[number], IntervalSet<number>>> = {};
+  for (const field of numberFields) {
     const [left, right] = [a[field], b[field]];
-    return left === undefined || right === undefined ? [] : [[field, intersection(left, right)] as const];
-  });
-  return { ...a, ...b, ...Object.fromEntries(shared) };
+    if (left !== undefined && right !== undefined) shared[field] = intersection(left, right);
+  }
+  return { ...a, ...b, ...shared };
 }
