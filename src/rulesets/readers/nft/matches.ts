@@ -26,10 +26,7 @@ const operators: ReadonlyMap<Json, Operator> = new Map<Json, Operator>([
 
 /** The packets that a match statement lets on. */
 export function matchOf(body: Json, reading: Reading): Match {
-  if (!isObject(body)) reading.refuse('a match without its sides');
-  const { left, right, op } = body;
-  if (left === undefined || right === undefined || right === null) reading.refuse('a match without its sides');
-  const operator = operators.get(op ?? null) ?? reading.refuse(`${textOf(op)} is no operator`);
+  const { left, right, operator } = sidesOf(body, reading);
   const { negated } = operator;
   const key = keyOf(left, reading);
   const { values, changes, isSet } = rightOf(right, reading);
@@ -42,6 +39,18 @@ export function matchOf(body: Json, reading: Reading): Match {
   const positive = understood ?? (changes ? reading.fresh(words()) : unknown(reading, words(), body));
   // What the value is read from must be there either way.
   return allOf([key.needs, negated ? not(positive) : positive]);
+}
+
+interface Sides {
+  readonly left: Json;
+  readonly right: Json;
+  readonly operator: Operator;
+}
+
+function sidesOf(body: Json, { refuse }: Reading): Sides {
+  const { left = null, right = null, op = null } = isObject(body) ? body : {};
+  if (left === null || right === null) refuse('a match without its sides');
+  return { left, right, operator: operators.get(op) ?? refuse(`${textOf(op)} is no operator`) };
 }
 
 /** nft tests a bit where it writes nothing between bitmask and value; two questions must not have the same words. */
