@@ -14,7 +14,7 @@ import { describeWith, pathOf } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
 import { hostileTexts } from '../unit/render/hostile.ts';
 import { exampleFiles, exampleOf } from '../unit/render/samples.ts';
-import { complaintsAbout, textsIn } from './drawings-judge.ts';
+import { complaintsAbout, textsIn, wordsOnLines } from './drawings-judge.ts';
 
 const quiet = [
   ...['--no-sandbox', '--headless=new', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -125,6 +125,7 @@ describeWith(['chromium'], 'Chromium', () => {
       const graph = graphOf(one);
       for (const drawn of [graph, collapse(graph, 'host'), collapse(graph, 'zone')])
         expect(await complaintsAbout(browser, await drawGraph(drawn, 'Caption'))).toEqual([]);
+      expect(await wordsOnLines(browser, await drawGraph(graph, 'Caption'))).toEqual([]);
     }
     const own = [...views.scenarios.blocks(topology, {}), ...views.ports.blocks(topology, {})];
     for (const svg of drawings(own)) expect(await complaintsAbout(browser, svg)).toEqual([]);
@@ -173,6 +174,8 @@ describeWith(['chromium'], 'Chromium', () => {
     expect(await changed('data-from="browser"', 'data-from="admin"')).toContainEqual(
       expect.stringMatching(/^tail misses admin/),
     );
+    const lower = svg.replace(/<g (?=data-flows[^>]* class="topo-label")/g, '<g transform="translate(0,10)" ');
+    expect(await wordsOnLines(browser, lower)).toContain('zone to zone, on admin-to-sshd-ssh');
     expect(await changed('</svg>', '<script>1</script></svg>')).toEqual(['foreign element: script']);
     expect(await changed('<text ', '<text onclick="1" ')).toEqual(['attribute: onclick=1']);
     expect(await changed('</svg>', '<image href="https://example.com/x.png"/></svg>')).toContainEqual(

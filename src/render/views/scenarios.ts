@@ -4,7 +4,7 @@ import type { Flow, Lifeline, Scenario, Step } from '../../topology/model.ts';
 import { distinct, groupBy } from '../collections.ts';
 import { type Titles, thingOf, titlesOf } from '../ends.ts';
 import type { Block, Lifeline as DrawnLifeline, Message, Sequence } from '../page.ts';
-import { allPortsText, protocolsOf, serviceText, transportsOf } from '../services.ts';
+import { allPortsText, portsText, protocolsOf, serviceText, transportsOf } from '../services.ts';
 import { type TableColumn, column, tableFrom } from '../tables.ts';
 import { oneLine } from '../text.ts';
 import type { View } from './view.ts';
@@ -55,8 +55,19 @@ function lifelineTitle({ end, label }: Lifeline, titles: Titles): string {
 /** The way there with its ports; a reply needs none of its own. */
 function messageText({ text, flows, reply }: Step): string {
   if (flows.length === 0 || reply) return text;
-  const service = distinct(flows.map(({ openings }) => serviceText(openings))).join(' or ');
+  const needed = flows.filter((flow) => !flows.some((other) => opensMore(other, flow)));
+  const service = distinct(needed.map(({ openings }) => serviceText(openings))).join(' or ');
   return oneLine(text) === '' ? service : `${oneLine(text)} (${service})`;
+}
+
+/** Whether the flow opens all that the other one does, and over more transports. */
+function opensMore({ openings }: Flow, other: Flow): boolean {
+  const transports = transportsOf(openings);
+  const fewer = transportsOf(other.openings);
+  if (transports.length <= fewer.length || !fewer.every((one) => transports.includes(one))) return false;
+  return other.openings.every(({ listener, ports }) =>
+    openings.some((own) => own.listener === listener && portsText(own.ports) === portsText(ports)),
+  );
 }
 
 interface Needed {

@@ -18,6 +18,8 @@ describe('the scenarios of OpenVidu', () => {
   it('tell ports with every step, and replies against the direction of their flow', () => {
     const told = direct?.messages.map(({ text, reply }) => `${reply ? '<-' : '->'} ${text}`);
     expect(told).toContain('-> join the session (TCP 443)');
+    // Of the two flows that permit it one opens what the other does, and TCP besides.
+    expect(told).toContain('-> which address do I have? (TCP/UDP 3478)');
     expect(told).toContain('-> publish audio and video (UDP 40000-57000)');
     expect(told?.at(-1)).toBe('<- audio and video of A');
     const keys = new Set(direct?.lifelines.map(({ key }) => key));
