@@ -72,9 +72,13 @@ function contentOf(
   if (typeof cell === 'number') return { text: cell, attributes: markup`class="number"${csvOf(cell)}` };
   const items = typeof cell === 'string' ? [cell] : cell;
   const short = items.every((item) => item.length <= SHORT) ? markup` class="short"` : undefined;
-  const text = column?.id === 'flow' && typeof cell === 'string' ? flowLink(cell, page) : textOf(items);
+  const text =
+    column !== undefined && LINKED.has(column.id) && typeof cell === 'string' ? flowLink(cell, page) : textOf(items);
   return { text, attributes: markup`dir="auto"${short}${csvOf(cell)}` };
 }
+
+/** Columns whose cells are ids of flows, or may be. */
+const LINKED: ReadonlySet<string> = new Set(['flow', 'about']);
 
 /** The id of a flow, as a link to the row that tells the most of it. */
 function flowLink(id: string, { rowIds }: WebPage): Piece {

@@ -1,3 +1,5 @@
+import { cleartext } from '../../../src/checks/cleartext.ts';
+import { type Accepted, diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { Topology } from '../../../src/topology/model.ts';
 import { topologyOf } from '../../support/topologies.ts';
 
@@ -56,6 +58,14 @@ export const hostileTexts: readonly string[] = [
 ];
 
 const q = (text: string): string => JSON.stringify(text);
+
+/** A finding about the first flow, which the file accepts for a hostile reason. */
+export function acceptedIn({ title, flows }: Topology): readonly Accepted[] {
+  return flows.slice(0, 1).map(({ site }) => ({
+    ...diagnostic(cleartext, { message: title, at: site.span }),
+    reason: title,
+  }));
+}
 
 /** The text in every place of a file that a document shows. */
 export function hostileTopology(text: string): Topology {
