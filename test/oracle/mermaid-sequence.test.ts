@@ -10,7 +10,7 @@ import { cut, oneLine } from '../../src/render/text.ts';
 import { views } from '../../src/render/views/registry.ts';
 import { describeWith, pathOf } from '../support/programs.ts';
 import { hostileTexts } from '../unit/render/hostile.ts';
-import { exampleFiles, exampleOf, root } from '../unit/render/samples.ts';
+import { exampleFiles, exampleOf, rendered, root } from '../unit/render/samples.ts';
 
 const quiet = [
   ...['--no-sandbox', '--headless=new', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -136,6 +136,13 @@ describeWith(['chromium'], 'Mermaid', () => {
     }
     const { messages } = await told(sequenceDiagram(sequences, page).text);
     expect(messages).toHaveLength(sequences.flatMap((sequence) => sequence.messages).length);
+    expect(trouble).toEqual([]);
+  });
+
+  it('reads that there is no scenario', async () => {
+    const text = await rendered(exampleOf('genesys-video/topology').topology, { view: 'scenarios', format: 'mermaid' });
+    expect(await told(text)).toEqual({ actors: ['Noscenarios'], messages: [] });
+    expect((await drawn(text)).words).toContain('Noscenarios');
     expect(trouble).toEqual([]);
   });
 

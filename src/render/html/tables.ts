@@ -9,7 +9,10 @@ import { breakable, linked } from './words.ts';
 /** A table that scrolls by itself where the page is narrow; its first column names the rows. */
 export function tableMarkup(table: Table, place: Place, page: WebPage): Markup {
   const { columns, rows } = table;
-  const heads = columns.map(({ title }) => markup`<th scope="col" dir="auto"${csvOf(title)}>${linked(title)}</th>`);
+  const heads = columns.map(
+    ({ title, minor }) =>
+      markup`<th scope="col" dir="auto"${attribute('data-minor', minor && '')}${csvOf(title)}>${linked(title)}</th>`,
+  );
   const body = rows.map((row, i) => rowMarkup(row, place.rows[i], table, page));
   const draft = attribute('data-draft', page.draft === undefined ? undefined : '');
   return markup`<div class="scroll" role="group" aria-label="Table: ${place.under}" tabindex="0">

@@ -5,7 +5,7 @@ import { acceptedByFlow } from '../accepted.ts';
 import { concernsOf } from '../concerns.ts';
 import type { Block, Table } from '../page.ts';
 import { serviceText } from '../services.ts';
-import { type TableColumn, chosen, column, tableFrom } from '../tables.ts';
+import { type TableColumn, chosen, column, minor, tableFrom } from '../tables.ts';
 import { scopesOf } from './connection-columns.ts';
 import type { View, ViewOptions } from './view.ts';
 
@@ -34,7 +34,7 @@ const columns: readonly TableColumn<Reviewed>[] = [
   column('source', 'Source', ({ flow, titles }) => titles(thingOf(flow.from))),
   column('destination', 'Destination', ({ flow, titles }) => titles(thingOf(flow.to))),
   column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
-  column('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
+  minor('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
   column('purpose', 'Justification', ({ flow: { purpose = '' } }) => purpose),
   column('owner', 'Owner', ({ flow: { owner = '' } }) => owner),
   column('ticket', 'Ticket', ({ flow: { ticket = '' } }) => ticket),
