@@ -9,7 +9,7 @@ import type { Sequence } from '../../src/render/page.ts';
 import { cut, oneLine } from '../../src/render/text.ts';
 import { views } from '../../src/render/views/registry.ts';
 import { describeWith, pathOf } from '../support/programs.ts';
-import { hostileTexts } from '../unit/render/hostile.ts';
+import { chunks, hostileTexts } from '../unit/render/hostile.ts';
 import { exampleFiles, exampleOf, rendered, root } from '../unit/render/samples.ts';
 
 const quiet = [
@@ -40,10 +40,6 @@ interface Drawn {
   readonly words: string;
   /** Names of elements that no picture of ours has. */
   readonly foreign: readonly string[];
-}
-
-function chunks<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
-  return values.length === 0 ? [] : [values.slice(0, size), ...chunks(values.slice(size), size)];
 }
 
 function hostile(texts: readonly string[]): Sequence {
