@@ -44,6 +44,19 @@ describe('the scenarios of OpenVidu', () => {
   });
 });
 
+it('names the ports that are reached where either side may send first', () => {
+  const blocks = views.scenarios.blocks(exampleOf('kurento-coturn/topology').topology, {});
+  const relayed = sequencesIn(blocks)[1]?.messages.map(({ text }) => text);
+  expect(relayed).toContain('audio and video, towards the relay (UDP 49152-65535)');
+  expect(relayed).toContain('audio and video, from the relay (UDP 40000-57000)');
+  const rows = tablesIn(blocks).slice(1).flatMap(rowsIn);
+  const told = rows.filter(({ flow }) => flow === 'media-relayed');
+  expect(told.map((row) => [row['steps'], row['source'], row['destination'], row['ports']])).toEqual([
+    ['3', 'Kurento Media Server', 'Coturn', '49152-65535'],
+    ['6', 'Coturn', 'Kurento Media Server', '40000-57000'],
+  ]);
+});
+
 it('says what no flow permits', () => {
   const { topology } = compileText(`
 zones: { lan: [10.0.0.0/8] }
