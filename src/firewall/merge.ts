@@ -1,4 +1,5 @@
 import { difference, intersection } from '../net/intervals.ts';
+import { once } from '../net/once.ts';
 import type { PortRange, PortSet } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
 import type { Flow } from '../topology/model.ts';
@@ -38,13 +39,19 @@ interface Span extends PortRange {
 /** What goes from one prefix to another over one transport, from the same source ports. */
 interface Cell {
   readonly like: Piece;
+  /** All of it but the source ports. */
+  readonly place: string;
   /** Ascending, with a gap between neighbours. Transports without ports have one, of port 0. */
   readonly spans: readonly Span[];
 }
 
 function cellsOf(openings: readonly Opening[]): readonly Cell[] {
-  const cells = groupBy(openings.flatMap(piecesOf), (piece) => `${placeOf(piece)} ${sourcePortsKey(piece)}`);
-  return [...cells.values()].map((pieces) => ({ like: pieces[0], spans: spansOf(pieces) }));
+  const cells = groupBy(openings.flatMap(piecesOf), (piece) => `${placeOf(piece, piece)} ${sourcePortsKey(piece)}`);
+  return [...cells.values()].map((pieces) => ({
+    like: pieces[0],
+    place: placeOf(pieces[0], pieces[0]),
+    spans: spansOf(pieces),
+  }));
 }
 
 function spansOf(pieces: readonly Piece[]): readonly Span[] {
@@ -69,19 +76,20 @@ class WiderCells {
   readonly #destinationLengths: readonly number[];
 
   constructor(cells: readonly Cell[]) {
-    const places = groupBy(cells, ({ like }) => placeOf(like));
+    const places = groupBy(cells, ({ place }) => place);
     this.#places = new Map([...places].map(([place, here]) => [place, here.toSorted(byWidth)]));
     this.#sourceLengths = [...new Set(cells.map(({ like }) => like.source.length))];
     this.#destinationLengths = [...new Set(cells.map(({ like }) => like.destination.length))];
   }
 
   /** Between the same prefixes, of two that overlap in source ports one must count as the wider. */
-  than({ like }: Cell): readonly Cell[] {
+  than({ like, place: own }: Cell): readonly Cell[] {
     const { source, destination } = like;
     const found: Cell[] = [];
     for (const from of this.#sourceLengths.filter((length) => length <= source.length)) {
       for (const to of this.#destinationLengths.filter((length) => length <= destination.length)) {
-        const place = placeOf({ ...like, source: shortened(source, from), destination: shortened(destination, to) });
+        const ends = { source: shortened(source, from), destination: shortened(destination, to) };
+        const place = ends.source === source && ends.destination === destination ? own : placeOf(like, ends);
         for (const cell of this.#places.get(place) ?? []) {
           if (cell.like === like) break;
           if (like.sourcePorts !== undefined || cell.like.sourcePorts === undefined) found.push(cell);
@@ -162,11 +170,11 @@ function spansMeeting(spans: readonly Span[], { lo, hi }: PortRange): readonly S
 
 function piecesIn({ like }: Cell, { sourcePorts, ports }: Area, flows: readonly Flow[]): readonly Piece[] {
   const { direction, family, source, destination, transport } = like;
-  return ports.map((range) => ({
-    ...{ flows, direction, family, source, destination, transport },
-    ports: like.ports === 'none' ? 'none' : range,
-    ...(sourcePorts === undefined ? {} : { sourcePorts }),
-  }));
+  return ports.map((range) => {
+    const to = like.ports === 'none' ? like.ports : range;
+    const piece = { flows, direction, family, source, destination, transport, ports: to };
+    return sourcePorts === undefined ? piece : { ...piece, sourcePorts };
+  });
 }
 
 /** By their first flow; of several with the same, by the second. */
@@ -178,13 +186,14 @@ function compareFlows(a: Piece, b: Piece, order: ReadonlyMap<Flow, number>): num
   return a.flows.length - b.flows.length;
 }
 
-function placeOf({ direction, family, transport, source, destination }: Piece): string {
+function placeOf(
+  { direction, family, transport }: Piece,
+  { source, destination }: Pick<Piece, 'source' | 'destination'>,
+): string {
   return `${direction} ${family} ${transport} ${prefixKey(source)} ${prefixKey(destination)}`;
 }
 
-function prefixKey({ lo, length }: Prefix): string {
-  return `${lo.toString(36)}/${length}`;
-}
+const prefixKey = once(({ lo, length }: Prefix): string => `${lo.toString(36)}/${length}`);
 
 function sourcePortsKey({ sourcePorts }: Piece): string {
   return sourcePorts === undefined ? '' : sourcePorts.map(({ lo, hi }) => `${lo}-${hi}`).join();

@@ -32,14 +32,13 @@ export function piecesOf({
   sourcePorts,
 }: Opening): readonly Piece[] {
   const ranges = ports === 'none' ? [ports] : ports;
-  const matched = sourcePorts === undefined ? {} : { sourcePorts };
   return sources.flatMap((source) =>
     destinations.flatMap((destination) =>
       transports.flatMap((transport) =>
-        ranges.map((range) => ({
-          ...{ flows, direction, family, source, destination, transport, ports: range },
-          ...matched,
-        })),
+        ranges.map((range) => {
+          const piece = { flows, direction, family, source, destination, transport, ports: range };
+          return sourcePorts === undefined ? piece : { ...piece, sourcePorts };
+        }),
       ),
     ),
   );

@@ -1,5 +1,5 @@
 import type { Flow } from '../../topology/model.ts';
-import { oneLine, shorten } from '../text.ts';
+import { isLonger, oneLine, shorten } from '../text.ts';
 
 /** Bytes; a longer one is refused (nft 1.0.6: "comment too long, 128 characters maximum allowed"). */
 const MAX_COMMENT = 128;
@@ -12,8 +12,7 @@ export function comment(text: string): string {
 /** The ids of flows, with their purposes where all of it fits into a comment. */
 export function flowsText(flows: readonly Flow[]): string {
   const all = flows.map(({ id, purpose }) => (purpose === undefined ? id : `${id}: ${purpose}`)).join('; ');
-  const isLong = new TextEncoder().encode(plain(all)).length > MAX_COMMENT;
-  return isLong && flows.length > 1 ? flows.map(({ id }) => id).join(', ') : all;
+  return flows.length > 1 && isLonger(plain(all), MAX_COMMENT) ? flows.map(({ id }) => id).join(', ') : all;
 }
 
 function plain(text: string): string {

@@ -1,5 +1,6 @@
 import type { Direction } from '../../intent/essentials.ts';
 import { type Family, families } from '../../net/addresses.ts';
+import { once } from '../../net/once.ts';
 import { formatPorts } from '../../net/ports.ts';
 import { type Prefix, formatPrefix, prefixIncludes } from '../../net/prefixes.ts';
 import type { Flow } from '../../topology/model.ts';
@@ -26,6 +27,9 @@ export interface Element {
   readonly flows: readonly Flow[];
 }
 
+/** Pieces share their prefixes, which are written thousands of times. */
+const prefixText = once(formatPrefix);
+
 type Kind = 'ports' | 'source-ports' | 'echo' | 'protocol';
 
 interface Fields {
@@ -49,9 +53,10 @@ const kinds: Readonly<Record<Kind, Fields>> = {
 
 /** Pieces that do not overlap, as sets: an element for each piece, for each range of source ports where they matter. */
 export function setsOf(pieces: readonly Piece[]): readonly NamedSet[] {
+  const byKind = groupBy(pieces, (piece) => `${kindOf(piece)} ${piece.family}`);
   return families.flatMap((family) =>
     (Object.keys(kinds) as Kind[]).flatMap((kind) => {
-      const own = pieces.filter((piece) => piece.family === family && kindOf(piece) === kind);
+      const own = byKind.get(`${kind} ${family}`) ?? [];
       const depthOf = nesting(own.map(ownEnd));
       const layers = groupBy(own, (piece) => depthOf(ownEnd(piece)));
       return [...layers]
@@ -86,15 +91,15 @@ function keyOf(family: Family, kind: Kind): string {
  * that meet one is the wider at both ends, and has taken what they have in common.
  */
 function nesting(prefixes: readonly Prefix[]): (block: Prefix) => number {
-  const distinct = [...groupBy(prefixes, formatPrefix).values()].map(([first]) => first);
+  const distinct = [...groupBy(new Set(prefixes), prefixText).values()].map(([first]) => first);
   const depths = new Map<string, number>();
   const around: Prefix[] = [];
   for (const block of distinct.sort((a, b) => (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : a.length - b.length))) {
     while (around.length > 0 && !prefixIncludes(around.at(-1)!, block)) around.pop();
-    depths.set(formatPrefix(block), around.length);
+    depths.set(prefixText(block), around.length);
     around.push(block);
   }
-  return (block) => depths.get(formatPrefix(block))!;
+  return (block) => depths.get(prefixText(block))!;
 }
 
 const ends: Readonly<Record<Direction, 'source' | 'destination'>> = { in: 'destination', out: 'source' };
@@ -103,19 +108,26 @@ function ownEnd(piece: Piece): Prefix {
   return piece[ends[piece.direction]];
 }
 
-function elementsOf({ flows, source, destination, transport, ports, sourcePorts }: Piece, kind: Kind): Element[] {
-  const from = (sourcePorts ?? []).map((range) => formatPorts([range]));
+function elementsOf(piece: Piece, kind: Kind): readonly Element[] {
+  const { flows, source, destination } = piece;
+  const ends = `${prefixText(source)} . ${prefixText(destination)}`;
+  const remark = comment(flowsText(flows));
+  return tailsOf(piece, kind).map((tail) => ({ text: `${ends} . ${tail} ${remark}`, flows }));
+}
+
+/** The fields behind the addresses. */
+function tailsOf({ transport, ports, sourcePorts = [] }: Piece, kind: Kind): readonly string[] {
   const to = ports === 'none' ? '' : formatPorts([ports]);
-  const tails = {
-    ports: [[transport, to]],
-    'source-ports': from.map((range) => [transport, range, to]),
-    echo: [['echo-request']],
-    protocol: [[transport]],
-  }[kind];
-  return tails.map((tail) => ({
-    text: `${[formatPrefix(source), formatPrefix(destination), ...tail].join(' . ')} ${comment(flowsText(flows))}`,
-    flows,
-  }));
+  switch (kind) {
+    case 'ports':
+      return [`${transport} . ${to}`];
+    case 'source-ports':
+      return sourcePorts.map((range) => `${transport} . ${formatPorts([range])} . ${to}`);
+    case 'echo':
+      return ['echo-request'];
+    case 'protocol':
+      return [transport];
+  }
 }
 
 /** The declaration of a set. A comma after every element: a new one then changes no line but its own. */

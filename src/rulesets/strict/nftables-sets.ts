@@ -4,7 +4,7 @@ import type { Product } from '../../packets/product.ts';
 import { product } from '../match.ts';
 import type { Rule } from '../ruleset.ts';
 import { icmpTypes, protocols } from './nftables-matches.ts';
-import { numbers, refuseRepetition, takeNumber, takePrefix } from './values.ts';
+import { numbers, takeNumber, takePrefix } from './values.ts';
 import type { Words } from './words.ts';
 
 /** A named set of concatenated fields: what of a packet is looked up, and what lets it through, element by element. */
@@ -90,7 +90,6 @@ function elementOf(words: Words, columns: readonly Field[]): Rule {
   for (const [i, take] of columns.entries()) {
     if (i > 0) words.expect('.');
     const more = take(words, element);
-    refuseRepetition(words, [element], more, ['family', 'protocols']);
     element = consistent(words, element, more);
   }
   if (words.takeIf('comment')) words.takeQuoted();

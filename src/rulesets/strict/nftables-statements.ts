@@ -1,13 +1,8 @@
 import { Unreadable } from '../unreadable.ts';
 import { Words } from './words.ts';
 
-/** A text between quotes, a mark, or a word; of nft's own lexer the part that topo writes. */
-const WORD = /"[^"\\]*"|[{},;]|[^\s{}",;\\]+/g;
-
-const QUOTED = /"[^"\\]*"/g;
-
-/** What no word is made of, once quoted texts are gone: quotes that are not closed, escapes, blanks that are not plain. */
-const FOREIGN = /["\\]|[^\S \t]/;
+/** A text between quotes, a mark, or a word, and plain blanks before it; of nft's own lexer the part that topo writes. */
+const WORD = /[ \t]*("[^"\\]*"|[{},;]|[^\s{}",;\\]+)/y;
 
 /** The statements of an nftables file, a line each. Comments have lines of their own. */
 export function statementsOf(text: string): readonly Words[] {
@@ -18,7 +13,14 @@ export function statementsOf(text: string): readonly Words[] {
     .flatMap((content, i) => (/^[ \t]*(#.*)?$/.test(content) ? [] : [new Words(i + 1, wordsOf(content, i + 1))]));
 }
 
+/** Word by word: quotes that are not closed, escapes and other blanks are none, and end it. */
 function wordsOf(content: string, line: number): readonly string[] {
-  if (FOREIGN.test(content.replace(QUOTED, ''))) throw new Unreadable(line, 'is not written in words and quoted texts');
-  return content.match(WORD) ?? [];
+  const end = content.replace(/[ \t]+$/, '').length;
+  const words: string[] = [];
+  for (WORD.lastIndex = 0; WORD.lastIndex < end;) {
+    const found = WORD.exec(content);
+    if (found === null) throw new Unreadable(line, 'is not written in words and quoted texts');
+    words.push(found[1]!);
+  }
+  return words;
 }
