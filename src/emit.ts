@@ -2,7 +2,7 @@ import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
 import { didYouMean, list, quote } from './diagnostics/words.ts';
 import { type Obligation, differences } from './compare/prove.ts';
 import { Unproved, differencesText } from './compare/unproved.ts';
-import { groupBy } from './firewall/group-by.ts';
+import { groupBy } from './net/group-by.ts';
 import { plan } from './firewall/plan.ts';
 import { type TargetId, targets } from './firewall/targets/registry.ts';
 import type { Merging, Origin, RuleFile, Target } from './firewall/targets/target.ts';
@@ -82,6 +82,11 @@ export function emit(topology: Topology, options: EmitOptions): Emitted {
   const { files, problems } = writerOf(target).write(planned, { fileName, hash });
   if (problems.length > 0) return { files: [], problems: inOrder(problems), proofs: [] };
   return { files, problems, proofs: proofsOf(topology, target, files) };
+}
+
+/** Flows of a host of which nobody can tell which packets they mean: no rule can be made of them, or held against them. */
+export function unenforceable(topology: Topology, host: string): readonly Diagnostic[] {
+  return plan(topology, new Set([host])).problems;
 }
 
 /** Compares with what the topology itself says, not with the plan: what a plan loses is a difference too. */

@@ -1,5 +1,5 @@
 import type { Box } from '../intent/boxes.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../net/group-by.ts';
 import { joinAlong, outermost } from './join.ts';
 import type { FlowRule } from './rule.ts';
 

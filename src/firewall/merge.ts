@@ -3,7 +3,7 @@ import { once } from '../net/once.ts';
 import type { PortRange, PortSet } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
 import type { Flow } from '../topology/model.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../net/group-by.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import type { Opening } from './rule.ts';
 

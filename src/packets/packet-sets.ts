@@ -1,5 +1,5 @@
 import { type Family, families } from '../net/addresses.ts';
-import { type IntervalSet, intervalSet } from '../net/intervals.ts';
+import { type Interval, type IntervalSet, intervalSet } from '../net/intervals.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import { type Diagram, Diagrams, type Point, everything, nothing } from './diagrams.ts';
 import { type Packet, carriesPorts, icmpProtocol, protocolNumbers, states } from './packet.ts';
@@ -9,12 +9,26 @@ import { Vocabulary } from './vocabulary.ts';
 /** A set of packets of one {@link PacketSets}; two are the same set iff they are the same number. */
 export type PacketSet = Diagram;
 
+/** What packets do not show: only the conditions that nobody understands, or also where a packet comes from on the link. */
+export type Unseen = 'conditions' | 'surroundings';
+
+/** Words of addresses from the highest; `ports` and `icmpTypes` mean something where the protocol has them. */
+export interface TrafficBox {
+  readonly family: Family;
+  readonly protocols: Interval<number>;
+  readonly source: readonly Interval<number>[];
+  readonly destination: readonly Interval<number>[];
+  readonly ports: Interval<number>;
+  readonly icmpTypes: Interval<number>;
+}
+
 const WORD = 2 ** 32 - 1;
 
 /**
  * The levels: what decides most stands first, and addresses before ports. Other orders cost a hundredfold on real rules
  * (`Diagrams` says why an order matters at all; it never changes what a set is). Addresses have four words, of which
- * IPv4 uses the first.
+ * IPv4 uses the first. Hardware addresses are tied to sources: any further down, each of these rules would have all
+ * destinations below it for itself.
  */
 const at = {
   loopback: 0,
@@ -23,14 +37,14 @@ const at = {
   state: 3,
   protocol: 4,
   source: 5,
-  destination: 9,
-  port: 13,
-  sourcePort: 14,
-  icmpType: 15,
-  icmpCode: 16,
-  tcpFlags: 17,
-  hopLimit: 18,
-  mac: 19,
+  mac: 9,
+  destination: 10,
+  port: 14,
+  sourcePort: 15,
+  icmpType: 16,
+  icmpCode: 17,
+  tcpFlags: 18,
+  hopLimit: 19,
   /** A level for each condition. */
   conditions: 20,
 } as const;
@@ -39,9 +53,9 @@ function maximaOf({ interfaces, macs, conditions }: Vocabulary): readonly number
   return [
     ...[1, interfaces.length - 1, 1, states.length - 1, 255],
     ...[WORD, WORD, WORD, WORD],
+    macs.length - 1,
     ...[WORD, WORD, WORD, WORD],
     ...[65535, 65535, 255, 255, 255, 255],
-    macs.length - 1,
     ...conditions.map(() => 1),
   ];
 }
@@ -61,14 +75,14 @@ export class PacketSets extends Diagrams {
     requireSense(product);
     const { states: wanted, family, protocols, sources, destinations, interface: named, mac } = product;
     const loopback = (named ?? mac) === undefined ? product.loopback : false;
-    let set = this.#within(at.mac, mac === undefined ? undefined : numbers([this.#vocabulary.macOf(mac)]), everything);
-    set = this.#within(at.hopLimit, product.hopLimits, set);
+    let set = this.#within(at.hopLimit, product.hopLimits, everything);
     set = this.#within(at.tcpFlags, product.tcpFlags, set);
     set = this.#within(at.icmpCode, product.icmpCodes, set);
     set = this.#within(at.icmpType, product.icmpTypes, set);
     set = this.#within(at.sourcePort, product.sourcePorts, set);
     set = this.#within(at.port, product.ports, set);
     set = this.#addressed(at.destination, destinations, set);
+    set = this.#within(at.mac, mac === undefined ? undefined : numbers([this.#vocabulary.macOf(mac)]), set);
     set = this.#addressed(at.source, sources, set);
     set = this.#within(at.protocol, protocols, set);
     set = this.#within(at.state, wanted === undefined ? undefined : numbers(wanted.map(stateNumber)), set);
@@ -82,13 +96,37 @@ export class PacketSets extends Diagrams {
     return this.narrowed(at.conditions + this.#vocabulary.conditionOf(condition), numbers([1]), everything);
   }
 
-  /** What is in the set under some assumptions about the conditions; {@link certain} under all. */
-  possible(set: PacketSet): PacketSet {
-    return this.projected(set, (level) => level >= at.conditions);
+  /** The packets that are in the set for some of what `unseen` names, which no longer matters. */
+  possible(set: PacketSet, unseen: Unseen): PacketSet {
+    return this.projected(set, (level) => isUnseen(level, unseen));
   }
 
-  certain(set: PacketSet): PacketSet {
-    return this.complement(this.possible(this.complement(set)));
+  /** What decides whether a packet is in the set, of what `unseen` names: conditions, and `interface` or `mac`. */
+  dependsOn(set: PacketSet, unseen: Unseen): readonly string[] {
+    const levels = [...this.levelsOf(set)].filter((level) => isUnseen(level, unseen)).sort((a, b) => a - b);
+    return levels.map((level) => {
+      if (level === at.interface) return 'interface';
+      return level === at.mac ? 'mac' : this.#vocabulary.conditions[level - at.conditions]!;
+    });
+  }
+
+  /** The packets told apart by who sends what to whom alone, as disjoint boxes; there can be very many. */
+  *traffic(set: PacketSet): Generator<TrafficBox> {
+    for (const box of this.boxes(this.projected(set, (level) => !whoWhatWhom.has(level)))) {
+      for (const family of families) {
+        const number = familyNumber(family);
+        if (box[at.family]!.lo > number || box[at.family]!.hi < number) continue;
+        const words = (level: number): readonly Interval<number>[] => box.slice(level, level + (family === 4 ? 1 : 4));
+        yield {
+          family,
+          protocols: box[at.protocol]!,
+          source: words(at.source),
+          destination: words(at.destination),
+          ports: box[at.port]!,
+          icmpTypes: box[at.icmpType]!,
+        };
+      }
+    }
   }
 
   contains(set: PacketSet, packet: Packet): boolean {
@@ -169,9 +207,9 @@ function pointOf(packet: Packet, vocabulary: Vocabulary): Point {
     ...[Number(loopback), loopback || named === undefined ? 0 : vocabulary.interfaceOf(named)],
     ...[familyNumber(source.family), stateNumber(state), protocol],
     ...wordsOf(source),
+    loopback || mac === undefined ? 0 : vocabulary.macOf(mac),
     ...wordsOf(destination),
     ...[ports?.destination ?? 0, ports?.source ?? 0, icmpType, icmpCode, tcpFlags, packet.hopLimit],
-    loopback || mac === undefined ? 0 : vocabulary.macOf(mac),
     ...vocabulary.conditions.map((condition) => Number(assumed.includes(condition))),
   ];
 }
@@ -211,6 +249,10 @@ function payloadOf(point: Point, family: Family, protocol: number): Partial<Pack
     ...(protocol === icmpProtocol(family) ? { icmpType: point[at.icmpType]! } : {}),
     ...(protocol === icmpProtocol(family) && icmpCode !== 0 ? { icmpCode } : {}),
   };
+}
+
+function isUnseen(level: number, unseen: Unseen): boolean {
+  return level >= at.conditions || (unseen === 'surroundings' && (level === at.interface || level === at.mac));
 }
 
 /** The levels by which packets are counted. */

@@ -2,8 +2,6 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emit } from '../../src/emit.ts';
-import { parseAddress } from '../../src/net/addresses.ts';
-import { coverInterval, formatPrefix } from '../../src/net/prefixes.ts';
 import { nothing } from '../../src/packets/diagrams.ts';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
@@ -12,6 +10,7 @@ import { dualStackBody } from '../support/dual-stack.ts';
 import { describeWith } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
 import { designExample, examples, modelOf } from '../unit/firewall/examples.ts';
+import { asWritten } from './nftables-listing.ts';
 import { Network, mutate } from './nftables-network.ts';
 
 const origin = { fileName: 'test.yaml', hash: 'sha256:…', target: 'nftables' } as const;
@@ -44,30 +43,6 @@ const rulesets = [
   ...emit(mixed, origin).files.map(({ host, text }) => [`everything mixed, ${host}`, text] as const),
 ];
 
-/** nft begins behind the brace, has no comma behind the last element, and names the counter of each. */
-function asLines(_: string, elements: string): string {
-  const lines = elements.split(/,\n\s+/).map((one) => `${one.replace(/ counter(?= comment|$)/, '')},`);
-  return ['elements = {', ...lines, '}', '}'].join('\n');
-}
-
-/** Of five fields nft 1.0.6 lists the types, where it was told what to look at; it reads both. */
-const TYPES_OF_FIVE = /type ipv([46])_addr \. ipv[46]_addr \. inet_proto \. inet_service \. inet_service/g;
-
-function keyOf(_: string, family: string): string {
-  const ip = family === '4' ? 'ip' : 'ip6';
-  return `typeof ${ip} saddr . ${ip} daddr . meta l4proto . th sport . th dport`;
-}
-
-/** nft joins neighbouring prefixes. */
-function asPrefixes(_: string, from: string, to: string): string {
-  const [lo, hi] = [from, to].map((text) => {
-    const address = parseAddress(text);
-    if (!address.ok) throw new Error(address.problem);
-    return address.value.value;
-  });
-  return coverInterval(4, { lo: lo!, hi: hi! }).map(formatPrefix).join(', ');
-}
-
 describeWith(['nft', 'ip', 'namespaces'], 'the listing of the kernel', () => {
   let network: Network;
   beforeAll(() => {
@@ -76,15 +51,9 @@ describeWith(['nft', 'ip', 'namespaces'], 'the listing of the kernel', () => {
   });
   afterAll(() => network.remove());
 
-  /** As topo would have written it: the table replaced as a whole, an element to a line, and prefixes for ranges. */
   function listingOf(text: string): string {
     expect(network.nft('h', ['-f', '-'], text).stderr).toBe('');
-    const { stdout } = network.nft('h', ['-s', 'list', 'table', 'inet', 'topo']);
-    const lines = stdout
-      .replace(/elements = \{ (.*?) \}\n\t\}/gs, asLines)
-      .replace(TYPES_OF_FIVE, keyOf)
-      .replace(/([0-9]+(?:\.[0-9]+){3})-([0-9.]+)/g, asPrefixes);
-    return `table inet topo\ndelete table inet topo\n${lines}`;
+    return asWritten(network.nft('h', ['-s', 'list', 'table', 'inet', 'topo']).stdout);
   }
 
   function differ(one: string, other: string): boolean {

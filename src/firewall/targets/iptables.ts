@@ -1,5 +1,5 @@
 import type { Direction } from '../../intent/essentials.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../net/group-by.ts';
 import { openingsOf } from '../join.ts';
 import { merged } from '../merge.ts';
 import { flowRemarks } from '../remark.ts';

@@ -4,7 +4,7 @@ import { once } from '../../net/once.ts';
 import { formatPorts } from '../../net/ports.ts';
 import { type Prefix, formatPrefix, prefixIncludes } from '../../net/prefixes.ts';
 import type { Flow } from '../../topology/model.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../net/group-by.ts';
 import type { Piece } from '../pieces.ts';
 import { comment, flowsText } from './nftables-comment.ts';
 
