@@ -1,4 +1,4 @@
-import type { End } from '../topology/model.ts';
+import type { End, Flow } from '../topology/model.ts';
 import type { FlowRule } from './rule.ts';
 import { oneLine, shorten } from './text.ts';
 
@@ -7,7 +7,12 @@ const MAX_REMARK = 240;
 
 /** What the rules of one flow are for, as a remark on one line: the file's words cannot become rules. */
 export function flowRemark(rules: readonly [FlowRule, ...FlowRule[]]): string {
-  const facts = rules[0].flows.map(({ id, from, to, bothWays, purpose, owner, ticket, approvedBy, expires }) => {
+  return flowsRemark(rules[0].flows);
+}
+
+/** What flows are for, as a remark on one line. */
+export function flowsRemark(flows: readonly Flow[]): string {
+  const facts = flows.map(({ id, from, to, bothWays, purpose, owner, ticket, approvedBy, expires }) => {
     const details = [
       `${endText(from)} ${bothWays ? '<->' : '->'} ${endText(to)}`,
       ...(owner === undefined ? [] : [`owner ${owner}`]),
