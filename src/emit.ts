@@ -1,9 +1,9 @@
 import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
 import { didYouMean, list, quote } from './diagnostics/words.ts';
 import { type Obligation, differences } from './compare/prove.ts';
-import { type Universe, groupUniverse } from './compare/universe.ts';
+import { type Within, groupPackets } from './compare/group-packets.ts';
 import { Unproved, differencesText } from './compare/unproved.ts';
-import { groupBy } from './firewall/group-by.ts';
+import { groupBy } from './net/group-by.ts';
 import { plan } from './firewall/plan.ts';
 import { type TargetId, targets } from './firewall/targets/registry.ts';
 import type { Companion, Origin, RuleFile, Target } from './firewall/targets/target.ts';
@@ -57,15 +57,15 @@ interface Judge {
   /** Reads strictly what the target writes; groups of other hosts are those of the topology. */
   readonly read: (text: string, file: string, groups: Groups) => Ruleset;
   /** What its firewalls decide about; every packet where absent. */
-  readonly universe?: (host: Host) => Universe;
+  readonly within?: (host: Host) => Within;
 }
 
 /** No target is without one. */
 const judges: Readonly<Record<TargetId, Judge>> = {
   nftables: { read: readNftables },
   iptables: { read: readIptables },
-  'aws-terraform': { read: readAwsTerraform, universe: groupUniverse },
-  'aws-cli': { read: readAwsJson, universe: groupUniverse },
+  'aws-terraform': { read: readAwsTerraform, within: groupPackets },
+  'aws-cli': { read: readAwsJson, within: groupPackets },
 };
 
 /** Rules were asked for a host that the topology does not have: wrong use, not a wrong file. */
@@ -96,14 +96,24 @@ export function emit(topology: Topology, options: EmitOptions): Emitted {
   return { files, problems, proofs: proofsOf(topology, target, files), shared };
 }
 
-function proofsOf(topology: Topology, target: TargetId, files: readonly RuleFile[]): readonly Proof[] {
-  const obligations = obligationsOf(topology, target);
-  return files.map((file) => prove(file, readerOf(topology, target, file.host), obligations(file.host)));
+/** Flows of a host of which nobody can tell which packets they mean: no rule can be made of them, or held against them. */
+export function unenforceable(topology: Topology, host: string): readonly Diagnostic[] {
+  return plan(topology, new Set([host])).problems;
 }
 
-/** How the rules of a host are read back: the text with its file's name. Throws {@link Unreadable}. */
-export function readerOf({ hosts }: Topology, target: TargetId, own: string): Reader {
-  const members = new Map(hosts.map(({ name, addresses }) => [name, addresses]));
+function proofsOf(topology: Topology, target: TargetId, files: readonly RuleFile[]): readonly Proof[] {
+  const obligations = obligationsOf(topology, target);
+  const carriers = files.map(({ host }) => host);
+  return files.map((file) => prove(file, readerOf(topology, target, file.host, carriers), obligations(file.host)));
+}
+
+/**
+ * How the rules of a host are read back: the text with its file's name. Those that are written with it carry groups; the
+ * text may name no others. Throws {@link Unreadable}.
+ */
+export function readerOf({ hosts }: Topology, target: TargetId, own: string, carriers: readonly string[]): Reader {
+  const written = hosts.filter(({ name }) => carriers.includes(name));
+  const members = new Map(written.map(({ name, addresses }) => [name, addresses]));
   return (text, file) => judges[target].read(text, file, { own, members: (name) => members.get(name) });
 }
 
@@ -112,10 +122,10 @@ export function obligationsOf(topology: Topology, target: TargetId): (host: stri
   const boxesOf = groupBy(intentOf(topology).boxes, ({ host }) => host.name);
   const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
   const directions = topology.firewall.egress === 'declared' ? (['in', 'out'] as const) : (['in'] as const);
-  const { universe } = judges[target];
+  const { within } = judges[target];
   return (name) => {
     const host = hosts.get(name);
-    const limits = universe === undefined || host === undefined ? {} : { universe: universe(host) };
+    const limits = within === undefined || host === undefined ? {} : { within: within(host) };
     return { boxes: boxesOf.get(name) ?? [], directions, ...limits };
   };
 }

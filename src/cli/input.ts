@@ -28,14 +28,31 @@ export async function readInput(file: string | undefined): Promise<Input> {
       'name a file, or write one to start from with `topo init`',
     );
   }
-  const shown = name === '-' ? '<stdin>' : name;
-  const bytes = name === '-' ? await readStandardInput() : readFile(name);
-  const decoded = decodeSource(shown, bytes);
-  if (!decoded.ok) throw new WorldError(`${shown}: ${decoded.problem}`, 'a topology is a YAML text in UTF-8');
-  return { source: decoded.source, hash: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
+  return inputOf(name, await readBytes(name, MAX_SOURCE_BYTES));
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
+/** Bytes that are to be a topology. */
+export function inputOf(name: string, bytes: Uint8Array): Input {
+  const decoded = decodeSource(shownName(name), bytes);
+  if (!decoded.ok) throw new WorldError(`${shownName(name)}: ${decoded.problem}`, 'a topology is a YAML text in UTF-8');
+  return { source: decoded.source, hash: sha256(bytes) };
+}
+
+/** What a file is called in messages. */
+export function shownName(name: string): string {
+  return name === '-' ? '<stdin>' : name;
+}
+
+/** A file, device or pipe, or standard input for `-`. */
+export async function readBytes(name: string, limit: number): Promise<Uint8Array> {
+  return name === '-' ? readStandardInput(limit) : readFile(name, limit);
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+async function readStandardInput(limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -43,7 +60,7 @@ async function readStandardInput(): Promise<Uint8Array> {
     for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       size += chunk.byteLength;
-      if (size > MAX_SOURCE_BYTES) throw tooLarge('<stdin>');
+      if (size > limit) throw tooLarge('<stdin>', limit);
     }
   } catch (error) {
     throw error instanceof WorldError ? error : unreadable('<stdin>', error);
@@ -51,15 +68,15 @@ async function readStandardInput(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** All of a file, device or pipe, and never more than a topology can have. */
-function readFile(name: string): Uint8Array {
+/** All of it, and never more than the limit. */
+function readFile(name: string, limit: number): Uint8Array {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(name, 'r');
     const status = fstatSync(descriptor);
     if (status.isDirectory()) throw new WorldError(`${name}: is a directory`, directoryHelp(name));
-    if (status.size > MAX_SOURCE_BYTES) throw tooLarge(name);
-    return readUpToLimit(descriptor, name);
+    if (status.size > limit) throw tooLarge(name, limit);
+    return readUpToLimit(descriptor, name, limit);
   } catch (error) {
     throw error instanceof WorldError ? error : unreadable(name, error);
   } finally {
@@ -67,7 +84,7 @@ function readFile(name: string): Uint8Array {
   }
 }
 
-function readUpToLimit(descriptor: number, name: string): Uint8Array {
+function readUpToLimit(descriptor: number, name: string, limit: number): Uint8Array {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -76,13 +93,13 @@ function readUpToLimit(descriptor: number, name: string): Uint8Array {
     if (read === 0) return Buffer.concat(chunks);
     chunks.push(chunk.subarray(0, read));
     size += read;
-    if (size > MAX_SOURCE_BYTES) throw tooLarge(name);
+    if (size > limit) throw tooLarge(name, limit);
   }
 }
 
-function tooLarge(name: string): WorldError {
-  const limit = `${String(MAX_SOURCE_BYTES / 1024 / 1024)} MiB`;
-  return new WorldError(`${name}: is larger than ${limit}`, 'split the system into several topologies');
+function tooLarge(name: string, limit: number): WorldError {
+  const help = limit === MAX_SOURCE_BYTES ? 'split the system into several topologies' : undefined;
+  return new WorldError(`${name}: is larger than ${String(limit / 1024 / 1024)} MiB`, help);
 }
 
 function directoryHelp(name: string): string {

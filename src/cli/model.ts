@@ -18,15 +18,22 @@ export type CheckedInput = Input & Checked;
 
 export async function checkInput(
   file: string | undefined,
+  options: TopologyOptions,
+  severities?: CompileOptions['severities'],
+): Promise<CheckedInput> {
+  return checked(await readInput(file), options, severities);
+}
+
+async function checked(
+  input: Input,
   { profile, today }: TopologyOptions,
   severities?: CompileOptions['severities'],
 ): Promise<CheckedInput> {
-  const input = await readInput(file);
   const { compile } = await import('../compile.ts');
   const profiles = new Set(profile);
-  const checked = compile(input.source, { today, profiles, ...(severities === undefined ? {} : { severities }) });
-  if (checked.topology !== undefined) refuseUnknownProfiles(profiles, checked.topology, input.source);
-  return { ...input, ...checked };
+  const found = compile(input.source, { today, profiles, ...(severities === undefined ? {} : { severities }) });
+  if (found.topology !== undefined) refuseUnknownProfiles(profiles, found.topology, input.source);
+  return { ...input, ...found };
 }
 
 function refuseUnknownProfiles(chosen: ReadonlySet<string>, { profiles }: Topology, source: Source): void {
@@ -56,8 +63,12 @@ export async function modelOf(
   options: TopologyOptions,
   draft: boolean,
 ): Promise<Model | undefined> {
-  const checked = await checkInput(file, options);
-  const { topology, diagnostics, suppressed, source, hash } = checked;
+  return modelFrom(await readInput(file), options, draft);
+}
+
+/** The same of a file that was read. */
+export async function modelFrom(input: Input, options: TopologyOptions, draft: boolean): Promise<Model | undefined> {
+  const { topology, diagnostics, suppressed, source, hash } = await checked(input, options);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const warnings = diagnostics.length - errors.length;
   if (topology === undefined || (errors.length > 0 && !draft)) {

@@ -11,8 +11,14 @@ export interface TopologyOptions {
 
 /** Adds `[FILE]`, `--profile` and `--today`. */
 export function takesTopology(command: Command): Command {
+  return takesProfiles(
+    command.argument('[FILE]', 'the topology; - is standard input (default: topology.yaml or topology.yml here)'),
+  );
+}
+
+/** Adds `--profile` and `--today`. */
+export function takesProfiles(command: Command): Command {
   return command
-    .argument('[FILE]', 'the topology; - is standard input (default: topology.yaml or topology.yml here)')
     .addOption(
       new Option('--profile <name>', 'switch on what names this profile; several by commas, or by giving it again')
         .argParser(collect)

@@ -10,7 +10,7 @@ import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { decide } from '../rulesets/interpreter.ts';
 import { acceptedBy } from '../rulesets/meaning.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
-import type { Universe } from './universe.ts';
+import type { Within } from './group-packets.ts';
 
 /** What a host must let through, and nothing else. */
 export interface Obligation {
@@ -19,7 +19,7 @@ export interface Obligation {
   /** What rules decide about; in a direction that is not among them everything passes. */
   readonly directions: readonly Direction[];
   /** What is compared, where the kind of firewall does not decide about every packet. */
-  readonly universe?: Universe;
+  readonly within?: Within;
 }
 
 /** Rules and intent differ in at least one packet. */
@@ -45,13 +45,13 @@ export interface Difference {
  *
  * Packets that an essential speaks of are a table of their own, so that a flow cannot hide a lost essential, nor an
  * essential a flow. Compared is more than `what must hold` asks for: also packets to addresses that the host is not known
- * to have, which no rule may open either; unless the obligation has a universe.
+ * to have, which no rule may open either; unless the obligation says what is compared.
  */
 export function differences(ruleset: Ruleset, obligation: Obligation): readonly Difference[] {
   const sets = new PacketSets();
   return (['in', 'out'] as const).flatMap((direction) => {
     const boxes = obligation.boxes.filter((box) => box.direction === direction);
-    const universe = obligation.universe?.(sets, direction) ?? everything;
+    const universe = obligation.within?.(sets, direction) ?? everything;
     const accepted = sets.intersection(acceptedBy(sets, ruleset, direction), universe);
     if (!obligation.directions.includes(direction)) {
       const split = { table: 'flows', wanted: universe, accepted } as const;

@@ -1,24 +1,67 @@
-import { type Direction, essentials, isOfTheLink } from '../intent/essentials.ts';
-import { essentialProduct } from '../intent/packets.ts';
-import { families } from '../net/addresses.ts';
+import { type Direction, type Essential } from '../intent/essentials.ts';
+import { essentialPackets } from '../intent/packets.ts';
+import { type Family, families } from '../net/addresses.ts';
+import type { Prefix } from '../net/prefixes.ts';
+import { everything } from '../packets/diagrams.ts';
+import { protocolNumbers, tcpFlags } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
-import type { Host } from '../topology/model.ts';
-
-/** The packets of a direction that a kind of firewall decides about; of others it says nothing, right or wrong. */
-export type Universe = (sets: PacketSets, direction: Direction) => PacketSet;
 
 /**
- * What a security group of the host decides about: new connections between the host's own addresses and others. It
- * follows connections by itself, sees nothing that stays in the machine, and leaves the link to its network.
+ * What is compared, in parts, so that no part hides in another.
+ *
+ * `connections`: packets that begin a connection. `essentials`: what every machine exchanges, replies among it.
+ * `rest`: what is neither, such as tcp that begins in the middle; a topology says nothing of it.
  */
-export function groupUniverse({ addresses }: Host): Universe {
-  return (sets, direction) => {
-    const side = direction === 'in' ? 'destinations' : 'sources';
-    const own = families.flatMap((family) => {
-      const ofFamily = addresses.filter((block) => block.family === family);
-      return ofFamily.length === 0 ? [] : sets.of({ loopback: false, states: ['new'], family, [side]: ofFamily });
-    });
-    const link = essentials.filter((one) => isOfTheLink(one)).map((one) => sets.of(essentialProduct(one)));
-    return sets.difference(sets.unionOf(own), sets.unionOf(link));
+export const tables = ['connections', 'essentials', 'rest'] as const;
+
+export type Table = (typeof tables)[number];
+
+export interface Universe {
+  /** The machine's own; absent where they are not known, and any will do. */
+  readonly addresses?: readonly Prefix[];
+  /** Of those that the file names, for packets that a reader knows. */
+  readonly peers?: readonly Prefix[];
+  /** Packets come and go by this interface alone, those of loopback apart. */
+  readonly interface?: string;
+  readonly essentials: readonly Essential[];
+  readonly tables: readonly Table[];
+}
+
+/** The packets of each table, disjoint. */
+export function packetsOf(sets: PacketSets, universe: Universe, direction: Direction): ReadonlyMap<Table, PacketSet> {
+  const { accepted, dropped } = essentialPackets(sets, direction, universe.essentials);
+  const essential = sets.union(accepted, dropped);
+  const own = sets.intersection(ownPackets(sets, universe, direction), byInterface(sets, universe));
+  const begins = sets.difference(sets.intersection(own, beginnings(sets)), essential);
+  const all: Record<Table, PacketSet> = {
+    connections: begins,
+    essentials: sets.intersection(essential, byInterface(sets, universe)),
+    rest: sets.difference(own, sets.union(begins, essential)),
   };
+  return new Map(universe.tables.map((table) => [table, all[table]]));
+}
+
+/** To the machine's addresses, or from them. */
+function ownPackets(sets: PacketSets, { addresses }: Universe, direction: Direction): PacketSet {
+  if (addresses === undefined) return everything;
+  const side = direction === 'in' ? 'destinations' : 'sources';
+  const of = (family: Family): PacketSet =>
+    sets.of({ family, [side]: addresses.filter((block) => block.family === family) });
+  return sets.unionOf(families.map(of));
+}
+
+function byInterface(sets: PacketSets, { interface: named }: Universe): PacketSet {
+  return named === undefined ? everything : sets.union(sets.of({ loopback: true }), sets.of({ interface: named }));
+}
+
+/** New to connection tracking, from another machine, and in tcp with SYN alone of the flags that say so (RFC 9293 §3.5). */
+function beginnings(sets: PacketSets): PacketSet {
+  const isBeginning = (flags: number): boolean =>
+    (flags & (tcpFlags.syn | tcpFlags.ack | tcpFlags.rst | tcpFlags.fin)) === tcpFlags.syn;
+  const syn = Array.from({ length: 256 }, (_, flags) => flags)
+    .filter(isBeginning)
+    .map((flags) => ({ lo: flags, hi: flags }));
+  const tcp = [{ lo: protocolNumbers.tcp, hi: protocolNumbers.tcp }];
+  const middles = sets.difference(sets.of({ protocols: tcp }), sets.of({ protocols: tcp, tcpFlags: syn }));
+  return sets.difference(sets.of({ loopback: false, states: ['new'] }), middles);
 }

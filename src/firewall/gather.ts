@@ -3,7 +3,7 @@ import { intervalSet } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { type Prefix, formatPrefix, prefixIncludes } from '../net/prefixes.ts';
 import { sortTransports } from '../net/transports.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../net/group-by.ts';
 import type { FlowRule } from './rule.ts';
 
 /**

@@ -5,7 +5,7 @@ import { type Direction, essentials } from '../intent/essentials.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import { reportGap } from './gaps.ts';
 import { gather } from './gather.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../net/group-by.ts';
 import type { EssentialRule, HostPlan, Plan } from './rule.ts';
 
 /** Rules for the named hosts, or for all. */

@@ -39,11 +39,11 @@ export interface EssentialPackets {
   readonly dropped: PacketSet;
 }
 
-/** Of two essentials that speak of one packet the first decides. */
-export function essentialPackets(sets: PacketSets, direction: Direction): EssentialPackets {
+/** Of two essentials that speak of one packet the first decides. `among`: those that count. */
+export function essentialPackets(sets: PacketSets, direction: Direction, among = essentials): EssentialPackets {
   let accepted = nothing;
   let dropped = nothing;
-  for (const essential of essentials.filter(({ directions }) => directions.includes(direction))) {
+  for (const essential of among.filter(({ directions }) => directions.includes(direction))) {
     const meant = sets.of(essentialProduct(essential));
     const fresh = sets.difference(meant, sets.union(accepted, dropped));
     if (essential.verdict === 'accept') accepted = sets.union(accepted, fresh);

@@ -118,6 +118,20 @@ export class Diagrams {
     );
   }
 
+  /** The levels on which it depends whether a point is in the set. */
+  levelsOf(set: Diagram): ReadonlySet<number> {
+    const levels = new Set<number>();
+    const seen = new Set<number>();
+    const visit = (node: number): void => {
+      if (node <= everything || seen.has(node)) return;
+      seen.add(node);
+      levels.add(this.#nodes.level(node));
+      for (const { child } of this.#edgesOf(node)) visit(child);
+    };
+    visit(set);
+    return levels;
+  }
+
   /** Whether the point is in the set. */
   has(set: Diagram, point: Point): boolean {
     let node: number = set;

@@ -1,5 +1,5 @@
 import { type Family, families } from '../net/addresses.ts';
-import { type IntervalSet, intervalSet } from '../net/intervals.ts';
+import { type Interval, type IntervalSet, intervalSet } from '../net/intervals.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import { type Diagram, Diagrams, type Point, everything, nothing } from './diagrams.ts';
 import { type Packet, carriesPorts, icmpProtocol, protocolNumbers, states } from './packet.ts';
@@ -8,6 +8,19 @@ import { Vocabulary } from './vocabulary.ts';
 
 /** A set of packets of one {@link PacketSets}; two are the same set iff they are the same number. */
 export type PacketSet = Diagram;
+
+/** What packets do not show: only the conditions that nobody understands, or also where a packet comes from on the link. */
+export type Unseen = 'conditions' | 'surroundings';
+
+/** Words of addresses from the highest; `ports` and `icmpTypes` mean something where the protocol has them. */
+export interface TrafficBox {
+  readonly family: Family;
+  readonly protocols: Interval<number>;
+  readonly source: readonly Interval<number>[];
+  readonly destination: readonly Interval<number>[];
+  readonly ports: Interval<number>;
+  readonly icmpTypes: Interval<number>;
+}
 
 const WORD = 2 ** 32 - 1;
 
@@ -82,13 +95,37 @@ export class PacketSets extends Diagrams {
     return this.narrowed(at.conditions + this.#vocabulary.conditionOf(condition), numbers([1]), everything);
   }
 
-  /** What is in the set under some assumptions about the conditions; {@link certain} under all. */
-  possible(set: PacketSet): PacketSet {
-    return this.projected(set, (level) => level >= at.conditions);
+  /** The packets that are in the set for some of what `unseen` names, which no longer matters. */
+  possible(set: PacketSet, unseen: Unseen): PacketSet {
+    return this.projected(set, (level) => isUnseen(level, unseen));
   }
 
-  certain(set: PacketSet): PacketSet {
-    return this.complement(this.possible(this.complement(set)));
+  /** What decides whether a packet is in the set, of what `unseen` names: conditions, and `interface` or `mac`. */
+  dependsOn(set: PacketSet, unseen: Unseen): readonly string[] {
+    const levels = [...this.levelsOf(set)].filter((level) => isUnseen(level, unseen)).sort((a, b) => a - b);
+    return levels.map((level) => {
+      if (level === at.interface) return 'interface';
+      return level === at.mac ? 'mac' : this.#vocabulary.conditions[level - at.conditions]!;
+    });
+  }
+
+  /** The packets told apart by who sends what to whom alone, as disjoint boxes; there can be very many. */
+  *traffic(set: PacketSet): Generator<TrafficBox> {
+    for (const box of this.boxes(this.projected(set, (level) => !whoWhatWhom.has(level)))) {
+      for (const family of families) {
+        const number = familyNumber(family);
+        if (box[at.family]!.lo > number || box[at.family]!.hi < number) continue;
+        const words = (level: number): readonly Interval<number>[] => box.slice(level, level + (family === 4 ? 1 : 4));
+        yield {
+          family,
+          protocols: box[at.protocol]!,
+          source: words(at.source),
+          destination: words(at.destination),
+          ports: box[at.port]!,
+          icmpTypes: box[at.icmpType]!,
+        };
+      }
+    }
   }
 
   contains(set: PacketSet, packet: Packet): boolean {
@@ -211,6 +248,10 @@ function payloadOf(point: Point, family: Family, protocol: number): Partial<Pack
     ...(protocol === icmpProtocol(family) ? { icmpType: point[at.icmpType]! } : {}),
     ...(protocol === icmpProtocol(family) && icmpCode !== 0 ? { icmpCode } : {}),
   };
+}
+
+function isUnseen(level: number, unseen: Unseen): boolean {
+  return level >= at.conditions || (unseen === 'surroundings' && (level === at.interface || level === at.mac));
 }
 
 /** The levels by which packets are counted. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Lines, type Source, linesOf } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
+import { printable } from './printable.ts';
 import { defineReportFormat, totalsOf } from './report.ts';
 
 /** For programs: schemas/diagnostics.schema.json. */
@@ -40,14 +41,4 @@ function plainPlace({ start, end }: Span, { name, text }: Source, lines: Lines):
 /** JSON whose lines after the first are indented; a string in it has no line end. */
 function indented(value: object, indent: string): string {
   return printable(JSON.stringify(value, null, 2)).replaceAll('\n', `\n${indent}`);
-}
-
-/** The same JSON with everything escaped that a terminal would obey or hide. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u007f-\u009f]/gu, (character) =>
-    character
-      .split('')
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
 }

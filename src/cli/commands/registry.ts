@@ -13,6 +13,12 @@ export const commands = [
   { name: 'render', summary: 'write documents, tables and diagrams', load: () => import('./render.ts') },
   { name: 'firewall', summary: 'write the rules of each host', load: () => import('./firewall.ts') },
   {
+    name: 'diff',
+    summary: 'say which packets two topologies or rulesets treat differently',
+    load: () => import('./diff.ts'),
+  },
+  { name: 'verify', summary: 'compare the rules of a live host with the file', load: () => import('./verify.ts') },
+  {
     name: 'explain',
     summary: 'say why a rule exists, or what is known of a component',
     load: () => import('./explain.ts'),

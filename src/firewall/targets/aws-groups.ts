@@ -6,7 +6,7 @@ import { formatPorts } from '../../net/ports.ts';
 import { type Prefix, addressSet, everything } from '../../net/prefixes.ts';
 import { protocolNumbers } from '../../packets/packet.ts';
 import type { Host } from '../../topology/model.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../net/group-by.ts';
 import type { EssentialRule, HostPlan, Plan } from '../rule.ts';
 import { merged } from './aws-merge.ts';
 import { type Group, type GroupRule, type Peer, type Service, noPorts } from './aws-rules.ts';

@@ -1,6 +1,6 @@
 import type { Interval } from '../../net/intervals.ts';
 import { type Prefix, prefix } from '../../net/prefixes.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../net/group-by.ts';
 import { type GroupRule, type Peer, type Reason, serviceKey } from './aws-rules.ts';
 
 /**

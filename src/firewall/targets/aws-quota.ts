@@ -3,7 +3,7 @@ import { count, list, quote } from '../../diagnostics/words.ts';
 import type { Direction } from '../../intent/essentials.ts';
 import { tooManyRules } from '../../intent/rules.ts';
 import { type Family, families } from '../../net/addresses.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../net/group-by.ts';
 import { type Group, type GroupRule, serviceKey } from './aws-rules.ts';
 import { cidrText } from './aws-text.ts';
 

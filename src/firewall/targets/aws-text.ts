@@ -1,7 +1,7 @@
 import { list } from '../../diagnostics/words.ts';
 import type { Direction } from '../../intent/essentials.ts';
 import { type Prefix, formatPrefix, isSingleAddress } from '../../net/prefixes.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../net/group-by.ts';
 import { flowsRemark } from '../remark.ts';
 import { oneLine, shorten } from '../text.ts';
 import type { Group, GroupRule, Peer, Reason } from './aws-rules.ts';

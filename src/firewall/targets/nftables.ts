@@ -1,5 +1,5 @@
 import type { Direction } from '../../intent/essentials.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../net/group-by.ts';
 import { flowRemark } from '../remark.ts';
 import type { EssentialRule, FlowRule, HostPlan } from '../rule.ts';
 import { loadScript } from './load-script.ts';

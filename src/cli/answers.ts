@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander';
+import type { Verdict } from '../compare/compare.ts';
+import { list } from '../diagnostics/words.ts';
+import { TooComplex } from '../emit.ts';
+import { type AnswerFormatId, answerFormatIds, answerFormats } from '../report/answers/registry.ts';
+import type { Told } from '../report/answers/told.ts';
+import type { Host, Topology } from '../topology/model.ts';
+import { didYouMean, quote } from '../diagnostics/words.ts';
+import { type ExitCode, exitCodes, leaveWith } from './exit-codes.ts';
+import { paletteFor, say } from './terminal.ts';
+import { Undecided, UsageError } from './trouble.ts';
+
+/** Formats that can tell the answer to a question. */
+function formatsFor(question: Told['question']): readonly AnswerFormatId[] {
+  return answerFormatIds.filter((id) => answerFormats[id].questions?.includes(question) ?? true);
+}
+
+export function takesAnswerFormat(command: Command, question: Told['question']): Command {
+  const ids = formatsFor(question);
+  const summaries = ids.map((id) => `${id} (${answerFormats[id].summary})`).join(', ');
+  return command.addOption(new Option('--format <format>', `the answer: ${summaries}`).choices(ids).default(ids[0]));
+}
+
+const codes: Readonly<Record<Verdict, ExitCode>> = {
+  equal: exitCodes.fine,
+  different: exitCodes.findings,
+  undecided: exitCodes.undecided,
+};
+
+/** Prints the answer, and says it to the shell. */
+export async function tellAnswer(told: Told, format: AnswerFormatId): Promise<void> {
+  say(answerFormats[format].write(told, await paletteFor('stdout')));
+  leaveWith(codes[told.answer.verdict]);
+}
+
+/** What is asked, unless it cannot be told in the room that there is. */
+export function decided<T>(names: string, ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof TooComplex) throw new Undecided(`${names}: ${error.message}`, error.help);
+    throw error;
+  }
+}
+
+/** The host that a flag names, with addresses to compare on. */
+export function hostNamed({ hosts }: Topology, name: string | undefined, file: string): Host {
+  const names = hosts.map((host) => host.name);
+  if (name === undefined && hosts.length !== 1) {
+    throw new UsageError(
+      `${file}: declares ${String(hosts.length)} hosts, and rules are those of one`,
+      hosts.length === 0 ? 'declare the host' : `choose one with --host: ${list(names, 'or')}`,
+    );
+  }
+  const host = name === undefined ? hosts[0] : hosts.find((one) => one.name === name);
+  if (host === undefined) {
+    throw new UsageError(
+      `--host: no host is named ${quote(name)}`,
+      didYouMean(name ?? '', names) ?? `hosts: ${list(names)}`,
+    );
+  }
+  if (host.addresses.length === 0) {
+    throw new UsageError(
+      `${file}: host ${quote(host.name)} has no addresses, so that no packet is known to be for it`,
+      `write \`addresses\` on host ${quote(host.name)}`,
+    );
+  }
+  return host;
+}

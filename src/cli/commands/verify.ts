@@ -1,0 +1,63 @@
+import { type Command, Option } from 'commander';
+import { type VerifyOptions, verify as verified } from '../../compare/answer.ts';
+import { unenforceable } from '../../emit.ts';
+import { pretty } from '../../report/pretty.ts';
+import type { AnswerFormatId } from '../../report/answers/registry.ts';
+import type { Host } from '../../topology/model.ts';
+import { decided, hostNamed, takesAnswerFormat, tellAnswer } from '../answers.ts';
+import { exitCodes, leaveWith } from '../exit-codes.ts';
+import { type ListingFlags, listingsOf, takesListings } from '../listings.ts';
+import { type Model, modelOf } from '../model.ts';
+import { type TopologyOptions, takesTopology, withExamples } from '../options.ts';
+import { paletteFor, tell } from '../terminal.ts';
+
+interface VerifyFlags extends TopologyOptions, ListingFlags {
+  readonly host?: string;
+  readonly interface?: string;
+  readonly essentials: boolean;
+  readonly format: AnswerFormatId;
+}
+
+export function configure(command: Command): void {
+  takesListings(
+    takesTopology(command).option('--host <name>', 'the host that the rules are of (default: the only one)'),
+  )
+    .addOption(
+      new Option('--interface <name>', 'every packet comes and goes by this interface, those of loopback apart'),
+    )
+    .addOption(new Option('--no-essentials', 'compare connections alone, not what every machine exchanges'));
+  takesAnswerFormat(command, 'verify').action(verify);
+  withExamples(
+    command,
+    'nft -j list ruleset > web.json && topo verify --host web --nftables web.json topology.yaml',
+    'topo verify --host web --iptables web.v4 --ip6tables web.v6 topology.yaml',
+    'topo verify --host web --live nftables topology.yaml',
+  );
+}
+
+async function verify(file: string | undefined, flags: VerifyFlags): Promise<void> {
+  const model = await modelOf(file, flags, false);
+  if (model === undefined) return;
+  const { topology, input } = model;
+  const host = hostNamed(topology, flags.host, input.source.name);
+  if (await reportGaps(model, host)) return;
+  const { side, ruleset, essentials } = await listingsOf(flags, topology);
+  const options: VerifyOptions = {
+    ...(flags.interface === undefined ? {} : { interface: flags.interface }),
+    ...(essentials === undefined ? {} : { essentials }),
+    tables: flags.essentials ? ['connections', 'essentials'] : ['connections'],
+  };
+  const answer = decided(side.name, () => verified(topology, host, ruleset, options));
+  const first = { name: input.source.name, hash: input.hash, source: input.source, topology };
+  await tellAnswer({ question: 'verify', first, second: side, answer }, flags.format);
+}
+
+/** Flows of which nobody can tell which packets they let through: rules cannot be held against them. */
+async function reportGaps({ topology, input }: Model, host: Host): Promise<boolean> {
+  const diagnostics = unenforceable(topology, host.name);
+  if (diagnostics.length === 0) return false;
+  const report = { source: input.source, diagnostics, suppressed: 0, notes: [] };
+  tell(pretty.write(report, await paletteFor('stderr')));
+  leaveWith(exitCodes.findings);
+  return true;
+}

@@ -1,0 +1,28 @@
+import type { Topology } from '../topology/model.ts';
+import type { Side } from '../report/answers/told.ts';
+import type { Ruleset } from '../rulesets/ruleset.ts';
+import { inputOf, readBytes, sha256, shownName } from './input.ts';
+import { modelFrom } from './model.ts';
+import type { TopologyOptions } from './options.ts';
+import { MAX_LISTING_BYTES, readerOf, rulesetOf, textOf } from './rulesets.ts';
+
+/** What one of two files holds: a topology, or rules. */
+export type SideFile =
+  | (Side & { readonly kind: 'topology'; readonly topology: Topology })
+  | (Side & { readonly kind: 'ruleset'; readonly ruleset: Ruleset });
+
+/** Reads a file as what it looks like; undefined, after a report on standard error, for a topology whose errors leave no model. */
+export async function readSide(file: string, options: TopologyOptions): Promise<SideFile | undefined> {
+  const bytes = await readBytes(file, MAX_LISTING_BYTES);
+  const text = textOf(bytes);
+  const reader = readerOf(text);
+  const name = shownName(file);
+  if (reader !== undefined) {
+    return { kind: 'ruleset', name, hash: sha256(bytes), ruleset: rulesetOf(reader, [{ name, text }]) };
+  }
+  // What an old version has wrong is often what the new one puts right.
+  const model = await modelFrom(inputOf(file, bytes), options, true);
+  if (model === undefined) return undefined;
+  const { topology, input } = model;
+  return { kind: 'topology', name, hash: input.hash, source: input.source, topology };
+}

@@ -1,0 +1,116 @@
+import { type Direction, type Essential, essentials } from '../intent/essentials.ts';
+import { intentOf } from '../intent/boxes.ts';
+import type { Prefix } from '../net/prefixes.ts';
+import type { Ruleset } from '../rulesets/ruleset.ts';
+import type { Host, Topology } from '../topology/model.ts';
+import { type Finding, type Verdict, compare, verdictOf } from './compare.ts';
+import { type DocumentChange, documentChanges, endText } from './document-changes.ts';
+import { type Declared, policyOfHost, policyOfRuleset } from './policy.ts';
+import type { Table, Universe } from './universe.ts';
+
+/** What differs between two things that say which packets pass. */
+export interface Answer {
+  readonly verdict: Verdict;
+  readonly hosts: readonly HostAnswer[];
+  /** Between two topologies: what changed and moves no packet. */
+  readonly document: readonly DocumentChange[];
+  /** What a reader of the answer should know besides: a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+export interface HostAnswer {
+  /** Absent where no topology tells. */
+  readonly host?: string;
+  /** A machine that one of two topologies has not, is wholly there in the findings. */
+  readonly presence: 'both' | 'added' | 'removed';
+  /** Certain ones first. */
+  readonly findings: readonly Finding[];
+}
+
+/** How a ruleset is compared with what a topology says. */
+export interface VerifyOptions {
+  /** Every packet comes and goes by this interface. */
+  readonly interface?: string;
+  readonly tables?: readonly Table[];
+  /** Those that this kind of firewall decides about. */
+  readonly essentials?: readonly Essential[];
+}
+
+/** What the ruleset of a host does otherwise than the topology says: `added` is allowed and not declared. */
+export function verify(topology: Topology, host: Host, ruleset: Ruleset, options: VerifyOptions = {}): Answer {
+  const universe: Universe = {
+    addresses: host.addresses,
+    peers: peersOf(topology, host.name),
+    ...(options.interface === undefined ? {} : { interface: options.interface }),
+    essentials: options.essentials ?? essentials,
+    tables: options.tables ?? ['connections', 'essentials'],
+  };
+  const findings = compare(policyOfHost(declaredBy(topology, host)), policyOfRuleset(ruleset), universe);
+  return {
+    verdict: verdictOf(findings),
+    hosts: [{ host: host.name, presence: 'both', findings }],
+    document: [],
+    remarks: ruleset.remarks,
+  };
+}
+
+/** What two rulesets of one machine do differently, with packets of every kind. */
+export function diffRulesets(first: Ruleset, second: Ruleset): Answer {
+  const universe: Universe = { essentials, tables: ['connections', 'essentials', 'rest'] };
+  const findings = compare(policyOfRuleset(first), policyOfRuleset(second), universe);
+  const remarks = [...new Set([...first.remarks, ...second.remarks])];
+  return { verdict: verdictOf(findings), hosts: [{ presence: 'both', findings }], document: [], remarks };
+}
+
+/** What two topologies say differently, machine by machine. */
+export function diffTopologies(first: Topology, second: Topology): Answer {
+  const names = [...new Set([...first.hosts, ...second.hosts].map(({ name }) => name))];
+  const hosts = names.map((name): HostAnswer => {
+    const [before, after] = [first, second].map(({ hosts: all }) => all.find((host) => host.name === name));
+    const presence = before === undefined ? 'added' : after === undefined ? 'removed' : 'both';
+    const directions = directionsOf(before === undefined ? second : first);
+    const findings = compare(
+      policyOfHost(before === undefined ? { boxes: [], directions } : declaredBy(first, before)),
+      policyOfHost(after === undefined ? { boxes: [], directions } : declaredBy(second, after)),
+      { essentials, tables: ['connections'], peers: [...peersOf(first, name), ...peersOf(second, name)] },
+    );
+    return { host: name, presence, findings };
+  });
+  const unknown = unknownChanges(first, second);
+  const same = hosts.every(({ findings, presence }) => findings.length === 0 && presence === 'both');
+  return {
+    verdict: same ? (unknown.length === 0 ? 'equal' : 'undecided') : 'different',
+    hosts,
+    document: documentChanges(first, second),
+    remarks: unknown,
+  };
+}
+
+/** Flows that are open for packets nobody can tell, because addresses or ports are missing, on one side only. */
+function unknownChanges(first: Topology, second: Topology): readonly string[] {
+  const gapsOf = (topology: Topology): ReadonlySet<string> =>
+    new Set(
+      intentOf(topology).gaps.map(({ passage: { flow }, host, direction, lacks }) => {
+        const ends = `${endText(flow.from)} -> ${endText(flow.to)}`;
+        const where = `${direction === 'in' ? 'into' : 'out of'} ${host.name}`;
+        return `${flow.id} (${ends}) ${where}: which packets pass cannot be told (${lacks.replace('-', ' ')})`;
+      }),
+    );
+  const [before, after] = [gapsOf(first), gapsOf(second)];
+  return [...before].filter((gap) => !after.has(gap)).concat([...after].filter((gap) => !before.has(gap)));
+}
+
+function declaredBy(topology: Topology, host: Host): Declared {
+  const boxes = intentOf(topology).boxes.filter((box) => box.host === host);
+  return { boxes, directions: directionsOf(topology) };
+}
+
+function directionsOf({ firewall }: Topology): readonly Direction[] {
+  return firewall.egress === 'declared' ? ['in', 'out'] : ['in'];
+}
+
+/** Where the others stand that the file names, for packets that a reader knows. */
+function peersOf({ components, hosts }: Topology, self: string): readonly Prefix[] {
+  const others = hosts.filter(({ name }) => name !== self);
+  return [...components, ...others].flatMap(({ addresses }) => addresses);
+}

@@ -1,0 +1,76 @@
+import type { End, Flow, Topology } from '../topology/model.ts';
+
+/** A change of what a topology says about its flows: it moves no packet by itself, and a reviewer should see it. */
+export interface DocumentChange {
+  /** The id of the flow. */
+  readonly flow: string;
+  /** The key of the language, or `flow` for all of it. */
+  readonly field: string;
+  /** Absent where there was nothing. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** By flow in the order of the second topology, then those that are gone. */
+export function documentChanges(first: Topology, second: Topology): readonly DocumentChange[] {
+  const before = new Map(first.flows.map((flow) => [flow.id, flow]));
+  const after = new Map(second.flows.map((flow) => [flow.id, flow]));
+  return [
+    ...second.flows.flatMap((flow) => {
+      const old = before.get(flow.id);
+      return old === undefined ? [{ flow: flow.id, field: 'flow', after: endsText(flow) }] : changesOf(old, flow);
+    }),
+    ...first.flows
+      .filter(({ id }) => !after.has(id))
+      .map((flow) => ({ flow: flow.id, field: 'flow', before: endsText(flow) })),
+  ];
+}
+
+/** What is written about a flow, in the order of the language. */
+const fields: readonly (readonly [name: string, text: (flow: Flow) => string | undefined])[] = [
+  ['flow', endsText],
+  ['title', ({ title }) => title],
+  ['purpose', ({ purpose }) => purpose],
+  ['protocol', ({ openings }) => textOf(openings.flatMap(({ protocol }) => protocol ?? []))],
+  ['when', ({ when }) => when],
+  ['fallback_of', ({ fallbackOf }) => textOf(fallbackOf)],
+  ['profiles', ({ profiles }) => textOf(profiles)],
+  ['owner', ({ owner }) => owner],
+  ['ticket', ({ ticket }) => ticket],
+  ['approved_by', ({ approvedBy }) => approvedBy],
+  ['expires', ({ expires }) => expires],
+];
+
+function changesOf(old: Flow, flow: Flow): readonly DocumentChange[] {
+  return fields.flatMap(([field, text]) => {
+    const [before, after] = [text(old), text(flow)];
+    if (before === after) return [];
+    return [
+      {
+        ...{ flow: flow.id, field },
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+      },
+    ];
+  });
+}
+
+function textOf(list: readonly string[]): string | undefined {
+  return list.length === 0 ? undefined : [...new Set(list)].join(', ');
+}
+
+function endsText({ from, to, bothWays }: Flow): string {
+  return `${endText(from)} ${bothWays ? '<->' : '->'} ${endText(to)}`;
+}
+
+/** An end of a flow as the language writes it. */
+export function endText(end: End): string {
+  switch (end.kind) {
+    case 'zone':
+      return end.zone.name;
+    case 'host':
+      return end.host.name;
+    case 'component':
+      return end.listeners.length === 0 ? end.component.name : end.listeners.map(({ path }) => path).join(' + ');
+  }
+}

@@ -1,0 +1,49 @@
+import type { Direction } from '../intent/essentials.ts';
+import type { Interval } from '../net/intervals.ts';
+import { defaultEphemeralPorts } from '../net/ports.ts';
+import { type Prefix, prefix } from '../net/prefixes.ts';
+import { nothing } from '../packets/diagrams.ts';
+import { protocolNumbers, tcpFlags } from '../packets/packet.ts';
+import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
+
+/** Of TEST-NET-1 (RFC 5737) and the prefix for documentation (RFC 3849): nobody's, and known as such. */
+const examples = [prefix(4, 0xc0000201n, 32), prefix(6, (0x2001_0db8n << 96n) + 1n, 128)];
+
+/** What is known of the machine that packets are about, and of who talks to it. */
+interface Known {
+  readonly addresses?: readonly Prefix[];
+  /** Addresses of those that the file names, best first. */
+  readonly peers?: readonly Prefix[];
+}
+
+/**
+ * What a reader knows best, in turn: new connections from other machines, between addresses of the file, over tcp with
+ * SYN alone, from an ephemeral port. Each is preferred where some packet is left that meets it.
+ */
+export function preferences(sets: PacketSets, known: Known, direction: Direction): readonly PacketSet[] {
+  const { addresses = [], peers = [] } = known;
+  const [own, far] =
+    direction === 'in' ? (['destinations', 'sources'] as const) : (['sources', 'destinations'] as const);
+  const at =
+    (side: 'sources' | 'destinations') =>
+    (block: Prefix): PacketSet =>
+      sets.of({ family: block.family, [side]: [block] });
+  const tcp = one(protocolNumbers.tcp);
+  const withPorts = [...tcp, ...one(protocolNumbers.udp), ...one(protocolNumbers.sctp)];
+  return [
+    sets.of({ loopback: false }),
+    sets.of({ states: ['new'] }),
+    sets.unionOf(addresses.map(at(own))),
+    sets.unionOf(peers.filter(({ length }) => length > 0).map(at(far))),
+    sets.unionOf(examples.map(at(far))),
+    sets.of({ protocols: tcp }),
+    sets.of({ protocols: withPorts }),
+    sets.of({ protocols: tcp, tcpFlags: one(tcpFlags.syn) }),
+    sets.of({ protocols: withPorts, sourcePorts: defaultEphemeralPorts }),
+    sets.of({ hopLimits: one(64) }),
+  ].filter((set) => set !== nothing);
+}
+
+function one(number: number): readonly [Interval<number>] {
+  return [{ lo: number, hi: number }];
+}

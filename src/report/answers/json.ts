@@ -1,0 +1,101 @@
+import type { Finding } from '../../compare/compare.ts';
+import type { Reason } from '../../compare/policy.ts';
+import type { TrafficRow } from '../../compare/traffic.ts';
+import { packetText } from '../../compare/words.ts';
+import { type Family, formatAddress } from '../../net/addresses.ts';
+import type { IntervalSet } from '../../net/intervals.ts';
+import type { Packet } from '../../packets/packet.ts';
+import { linesOf } from '../../source/source.ts';
+import { printable } from '../printable.ts';
+import type { AnswerFormat } from './format.ts';
+import type { Side, Told } from './told.ts';
+
+/** The version of schemas/answer.schema.json: under one number no key changes its meaning. */
+const VERSION = 1;
+
+/** For programs: schemas/answer.schema.json. */
+export const json: AnswerFormat = {
+  summary: 'for programs; `topo schema answer` describes it',
+  endings: ['json'],
+  write: (told) => `${printable(JSON.stringify(dataOf(told), null, 2))}\n`,
+};
+
+function dataOf(told: Told): object {
+  const { question, first, second, answer } = told;
+  return {
+    version: VERSION,
+    question,
+    verdict: answer.verdict,
+    first: { name: first.name, ...(first.hash === undefined ? {} : { hash: first.hash }) },
+    second: { name: second.name, ...(second.hash === undefined ? {} : { hash: second.hash }) },
+    hosts: answer.hosts.map(({ host, presence, findings }) => ({
+      ...(host === undefined ? {} : { host }),
+      presence,
+      findings: findings.map((finding) => findingData(finding, told)),
+    })),
+    documentation: answer.document,
+    remarks: answer.remarks,
+  };
+}
+
+function findingData(finding: Finding, { first, second }: Told): object {
+  const { kind, table, direction, traffic, count, witness, before, after, depends } = finding;
+  return {
+    kind,
+    certain: depends.length === 0,
+    ...{ table, direction },
+    traffic: traffic.rows.map(rowData),
+    complete: !traffic.more,
+    count: String(count),
+    witness: { text: packetText(witness), ...packetData(witness) },
+    before: reasonData(before, first),
+    after: reasonData(after, second),
+    depends,
+  };
+}
+
+function rowData({ family, protocols, sources, destinations, ports, icmpTypes }: TrafficRow): object {
+  return {
+    family,
+    protocols: protocols.map(({ lo, hi }) => [lo, hi]),
+    sources: addressData(sources, family),
+    destinations: addressData(destinations, family),
+    ...(ports === undefined ? {} : { ports: ports.map(({ lo, hi }) => [lo, hi]) }),
+    ...(icmpTypes === undefined ? {} : { icmpTypes: icmpTypes.map(({ lo, hi }) => [lo, hi]) }),
+  };
+}
+
+function addressData(set: IntervalSet<bigint>, family: Family): readonly (readonly [string, string])[] {
+  return set.map(({ lo, hi }) => [formatAddress({ family, value: lo }), formatAddress({ family, value: hi })]);
+}
+
+function packetData({ source, destination, ports, ...rest }: Packet): object {
+  return {
+    family: source.family,
+    source: formatAddress(source),
+    destination: formatAddress(destination),
+    ...(ports === undefined ? {} : { sourcePort: ports.source, destinationPort: ports.destination }),
+    ...rest,
+  };
+}
+
+function reasonData(reason: Reason, { source }: Side): object {
+  const { kind, verdict } = reason;
+  switch (reason.kind) {
+    case 'rule': {
+      const { file, line, chain, rule } = reason.place;
+      return { kind, verdict, file, line, chain, ...(rule === undefined ? {} : { text: rule.text }) };
+    }
+    case 'flow': {
+      const { id, site } = reason.flow;
+      const place =
+        source === undefined ? {} : { file: source.name, line: linesOf(source).position(site.span.start).line };
+      return { kind, verdict, flow: id, ...place };
+    }
+    case 'essential':
+      return { kind, verdict, essential: reason.essential.name };
+    case 'undeclared':
+    case 'free':
+      return { kind, verdict };
+  }
+}

@@ -1,0 +1,27 @@
+import { markdownText } from '../../render/formats/markdown.ts';
+import type { Block, Page, Table } from '../../render/page.ts';
+import type { AnswerFormat } from './format.ts';
+import { pageOf } from './page.ts';
+
+/** GitHub-flavoured, fit for a pull request. */
+export const markdown: AnswerFormat = {
+  summary: 'GitHub-flavoured Markdown, for a pull request',
+  endings: ['md'],
+  write: (told) => markdownText(lean(pageOf(told))),
+};
+
+/** Columns in which every cell is empty tell nothing, and make a table wide; as do numbers of forty digits. */
+function lean(page: Page): Page {
+  const withBlocks = (blocks: readonly Block[]): readonly Block[] =>
+    blocks.map((block) => (block.kind === 'table' ? withoutEmptyColumns(block) : block));
+  return { ...page, sections: page.sections.map((section) => ({ ...section, blocks: withBlocks(section.blocks) })) };
+}
+
+function withoutEmptyColumns({ kind, columns, rows }: Table): Table {
+  const used = columns.map(({ id }, i) => id !== 'packets' && rows.some(({ cells }) => cells[i] !== ''));
+  return {
+    kind,
+    columns: columns.filter((_, i) => used[i]),
+    rows: rows.map((row) => ({ ...row, cells: row.cells.filter((_, i) => used[i]) })),
+  };
+}

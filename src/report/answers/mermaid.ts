@@ -1,0 +1,66 @@
+import type { Finding } from '../../compare/compare.ts';
+import { endText } from '../../compare/document-changes.ts';
+import { label, labelText } from '../../render/formats/mermaid-text.ts';
+import type { AnswerFormat } from './format.ts';
+import type { Told } from './told.ts';
+import { addressText, flowOf, serviceText } from './words.ts';
+
+/** Edges; Mermaid draws no more than 500 (maxEdges), and a picture of many is none. */
+const MAX_EDGES = 100;
+
+/** A diagram of the change: what is new in thick lines, what is gone in dotted ones. */
+export const mermaid: AnswerFormat = {
+  summary: 'a diagram of the change, as Mermaid text',
+  endings: ['mmd'],
+  questions: ['diff'],
+  write: (told) => {
+    const edges = edgesOf(told);
+    const nodes = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
+    const id = (name: string): string => `n${String(nodes.indexOf(name))}`;
+    const shown = edges.slice(0, MAX_EDGES);
+    const rest = edges.length - shown.length;
+    return [
+      'flowchart LR',
+      ...nodes.map((name) => `  ${id(name)}[${label([name])}]`),
+      ...shown.map(({ from, to, kind, texts }) => {
+        const [sign, arrow] = kind === 'added' ? ['+', '==>'] : ['−', '-.->'];
+        return `  ${id(from)} ${arrow}|"${labelText(`${sign} ${texts.join('; ')}`)}"| ${id(to)}`;
+      }),
+      ...(rest > 0 ? [`  more[${label([`and ${String(rest)} more`])}]`] : []),
+      ...(edges.length === 0 ? [`  same[${label(['No packet fares differently.'])}]`] : []),
+      '',
+    ].join('\n');
+  },
+};
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: Finding['kind'];
+  readonly texts: string[];
+}
+
+/** Changes between the same two ends are one edge. */
+function edgesOf(told: Told): readonly Edge[] {
+  const edges = new Map<string, Edge>();
+  for (const { host, findings } of told.answer.hosts) {
+    for (const finding of findings) {
+      const flow = flowOf(finding);
+      const inside = host ?? 'this machine';
+      const [from, to] =
+        flow === undefined ? addressEnds(finding, inside, told) : [endText(flow.from), endText(flow.to)];
+      const key = JSON.stringify([from, to, finding.kind]);
+      const edge = edges.get(key) ?? { from, to, kind: finding.kind, texts: [] };
+      edges.set(key, edge);
+      const text = serviceText(finding.traffic);
+      if (!edge.texts.includes(text)) edge.texts.push(text);
+    }
+  }
+  return [...edges.values()];
+}
+
+function addressEnds({ direction, traffic }: Finding, inside: string, told: Told): readonly [string, string] {
+  return direction === 'in'
+    ? [addressText(traffic, 'sources', told), inside]
+    : [inside, addressText(traffic, 'destinations', told)];
+}

@@ -1,0 +1,107 @@
+import type { HostAnswer } from '../../compare/answer.ts';
+import type { Finding } from '../../compare/compare.ts';
+import { endText } from '../../compare/document-changes.ts';
+import { packetText } from '../../compare/words.ts';
+import type { Block, Page, Section, Table } from '../../render/page.ts';
+import { type TableColumn, column, tableFrom } from '../../render/tables.ts';
+import { plain } from '../palette.ts';
+import { verdictText } from './text.ts';
+import type { Told } from './told.ts';
+import { addressText, changeText, dependsText, flowOf, flowPlace, ruleText, serviceText } from './words.ts';
+
+/** The answer as a document, for the formats that write documents. */
+export function pageOf(told: Told): Page {
+  const { first, second, question } = told;
+  const title = question === 'verify' ? `${second.name} against ${first.name}` : `${first.name} and ${second.name}`;
+  const hash = second.hash ?? first.hash ?? 'no hash';
+  return {
+    name: question,
+    title: `${question === 'verify' ? 'Verified' : 'Changes'}: ${title}`,
+    view: question,
+    provenance: {
+      file:
+        first.hash === undefined || second.hash === undefined
+          ? title
+          : `${first.name} (${first.hash}) and ${second.name}`,
+      hash,
+    },
+    sections: [{ id: question, blocks: [{ kind: 'paragraph', text: verdictText(told, plain) }] }, ...sectionsOf(told)],
+    flows: new Map(),
+  };
+}
+
+function sectionsOf(told: Told): readonly Section[] {
+  const { hosts, document, remarks } = told.answer;
+  const found = hosts.filter(({ findings, presence }) => findings.length > 0 || presence !== 'both');
+  const packets: readonly Block[] = [
+    ...found
+      .filter(({ presence }) => presence !== 'both')
+      .map((host): Block => ({ kind: 'paragraph', text: `Host ${host.host ?? '?'} is ${host.presence}.` })),
+    ...(found.some(({ findings }) => findings.length > 0) ? [findingsTable(told)] : []),
+  ];
+  const changes: Table = tableFrom(documentColumns, document, () => ({ local: false }));
+  return [
+    ...(packets.length === 0 ? [] : [{ id: 'packets', title: 'Packets', blocks: packets }]),
+    ...(document.length === 0
+      ? []
+      : [
+          {
+            id: 'documentation',
+            title: 'Documentation',
+            blocks: [
+              { kind: 'paragraph', text: 'What is written about flows changed; this alone moves no packet.' } as const,
+              changes,
+            ],
+          },
+        ]),
+    ...(remarks.length === 0
+      ? []
+      : [{ id: 'remarks', title: 'Remarks', blocks: [{ kind: 'list', items: remarks } as const] }]),
+  ];
+}
+
+const documentColumns: readonly TableColumn<Told['answer']['document'][number]>[] = [
+  column('flow', 'Flow', ({ flow }) => flow),
+  column('field', 'What', ({ field }) => field),
+  column('before', 'Before', ({ before = '' }) => before),
+  column('after', 'After', ({ after = '' }) => after),
+];
+
+interface Row {
+  readonly told: Told;
+  readonly host: HostAnswer;
+  readonly finding: Finding;
+}
+
+/** Every finding of every host, a row each. */
+export function findingsTable(told: Told): Table {
+  const rows = told.answer.hosts.flatMap((host) => host.findings.map((finding) => ({ told, host, finding })));
+  return tableFrom(findingColumns, rows, () => ({ local: false }));
+}
+
+/** What only programs and spreadsheets want stands last. */
+const findingColumns: readonly TableColumn<Row>[] = [
+  column('change', 'Change', ({ told, finding }) => changeText(finding, told)),
+  column('host', 'Host', ({ host }) => host.host ?? ''),
+  column('direction', 'Direction', ({ finding }) => finding.direction),
+  column('service', 'Service', ({ finding }) => serviceText(finding.traffic)),
+  column('source', 'Source', ({ told, finding }) => addressText(finding.traffic, 'sources', told)),
+  column('destination', 'Destination', ({ told, finding }) => addressText(finding.traffic, 'destinations', told)),
+  column('flow', 'Flow', ({ told, finding }) => flowCell(finding, told)),
+  column('ends', 'From and to', ({ finding }) => {
+    const flow = flowOf(finding);
+    return flow === undefined ? '' : `${endText(flow.from)} ${flow.bothWays ? '↔' : '→'} ${endText(flow.to)}`;
+  }),
+  column('purpose', 'Purpose', ({ finding }) => flowOf(finding)?.purpose ?? ''),
+  column('before', 'Before', ({ told, finding }) => ruleText(finding.before, told.first)),
+  column('after', 'After', ({ told, finding }) => ruleText(finding.after, told.second)),
+  column('depends', 'Depends on', ({ finding }) => dependsText(finding)),
+  column('packet', 'For example', ({ finding }) => packetText(finding.witness)),
+  column('packets', 'Combinations of addresses and ports', ({ finding }) => String(finding.count)),
+];
+
+function flowCell(finding: Finding, { first, second }: Told): string {
+  const flow = flowOf(finding);
+  if (flow === undefined) return '';
+  return flow.id + flowPlace(flow, finding.after.kind === 'flow' ? second.source : first.source);
+}

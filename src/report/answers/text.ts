@@ -1,0 +1,110 @@
+import type { Answer, HostAnswer } from '../../compare/answer.ts';
+import type { Finding } from '../../compare/compare.ts';
+import { packetText } from '../../compare/words.ts';
+import type { Palette } from '../palette.ts';
+import { count } from '../../diagnostics/words.ts';
+import { oneLine } from '../../render/text.ts';
+import type { AnswerFormat } from './format.ts';
+import type { Told } from './told.ts';
+import { addressText, countText, dependsText, flowOf, flowText, kindTitles, reasonText, serviceText } from './words.ts';
+
+/** Findings of one kind that are told in full; the rest is counted. */
+const MAX_TOLD = 50;
+
+/** For people in front of a terminal: what differs, what decides, and a packet to try it with. */
+export const text: AnswerFormat = {
+  summary: 'for a terminal',
+  endings: ['txt'],
+  write: (told, palette) => {
+    const { answer } = told;
+    const parts = [
+      ...answer.hosts.flatMap((host) => hostParts(host, told, palette)),
+      ...documentParts(answer),
+      ...answer.remarks.map((remark) => `note: ${oneLine(remark)}`),
+      verdictText(told, palette),
+    ];
+    return `${parts.join('\n\n')}\n`;
+  },
+};
+
+function hostParts({ host, presence, findings }: HostAnswer, told: Told, palette: Palette): readonly string[] {
+  const title = host === undefined ? [] : [palette.strong(oneLine(host) + presenceText(presence))];
+  const groups = (['removed', 'added'] as const).flatMap((kind) => [
+    ...groupParts(
+      kindTitles[told.question][kind],
+      findings.filter((one) => one.kind === kind && one.depends.length === 0),
+      told,
+      palette,
+    ),
+  ]);
+  const open = findings.filter(({ depends }) => depends.length > 0);
+  const parts = [...groups, ...groupParts('undecided', open, told, palette)];
+  return parts.length === 0 && presence === 'both' ? [] : [...title, ...parts];
+}
+
+function presenceText(presence: HostAnswer['presence']): string {
+  return presence === 'both' ? '' : ` (host ${presence})`;
+}
+
+function groupParts(title: string, findings: readonly Finding[], told: Told, palette: Palette): readonly string[] {
+  if (findings.length === 0) return [];
+  const rest = findings.length - MAX_TOLD;
+  return [
+    palette.strong(`${title}:`),
+    ...findings.slice(0, MAX_TOLD).map((one) => findingText(one, told, palette)),
+    ...(rest > 0 ? [`  and ${count(rest, 'more finding')}`] : []),
+  ];
+}
+
+function findingText(finding: Finding, told: Told, palette: Palette): string {
+  const { direction, traffic, witness, table } = finding;
+  const flow = flowOf(finding);
+  const ends = `${addressText(traffic, 'sources', told)} -> ${addressText(traffic, 'destinations', told)}`;
+  const heading = `  ${direction === 'in' ? 'in ' : 'out'}  ${serviceText(traffic)}  ${ends}`;
+  const facts: readonly (readonly [string, string])[] = [
+    ...(flow === undefined ? [] : [['flow', flowText(flow)] as const]),
+    [sideTitle(told, 'first'), reasonText(finding.before, told.first)],
+    [sideTitle(told, 'second'), reasonText(finding.after, told.second)],
+    ...(finding.depends.length === 0 ? [] : [['depends', `on ${dependsText(finding)}`] as const]),
+    ['packet', `${packetText(witness)}; ${countText(finding)}`],
+    ...(table === 'connections'
+      ? []
+      : [['table', table === 'rest' ? 'not the beginning of a connection' : table] as const]),
+  ];
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return [
+    palette[finding.depends.length > 0 ? 'warning' : 'error'](oneLine(heading).replace(/^/, '  ')),
+    ...facts.map(([name, fact]) => `       ${palette.frame(name.padEnd(width))}  ${oneLine(fact)}`),
+  ].join('\n');
+}
+
+function sideTitle({ question }: Told, side: 'first' | 'second'): string {
+  if (question === 'verify') return side === 'first' ? 'declared' : 'decided';
+  return side === 'first' ? 'before' : 'after';
+}
+
+function documentParts({ document }: Answer): readonly string[] {
+  if (document.length === 0) return [];
+  const lines = document.map(({ flow, field, before = '(nothing)', after = '(nothing)' }) =>
+    oneLine(`${flow}, ${field}: ${before} → ${after}`),
+  );
+  return [['documentation:', ...lines.map((line) => `  ${line}`)].join('\n')];
+}
+
+/** The answer in a line. */
+export function verdictText({ first, second, answer, question }: Told, palette: Palette): string {
+  const findings = answer.hosts.flatMap((host) => host.findings);
+  const found = count(findings.length, 'finding');
+  const sides = question === 'verify' ? `${second.name} against ${first.name}` : `${first.name} and ${second.name}`;
+  const told = {
+    equal: palette.strong('EQUAL: every packet fares the same'),
+    different: palette.error(`DIFFERENT: ${found}`),
+    undecided: palette.warning(`UNDECIDED: ${found} that depend on what cannot be told from here`),
+  }[answer.verdict];
+  const textChanged = first.hash !== undefined && second.hash !== undefined && first.hash !== second.hash;
+  const behaviour =
+    question === 'diff' && answer.verdict === 'equal' && textChanged
+      ? '; the text changed, the behaviour is equal'
+      : '';
+  return `${oneLine(sides)}: ${told}${behaviour}`;
+}
