@@ -59,7 +59,7 @@ export class Cloud {
   }
 
   vpc(): string {
-    const { Vpc } = this.ec2('create-vpc', '--cidr-block', '10.0.0.0/8') as {
+    const { Vpc } = this.ec2('create-vpc', '--cidr-block', '10.0.0.0/16') as {
       readonly Vpc: { readonly VpcId: string };
     };
     return Vpc.VpcId;
@@ -86,7 +86,7 @@ export class TerraformFolder {
   }
 
   run(args: readonly string[], cloud?: Cloud): Ran {
-    const environment = { ...(cloud?.environment ?? process.env), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    const environment = { ...(cloud?.environment ?? process.env), CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
     return run(pathOf('terraform') ?? '', args, environment, this.path);
   }
 
