@@ -1,4 +1,3 @@
-import type { HostPlan } from '../rule.ts';
 import { headerLines } from './aws-header.ts';
 import type { Permissions } from './aws-permissions.ts';
 import type { Group } from './aws-rules.ts';
@@ -12,13 +11,13 @@ const END = 'TOPO_JSON_END';
  * A POSIX shell script that makes the group, and gives it exactly these rules. Only names of hosts, which are letters,
  * digits, `_` and `-`, and the JSON get into it; nothing is expanded in either.
  */
-export function cliScript(plan: HostPlan, group: Group, permissions: Permissions, origin: Origin): Companion {
-  const { name: host } = plan.host;
+export function cliScript(group: Group, permissions: Permissions, origin: Origin): Companion {
+  const { name: host } = group.plan.host;
   const name = `${host}.apply.sh`;
   const others = new Set(group.rules.flatMap(({ peer }) => (peer.kind === 'group' ? [peer.host.name] : [])));
   const text = [
     '#!/bin/sh',
-    ...headerLines(plan, group, origin, `the security group of the VPC with tag ${HOST_TAG} = ${host}`, handling(name)),
+    ...headerLines(group, origin, `the security group of the VPC with tag ${HOST_TAG} = ${host}`, handling(name)),
     '',
     `host=${host}`,
     '# Hosts whose groups are named in the rules.',

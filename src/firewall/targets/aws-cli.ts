@@ -1,11 +1,9 @@
-import type { HostPlan } from '../rule.ts';
 import { cliScript } from './aws-cli-script.ts';
-import { gapsOf } from './aws-gaps.ts';
-import { groupsOf } from './aws-groups.ts';
-import { overQuota, useText } from './aws-quota.ts';
+import { useText } from './aws-quota.ts';
 import type { Group } from './aws-rules.ts';
 import { type Permissions, permissionsOf } from './aws-permissions.ts';
 import { HOST_TAG, explainedRules, groupDescription } from './aws-text.ts';
+import { writeGroups } from './aws-target.ts';
 import { GENERATED, safe, summary } from './header.ts';
 import type { Origin, RuleFile, Target } from './target.ts';
 
@@ -20,32 +18,25 @@ import type { Origin, RuleFile, Target } from './target.ts';
 export const awsCli = {
   id: 'aws-cli',
   title: 'AWS security groups, for the AWS command line',
-  write: (plan, origin) => {
-    const gaps = gapsOf(plan);
-    if (gaps.length > 0) return { files: [], problems: gaps };
-    const groups = groupsOf(plan);
-    const problems = groups.flatMap(overQuota);
-    if (problems.length > 0) return { files: [], problems };
-    return { files: plan.hosts.flatMap((host, i) => fileOf(host, groups[i], origin) ?? []), problems };
-  },
+  write: (plan, origin) => writeGroups(plan, (groups) => ({ files: groups.map((group) => fileOf(group, origin)) })),
 } as const satisfies Target;
 
-function fileOf(plan: HostPlan, group: Group | undefined, origin: Origin): RuleFile | undefined {
-  if (group === undefined) return undefined;
-  const host = plan.host.name;
+function fileOf(group: Group, origin: Origin): RuleFile {
+  const host = group.plan.host.name;
   const permissions = permissionsOf(group);
   return {
     host,
     name: `${host}.sg.json`,
     what: 'the security group with its rules, as `aws ec2` takes them',
-    text: documentText(plan, group, permissions, origin),
-    companions: [cliScript(plan, group, permissions, origin)],
+    text: documentText(group, permissions, origin),
+    companions: [cliScript(group, permissions, origin)],
     note: useText(group),
     explained: () => explainedRules(group),
   };
 }
 
-function documentText(plan: HostPlan, group: Group, permissions: Permissions, origin: Origin): string {
+function documentText(group: Group, permissions: Permissions, origin: Origin): string {
+  const { plan } = group;
   const { name } = plan.host;
   const owns = 'the security group that has this tag';
   const about = summary(plan, origin, owns).filter((line) => line !== '' && line !== GENERATED);

@@ -25,7 +25,7 @@ export function groupsOf({ hosts }: Plan): readonly Group[] {
       ...flowRules(plan, carriers),
       ...(plan.directions.includes('out') ? [] : everything.map(openEgress)),
     ];
-    return { host: plan.host, rules: merged(rules), unmerged: rules.length };
+    return { plan, rules: merged(rules), unmerged: rules.length };
   });
 }
 

@@ -1,4 +1,3 @@
-import type { HostPlan } from '../rule.ts';
 import type { Group } from './aws-rules.ts';
 import { useText } from './aws-quota.ts';
 import { remarks, summary } from './header.ts';
@@ -8,25 +7,19 @@ import type { Origin } from './target.ts';
 export type Handling = readonly string[];
 
 /** What whoever finds the file must know: whence it came, what it owns, how to handle it, where it ends. */
-export function headerLines(
-  plan: HostPlan,
-  group: Group,
-  origin: Origin,
-  owns: string,
-  handling: Handling,
-): readonly string[] {
+export function headerLines(group: Group, origin: Origin, owns: string, handling: Handling): readonly string[] {
   return remarks([
-    ...summary(plan, origin, owns),
+    ...summary(group.plan, origin, owns),
     `use        ${useText(group)}`,
     '',
     ...handling,
     '',
-    ...limits(plan, group),
+    ...limits(group),
   ]);
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html and security-group-rules.html there. */
-function limits({ directions }: HostPlan, { rules }: Group): readonly string[] {
+function limits({ plan: { directions }, rules }: Group): readonly string[] {
   const refers = rules.some(({ peer }) => peer.kind === 'group');
   return [
     'Give this group, and no other, to the network interfaces of the host: rules of several groups add up. Connections that',

@@ -26,7 +26,7 @@ export function moduleFile(groups: readonly Group[], { fileName, hash }: Origin)
 
 /** Versions, variables and outputs of a module. */
 export function moduleLines(groups: readonly Group[]): readonly string[] {
-  const names = groups.map(({ host }) => host.name);
+  const names = groups.map(({ plan }) => plan.host.name);
   const width = Math.max(...names.map(({ length }) => length));
   return [
     ...inputs,

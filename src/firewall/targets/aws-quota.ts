@@ -35,7 +35,7 @@ export function useText(group: Group): string {
 
 /** Groups that AWS would refuse, or accept in part. */
 export function overQuota(group: Group): readonly Diagnostic[] {
-  const { host } = group;
+  const { host } = group.plan;
   return (['in', 'out'] as const).flatMap((direction) =>
     families.flatMap((family) => {
       const used = use(group, direction, family);

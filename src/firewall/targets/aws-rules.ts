@@ -1,12 +1,12 @@
-import type { Essential } from '../../intent/essentials.ts';
-import type { Direction } from '../../intent/essentials.ts';
+import type { Direction, Essential } from '../../intent/essentials.ts';
 import type { Interval } from '../../net/intervals.ts';
 import type { Prefix } from '../../net/prefixes.ts';
 import type { Flow, Host } from '../../topology/model.ts';
+import type { HostPlan } from '../rule.ts';
 
 /** What the security group of a host allows; whatever no rule names is dropped. Says nothing of how a target writes it. */
 export interface Group {
-  readonly host: Host;
+  readonly plan: HostPlan;
   /** By direction, then in the order in which the file first asks for them; essentials first. */
   readonly rules: readonly GroupRule[];
   /** How many rules they were before those that say the same, or together no more, were merged. */

@@ -1,9 +1,6 @@
 import type { Direction } from '../../intent/essentials.ts';
-import type { HostPlan } from '../rule.ts';
-import { gapsOf } from './aws-gaps.ts';
-import { groupsOf } from './aws-groups.ts';
 import { headerLines } from './aws-header.ts';
-import { overQuota, useText } from './aws-quota.ts';
+import { useText } from './aws-quota.ts';
 import type { Group, GroupRule } from './aws-rules.ts';
 import {
   HOST_TAG,
@@ -16,6 +13,7 @@ import {
   ruleText,
   withRemarks,
 } from './aws-text.ts';
+import { writeGroups } from './aws-target.ts';
 import { moduleFile, moduleLines } from './aws-module.ts';
 import { type Origin, type RuleFile, type Target } from './target.ts';
 
@@ -29,36 +27,32 @@ import { type Origin, type RuleFile, type Target } from './target.ts';
 export const awsTerraform = {
   id: 'aws-terraform',
   title: 'AWS security groups, for Terraform',
-  write: (plan, origin) => {
-    const gaps = gapsOf(plan);
-    if (gaps.length > 0) return { files: [], problems: gaps };
-    const groups = groupsOf(plan);
-    const problems = groups.flatMap(overQuota);
-    if (problems.length > 0) return { files: [], problems };
-    const alone = plan.hosts.length === 1;
-    const files = plan.hosts.flatMap((host, i) => fileOf(host, groups[i], alone, origin) ?? []);
-    return { files, problems, ...(alone ? {} : { shared: [moduleFile(groups, origin)] }) };
-  },
+  write: (plan, origin) =>
+    writeGroups(plan, (groups) => {
+      const alone = groups.length === 1;
+      const files = groups.map((group) => fileOf(group, alone, origin));
+      return alone ? { files } : { files, shared: [moduleFile(groups, origin)] };
+    }),
 } as const satisfies Target;
 
-function fileOf(plan: HostPlan, group: Group | undefined, alone: boolean, origin: Origin): RuleFile | undefined {
-  if (group === undefined) return undefined;
-  const host = plan.host.name;
+function fileOf(group: Group, alone: boolean, origin: Origin): RuleFile {
+  const host = group.plan.host.name;
   return {
     host,
+    // Terraform reads a file that ends in `_override.tf` last, over the others, and a host may be called like that.
     name: `${host}.sg.tf`,
     what: 'the security group with its rules, for Terraform',
-    text: hostText(plan, group, alone, origin),
+    text: hostText(group, alone, origin),
     companions: [],
     note: useText(group),
     explained: () => explainedRules(group),
   };
 }
 
-function hostText(plan: HostPlan, group: Group, alone: boolean, origin: Origin): string {
-  const { name } = plan.host;
+function hostText(group: Group, alone: boolean, origin: Origin): string {
+  const { name } = group.plan.host;
   return [
-    ...headerLines(plan, group, origin, `security group ${name} of the module, with all of its rules`, handling(alone)),
+    ...headerLines(group, origin, `security group ${name} of the module, with all of its rules`, handling(alone)),
     '',
     ...(alone ? [...moduleLines([group]), ''] : []),
     `resource "aws_security_group" ${quoted(name)} {`,
@@ -88,7 +82,7 @@ function handling(alone: boolean): readonly string[] {
   ];
 }
 
-function ruleResource({ host, rules }: Group, direction: Direction): readonly string[] {
+function ruleResource({ plan: { host }, rules }: Group, direction: Direction): readonly string[] {
   return [
     `resource "aws_vpc_security_group_${directionWord(direction)}_rule" ${quoted(host.name)} {`,
     '  for_each = {',

@@ -86,10 +86,8 @@ function wholeFile(text: string, groups: readonly string[]): readonly Mutant[] {
     without('essentials lost', /"essential: /),
     without('flows lost', /escription"?(?: =|:) "(?!essential)/),
     instead('directions swapped', /_(ingress|egress)_rule/g, (_, name = '') => `_${swapped(name)}_rule`),
-    instead(
-      'directions swapped',
-      /IpPermissions(Egress)?"/g,
-      (_, name) => `IpPermissions${name === undefined ? 'Egress' : ''}"`,
+    instead('directions swapped', /IpPermissions(?:Egress)?"/g, (match) =>
+      match === 'IpPermissions"' ? 'IpPermissionsEgress"' : 'IpPermissions"',
     ),
     instead('a rule inside the group', /\n {2}vpc_id /, (match) => `\n  ingress {\n    from_port = 1\n  }${match}`),
     instead('another resource', /$/, () => 'resource "aws_vpc_security_group_ingress_rule" "mutant" {\n}\n'),
