@@ -1,9 +1,11 @@
 import { everything, nothing } from '../packets/diagrams.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
+import { TooComplex } from '../packets/too-complex.ts';
 import { Vocabulary } from '../packets/vocabulary.ts';
 import { type Decided, Meaning, matched, undecided } from './meaning.ts';
 import { namesOf } from './names.ts';
 import type { Base, Chain, Rule, Ruleset } from './ruleset.ts';
+import { type Jumps, type Run, type Step, allOf, leads, runOf, stepsOf } from './steps.ts';
 
 /** A rule that can go, and no packet fares differently. */
 export interface Superfluous {
@@ -19,13 +21,28 @@ export interface Superfluous {
   readonly otherwise?: Rule;
 }
 
+/** Intervals: how far what comes to each chain is followed exactly before that is given up. */
+const EXACT_BUDGET = 1 << 22;
+
 /**
  * Rules that decide nothing, or nothing else than what follows them. All can go at once, and the ruleset means what it
  * did. In chains that rules jump to, only other rules of the chain are looked at behind a rule, not what follows the jump.
  * Chains that no packet comes to have none. Throws {@link TooComplex}.
+ *
+ * What comes to a chain is what its callers let through to it; in very large rulesets all that they jump with, so that a
+ * rule may decide nothing and not be named.
  */
 export function superfluousRules(ruleset: Ruleset): readonly Superfluous[] {
-  const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+  const vocabulary = new Vocabulary(namesOf([ruleset]));
+  try {
+    return superfluousIn(new PacketSets(vocabulary, EXACT_BUDGET), ruleset, 'followed');
+  } catch (error) {
+    if (!(error instanceof TooComplex)) throw error;
+    return superfluousIn(new PacketSets(vocabulary), ruleset, 'opaque');
+  }
+}
+
+function superfluousIn(sets: PacketSets, ruleset: Ruleset, jumps: Jumps): readonly Superfluous[] {
   const meaning = new Meaning(sets, ruleset);
   const arriving = new Map<string, PacketSet>();
   for (const base of ruleset.bases) {
@@ -33,43 +50,19 @@ export function superfluousRules(ruleset: Ruleset): readonly Superfluous[] {
   }
   return callersFirst(ruleset).flatMap((name) => {
     const chain = ruleset.chains.get(name)!;
-    const run = runOf(sets, meaning, chain, arriving);
+    const steps = stepsOf(sets, meaning, chain, arriving.get(name) ?? nothing, jumps);
+    for (const { rule, left, meant } of steps) {
+      const { action } = rule;
+      if (action.kind !== 'jump' && action.kind !== 'goto') continue;
+      const before = arriving.get(action.chain) ?? nothing;
+      arriving.set(action.chain, sets.union(before, jumps === 'followed' ? left : meant));
+    }
     const base = ruleset.bases.find((one) => one.chain === name);
-    const shadowed = run.filter(isShadowed).map((step) => shadowedBy(sets, run, step));
-    return [...shadowed, ...redundantIn(sets, meaning, run, base)]
+    const shadowed = steps.flatMap((step, i) => (isShadowed(step) ? [shadowedBy(sets, steps.slice(0, i), step)] : []));
+    return [...shadowed, ...redundantIn(sets, meaning, steps, base)]
       .map((one) => ({ ...one, chain }))
       .sort((a, b) => a.rule.line - b.rule.line);
   });
-}
-
-/** A rule in its chain, with the packets that come to it and meet it. */
-interface Step {
-  readonly rule: Rule;
-  readonly decided: Decided;
-  /** That come to the chain and meet it. */
-  readonly meant: PacketSet;
-  /** That no earlier rule has decided about. */
-  readonly left: PacketSet;
-}
-
-function runOf(sets: PacketSets, meaning: Meaning, chain: Chain, arriving: Map<string, PacketSet>): readonly Step[] {
-  const coming = arriving.get(chain.name) ?? nothing;
-  let undecidedYet = coming;
-  return chain.rules.map((rule) => {
-    const decided = meaning.rule(rule);
-    const matching = matched(sets, rule.match);
-    const left = sets.intersection(undecidedYet, matching);
-    const { action } = rule;
-    if (action.kind === 'jump' || action.kind === 'goto') {
-      arriving.set(action.chain, sets.union(arriving.get(action.chain) ?? nothing, left));
-    }
-    undecidedYet = sets.difference(undecidedYet, allOf(sets, decided));
-    return { rule, decided, meant: sets.intersection(coming, matching), left };
-  });
-}
-
-function allOf(sets: PacketSets, { accepted, dropped, returned }: Decided): PacketSet {
-  return sets.unionOf([accepted, dropped, returned]);
 }
 
 function decides({ action }: Rule): boolean {
@@ -82,11 +75,7 @@ function isShadowed({ rule, left }: Step): boolean {
 
 type Found = Omit<Superfluous, 'chain'>;
 
-function shadowedBy(sets: PacketSets, run: readonly Step[], { rule, meant }: Step): Found {
-  const before = run.slice(
-    0,
-    run.findIndex((step) => step.rule === rule),
-  );
+function shadowedBy(sets: PacketSets, before: readonly Step[], { rule, meant }: Step): Found {
   const by = coveringRules(sets, before, meant).rules;
   const otherwise = decides(rule) ? by.find((one) => decides(one) && one.action.kind !== rule.action.kind) : undefined;
   return { rule, kind: 'shadowed', by, ...(otherwise === undefined ? {} : { otherwise }) };
@@ -109,40 +98,65 @@ function coveringRules(
   return { rules, rest };
 }
 
-/** From the last rule up: what is found superfluous no longer counts for those above it. */
 function redundantIn(
   sets: PacketSets,
   meaning: Meaning,
-  run: readonly Step[],
+  steps: readonly Step[],
   base: Base | undefined,
 ): readonly Found[] {
-  const found: Found[] = [];
-  const behind: Step[] = [];
-  let suffix = undecided;
-  for (const step of run.toReversed()) {
-    if (isShadowed(step)) continue;
-    const same = decides(step.rule) && isSameBehind(sets, step, suffix, base?.policy);
-    if (same) {
-      const { rules, rest } = coveringRules(sets, behind.toReversed(), step.left);
-      const policy = rest === nothing || base === undefined ? {} : { policy: base };
-      found.push({ rule: step.rule, kind: 'redundant', by: rules, ...policy });
-    } else {
-      suffix = meaning.inTurn(step.decided, suffix);
-      behind.push(step);
-    }
-  }
-  return found;
+  const living = steps.filter((step) => !isShadowed(step));
+  const redundant = redundantSteps(sets, meaning, living, base?.policy);
+  return living.flatMap((step, i): Found[] => {
+    if (!redundant.has(step)) return [];
+    const behind = living.slice(i + 1).filter((later) => !redundant.has(later));
+    const { rules, rest } = coveringRules(sets, behind, step.left);
+    const policy = rest === nothing || base === undefined ? {} : { policy: base };
+    return [{ rule: step.rule, kind: 'redundant', by: rules, ...policy }];
+  });
 }
 
-/** What returns from a base chain, or runs off its end, gets the policy. */
+/** One that is redundant may count for those before it: what it decides is decided alike without it. */
+function redundantSteps(
+  sets: PacketSets,
+  meaning: Meaning,
+  steps: readonly Step[],
+  policy: Base['policy'] | undefined,
+): ReadonlySet<Step> {
+  const redundant = new Set<Step>();
+  if (steps.length === 0) return redundant;
+  const visit = (run: Run<Step>, behind: Decided): void => {
+    const within = (set: PacketSet): PacketSet => sets.intersection(set, run.union);
+    const { accepted, dropped, returned } = behind;
+    const here = { accepted: within(accepted), dropped: within(dropped), returned: within(returned) };
+    if ('halves' in run) {
+      const [first, second] = run.halves;
+      visit(second, here);
+      visit(first, meaning.inTurn(second.decided, here));
+    } else if (decides(run.only.rule) && isSameBehind(sets, run.only, here, policy)) {
+      redundant.add(run.only);
+    }
+  };
+  visit(
+    runOf(sets, meaning, steps, ({ left }) => left, unknownDecided),
+    undecided,
+  );
+  return redundant;
+}
+
+/** A jump to chains that are not looked into decides about all its packets, nobody knows how. */
+function unknownDecided({ rule, decided, left }: Step): Decided {
+  return leads(rule) && decided === undecided ? { ...undecided, returned: left } : decided;
+}
+
+/** What runs off the end of a base chain gets the policy; what returns is not looked at. */
 function isSameBehind(
   sets: PacketSets,
   { rule, left }: Step,
-  { accepted, dropped }: Decided,
+  { accepted, dropped, returned }: Decided,
   policy: Base['policy'] | undefined,
 ): boolean {
   const [same, other] = rule.action.kind === 'accept' ? [accepted, dropped] : [dropped, accepted];
-  if (policy === rule.action.kind) return sets.intersection(left, other) === nothing;
+  if (policy === rule.action.kind) return sets.intersection(left, sets.union(other, returned)) === nothing;
   return sets.difference(left, same) === nothing;
 }
 
