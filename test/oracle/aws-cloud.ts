@@ -86,7 +86,11 @@ export class TerraformFolder {
   }
 
   run(args: readonly string[], cloud?: Cloud): Ran {
-    const environment = { ...(cloud?.environment ?? process.env), CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
+    const environment = {
+      ...(cloud?.environment ?? process.env),
+      CHECKPOINT_DISABLE: '1',
+      TF_CLI_CONFIG_FILE: '/dev/null',
+    };
     return run(pathOf('terraform') ?? '', args, environment, this.path);
   }
 
