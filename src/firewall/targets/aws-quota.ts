@@ -5,7 +5,7 @@ import { tooManyRules } from '../../intent/rules.ts';
 import { type Family, families } from '../../net/addresses.ts';
 import { groupBy } from '../../net/group-by.ts';
 import { type Group, type GroupRule, serviceKey } from './aws-rules.ts';
-import { cidrText } from './aws-text.ts';
+import { peerText, whatText } from './aws-text.ts';
 
 /**
  * Inbound rules of a group for IPv4, and likewise outbound and for IPv6: the default quota, with which a group per host
@@ -74,18 +74,18 @@ function byRange(rules: readonly GroupRule[]): readonly Saving[] {
   );
   return [...groups.values()].map((group) => ({
     saved: group.length - 1,
-    text: `one prefix for the ${String(group.length)} peers of ${flowsText(group)}`,
+    text: `one prefix for the ${String(group.length)} peers of ${whatText(group[0].service, group[0].ports)} (${flowsText(group)})`,
   }));
 }
 
 /** Many ranges of one peer: one that holds them. */
 function byPeer(rules: readonly GroupRule[]): readonly Saving[] {
   const groups = groupBy(rules, ({ service, peer }) => {
-    return `${serviceKey(service)} ${peer.kind === 'group' ? peer.host.name : cidrText(peer.prefix)}`;
+    return `${serviceKey(service)} ${peerText(peer)}`;
   });
   return [...groups.values()].map((group) => ({
     saved: group.length - 1,
-    text: `one range for the ${String(group.length)} ranges of ports of ${flowsText(group)}`,
+    text: `one range for the ${String(group.length)} ranges of ports of ${peerText(group[0].peer)} (${flowsText(group)})`,
   }));
 }
 

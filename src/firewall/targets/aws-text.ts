@@ -55,7 +55,8 @@ export function ruleText({ direction, service, ports, peer }: GroupRule): string
   return [whatText(service, ports), direction === 'in' ? 'from' : 'to', peerText(peer)].join(' ');
 }
 
-function whatText(service: GroupRule['service'], { lo, hi }: GroupRule['ports']): string {
+/** Protocol and ports: `tcp 80-90`. */
+export function whatText(service: GroupRule['service'], { lo, hi }: GroupRule['ports']): string {
   switch (service.kind) {
     case 'ports':
       return `${service.transport} ${lo === hi ? String(lo) : `${String(lo)}-${String(hi)}`}`;
@@ -68,7 +69,7 @@ function whatText(service: GroupRule['service'], { lo, hi }: GroupRule['ports'])
   }
 }
 
-function peerText(peer: Peer): string {
+export function peerText(peer: Peer): string {
   return peer.kind === 'group' ? peer.host.name : cidrText(peer.prefix);
 }
 
