@@ -1,20 +1,24 @@
 import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
 import { didYouMean, list, quote } from './diagnostics/words.ts';
 import { type Obligation, differences } from './compare/prove.ts';
+import { type Within, groupPackets } from './compare/group-packets.ts';
 import { Unproved, differencesText } from './compare/unproved.ts';
 import { groupBy } from './net/group-by.ts';
 import { plan } from './firewall/plan.ts';
 import { type TargetId, targets } from './firewall/targets/registry.ts';
-import type { Merging, Origin, RuleFile, Target } from './firewall/targets/target.ts';
+import type { Companion, Merging, Origin, RuleFile, Target } from './firewall/targets/target.ts';
 import { intentOf } from './intent/boxes.ts';
+import { readAwsJson } from './rulesets/strict/aws-json-text.ts';
+import type { Groups } from './rulesets/strict/aws-permission.ts';
+import { readAwsTerraform } from './rulesets/strict/aws-terraform-text.ts';
 import { readIptables } from './rulesets/strict/iptables-text.ts';
 import { readNftables } from './rulesets/strict/nftables-text.ts';
 import type { Ruleset } from './rulesets/ruleset.ts';
 import { Unreadable } from './rulesets/unreadable.ts';
-import type { Topology } from './topology/model.ts';
+import type { Host, Topology } from './topology/model.ts';
 
 export { TooComplex } from './packets/too-complex.ts';
-export type { RuleFile } from './firewall/targets/target.ts';
+export type { Companion, RuleFile } from './firewall/targets/target.ts';
 export type { TargetId } from './firewall/targets/registry.ts';
 
 /** The targets as `--target` and the documentation list them; the first is the default. */
@@ -37,6 +41,8 @@ export interface Emitted {
   readonly problems: readonly Diagnostic[];
   /** Of the files, in their order. */
   readonly proofs: readonly Proof[];
+  /** What belongs to all files, for a folder. */
+  readonly shared: readonly Companion[];
 }
 
 /** A file that allows exactly what the topology says. */
@@ -48,12 +54,20 @@ export interface Proof {
   readonly merging?: Merging;
 }
 
-type Reader = (text: string, file: string) => Ruleset;
+/** What judges the texts of a target; shares nothing with what writes them. */
+interface Judge {
+  /** Reads strictly what the target writes; groups of other hosts are those of the topology. */
+  readonly read: (text: string, file: string, groups: Groups) => Ruleset;
+  /** What its firewalls decide about; every packet where absent. */
+  readonly within?: (host: Host) => Within;
+}
 
-/** What reads the texts of each target back, strictly; shares nothing with what writes them. No target is without one. */
-const readers: Readonly<Record<TargetId, Reader>> = {
-  nftables: readNftables,
-  iptables: readIptables,
+/** No target is without one. */
+const judges: Readonly<Record<TargetId, Judge>> = {
+  nftables: { read: readNftables },
+  iptables: { read: readIptables },
+  'aws-terraform': { read: readAwsTerraform, within: groupPackets },
+  'aws-cli': { read: readAwsJson, within: groupPackets },
 };
 
 /** Rules were asked for a host that the topology does not have: wrong use, not a wrong file. */
@@ -78,10 +92,10 @@ export class UnknownHost extends Error {
 export function emit(topology: Topology, options: EmitOptions): Emitted {
   const { target = targets[0].id, host, fileName, hash } = options;
   const planned = plan(topology, host === undefined ? undefined : new Set([knownHost(topology, host)]));
-  if (planned.problems.length > 0) return { files: [], problems: planned.problems, proofs: [] };
-  const { files, problems } = writerOf(target).write(planned, { fileName, hash });
-  if (problems.length > 0) return { files: [], problems: inOrder(problems), proofs: [] };
-  return { files, problems, proofs: proofsOf(topology, target, files) };
+  if (planned.problems.length > 0) return { files: [], problems: planned.problems, proofs: [], shared: [] };
+  const { files, problems, shared = [] } = writerOf(target).write(planned, { fileName, hash });
+  if (problems.length > 0) return { files: [], problems: inOrder(problems), proofs: [], shared: [] };
+  return { files, problems, proofs: proofsOf(topology, target, files), shared };
 }
 
 /** Flows of a host of which nobody can tell which packets they mean: no rule can be made of them, or held against them. */
@@ -89,13 +103,36 @@ export function unenforceable(topology: Topology, host: string): readonly Diagno
   return plan(topology, new Set([host])).problems;
 }
 
-/** Compares with what the topology itself says, not with the plan: what a plan loses is a difference too. */
 function proofsOf(topology: Topology, target: TargetId, files: readonly RuleFile[]): readonly Proof[] {
-  const read = readers[target];
-  const boxesOf = groupBy(intentOf(topology).boxes, ({ host }) => host.name);
-  const directions = topology.firewall.egress === 'declared' ? (['in', 'out'] as const) : (['in'] as const);
-  return files.map((file) => prove(file, read, { boxes: boxesOf.get(file.host) ?? [], directions }));
+  const obligations = obligationsOf(topology, target);
+  const carriers = files.map(({ host }) => host);
+  return files.map((file) => prove(file, readerOf(topology, target, file.host, carriers), obligations(file.host)));
 }
+
+/**
+ * How the rules of a host are read back: the text with its file's name. Those that are written with it carry groups; the
+ * text may name no others. Throws {@link Unreadable}.
+ */
+export function readerOf({ hosts }: Topology, target: TargetId, own: string, carriers: readonly string[]): Reader {
+  const written = hosts.filter(({ name }) => carriers.includes(name));
+  const members = new Map(written.map(({ name, addresses }) => [name, addresses]));
+  return (text, file) => judges[target].read(text, file, { own, members: (name) => members.get(name) });
+}
+
+/** What each host must let through, from the topology itself and not from the plan: what a plan loses is a difference too. */
+export function obligationsOf(topology: Topology, target: TargetId): (host: string) => Obligation {
+  const boxesOf = groupBy(intentOf(topology).boxes, ({ host }) => host.name);
+  const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
+  const directions = topology.firewall.egress === 'declared' ? (['in', 'out'] as const) : (['in'] as const);
+  const { within } = judges[target];
+  return (name) => {
+    const host = hosts.get(name);
+    const limits = within === undefined || host === undefined ? {} : { within: within(host) };
+    return { boxes: boxesOf.get(name) ?? [], directions, ...limits };
+  };
+}
+
+type Reader = (text: string, file: string) => Ruleset;
 
 function prove({ host, name, text, merging }: RuleFile, read: Reader, obligation: Obligation): Proof {
   const ruleset = readBack(name, read, text);

@@ -10,6 +10,7 @@ import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { decide } from '../rulesets/interpreter.ts';
 import { acceptedBy } from '../rulesets/meaning.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
+import type { Within } from './group-packets.ts';
 
 /** What a host must let through, and nothing else. */
 export interface Obligation {
@@ -17,6 +18,8 @@ export interface Obligation {
   readonly boxes: readonly Box[];
   /** What rules decide about; in a direction that is not among them everything passes. */
   readonly directions: readonly Direction[];
+  /** What is compared, where the kind of firewall does not decide about every packet. */
+  readonly within?: Within;
 }
 
 /** Rules and intent differ in at least one packet. */
@@ -42,22 +45,23 @@ export interface Difference {
  *
  * Packets that an essential speaks of are a table of their own, so that a flow cannot hide a lost essential, nor an
  * essential a flow. Compared is more than `what must hold` asks for: also packets to addresses that the host is not known
- * to have, which no rule may open either.
+ * to have, which no rule may open either; unless the obligation says what is compared.
  */
 export function differences(ruleset: Ruleset, obligation: Obligation): readonly Difference[] {
   const sets = new PacketSets();
   return (['in', 'out'] as const).flatMap((direction) => {
     const boxes = obligation.boxes.filter((box) => box.direction === direction);
-    const accepted = acceptedBy(sets, ruleset, direction);
+    const universe = obligation.within?.(sets, direction) ?? everything;
+    const accepted = sets.intersection(acceptedBy(sets, ruleset, direction), universe);
     if (!obligation.directions.includes(direction)) {
-      const split = { table: 'flows', wanted: everything, accepted } as const;
+      const split = { table: 'flows', wanted: universe, accepted } as const;
       return differencesIn(sets, split, { direction, boxes, ruleset });
     }
     const essential = essentialPackets(sets, direction);
     const spokenOf = sets.union(essential.accepted, essential.dropped);
     const split = (table: Table['table'], within: PacketSet, wanted: PacketSet): Table => ({
       table,
-      wanted: sets.intersection(wanted, within),
+      wanted: sets.intersection(sets.intersection(wanted, within), universe),
       accepted: sets.intersection(accepted, within),
     });
     return [

@@ -9,6 +9,11 @@ export function flowRemarks(flows: Iterable<Flow>): readonly string[] {
   return Array.from(flows, (flow) => `# ${shorten(oneLine(factsOf(flow)), MAX_REMARK)}`);
 }
 
+/** The same of all of them, in one line. */
+export function flowsRemark(flows: readonly Flow[]): string {
+  return `# ${shorten(oneLine(flows.map(factsOf).join('; ')), MAX_REMARK)}`;
+}
+
 function factsOf({ id, from, to, bothWays, purpose, owner, ticket, approvedBy, expires }: Flow): string {
   const details = [
     `${endText(from)} ${bothWays ? '<->' : '->'} ${endText(to)}`,

@@ -211,3 +211,20 @@ export const essentials: readonly Essential[] = [
     destinations: [dhcpServers],
   },
 ];
+
+/**
+ * Is exchanged with the link that a machine is on and with nothing behind it: neighbours, routers, leases. A virtual network
+ * brings those itself, and no security group of AWS filters them; it filters all other essentials
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html: DHCP, the reserved addresses of the VPC router).
+ */
+export function isOfTheLink(essential: Essential): boolean {
+  switch (essential.kind) {
+    case 'icmp':
+      return essential.hopLimit !== undefined || essential.sources !== undefined;
+    case 'udp':
+      return true;
+    case 'state':
+    case 'loopback':
+      return false;
+  }
+}

@@ -15,4 +15,20 @@ of a machine speak of what it lets in; only with \`egress: declared\` also of wh
   source: 'topo language, version 1: fail closed',
 });
 
-export const intentRules = [unenforceable] as const;
+/** Told by `topo firewall` alone, for targets that count rules. */
+export const tooManyRules = defineRule({
+  id: 'too-many-rules',
+  severity: 'error',
+  configurable: false,
+  title: 'More rules than the target takes',
+  explanation: `A security group of AWS holds 60 rules in each direction for IPv4, and 60 for IPv6; a rule that names another
+group counts in both. AWS refuses what is over it, in the middle of an apply. So nothing is written for any host where one
+group would be too large.
+
+topo has merged already what says the same: ranges of ports that touch, halves of a prefix, what lies within a wider rule. The
+message says which ports and prefixes would save most if they were one; that opens more than the file says, so the file
+has to say it.`,
+  source: 'https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, VPC security groups',
+});
+
+export const intentRules = [unenforceable, tooManyRules] as const;

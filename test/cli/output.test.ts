@@ -175,6 +175,45 @@ describe('topo firewall', () => {
     expect(read('tables/web.rules')).toBe(stdout);
   });
 
+  it('writes security groups, and says how much of the quota they use', () => {
+    for (const [target, names] of [
+      ['aws-terraform', ['db.sg.tf', 'index.md', 'topo.tf', 'web.sg.tf']],
+      ['aws-cli', ['db.apply.sh', 'db.sg.json', 'index.md', 'web.apply.sh', 'web.sg.json']],
+    ] as const) {
+      const words = ['firewall', '--target', target, '-o', target, 'two-hosts.yaml'];
+      const { code, stderr } = topo(words, inFolder);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^topo: web: \d+ rules: inbound .*; the default quota of AWS is 60 each$/m);
+      expect(readdirSync(join(folder, target)).sort()).toEqual(names);
+      for (const name of names.filter((one) => one !== 'index.md'))
+        expect(read(`${target}/index.md`)).toContain(`[${name}](${name})`);
+      expect(topo(words, inFolder).code).toBe(0);
+    }
+  });
+
+  it('does not put the rules of one target over those of another', () => {
+    const write = (target: string, ...more: readonly string[]): ReturnType<typeof topo> =>
+      topo(['firewall', '--target', target, '-o', 'both', ...more, 'two-hosts.yaml'], inFolder);
+    expect(write('nftables').code).toBe(0);
+    const script = read('both/web.apply.sh');
+    for (const [target, ...more] of [['iptables'], ['iptables', '--host', 'web'], ['aws-cli'], ['aws-terraform']]) {
+      const { code, stderr } = write(target!, ...more);
+      expect(code).toBe(3);
+      expect(stderr).toContain('belongs to the rules of another target');
+    }
+    expect(read('both/web.apply.sh')).toBe(script);
+    expect(readdirSync(join(folder, 'both'))).toHaveLength(5);
+  });
+
+  it('writes no two files whose names differ in case alone', () => {
+    put(folder, 'alike.yaml', read('two-hosts.yaml').replace(/\bdb\b/g, 'WEB'));
+    const { code, stderr } = topo(['firewall', '-o', 'alike', 'alike.yaml'], inFolder);
+    expect(code).toBe(2);
+    expect(stderr).toContain('are one file where the file system does not tell case apart');
+    expect(existsSync(join(folder, 'alike'))).toBe(false);
+    expect(topo(['firewall', '-o', 'alike', '--host', 'WEB', 'alike.yaml'], inFolder).code).toBe(0);
+  });
+
   it('explains each rule with its flow and its line', () => {
     const line = clean.split('\n').findIndex((text) => text.includes('from: client')) + 1;
     const { code, stdout } = topo(['firewall', '--explain', 'two-hosts.yaml'], inFolder);

@@ -2,7 +2,8 @@
 // skipping is forbidden (TOPO_TEST_REQUIRE is set, as .ci/run does).
 
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
 
@@ -23,7 +24,10 @@ export const programs = {
   ip: debian('iproute2', 'ip'),
   chromium: debian('chromium', 'chromium', 'chromium-browser', 'google-chrome'),
   pdftotext: debian('poppler-utils', 'pdftotext'),
+  /** With a folder of plugins that has the AWS provider. */
   terraform: { commands: ['terraform'], remedy: 'install terraform, which Debian does not have', obligatory: false },
+  moto: { commands: ['moto_server'], remedy: 'pip install "moto[server]"', obligatory: false },
+  aws: { commands: ['aws'], remedy: 'install the AWS command line', obligatory: false },
   /** Not a program: root that may make network namespaces. */
   namespaces: { commands: ['unshare'], remedy: 'run as root, with network namespaces', obligatory: true },
 } as const satisfies Record<string, Requirement>;
@@ -46,9 +50,25 @@ const known = new Map<Program, boolean>();
 
 /** Whether tests that need it can run on this machine; asked once per process. */
 export function available(program: Program): boolean {
-  const answer = known.get(program) ?? (program === 'namespaces' ? makesNamespaces() : pathOf(program) !== undefined);
+  const answer = known.get(program) ?? finds(program);
   known.set(program, answer);
   return answer;
+}
+
+function finds(program: Program): boolean {
+  if (program === 'namespaces') return makesNamespaces();
+  return pathOf(program) !== undefined && (program !== 'terraform' || terraformPlugins() !== undefined);
+}
+
+/**
+ * A folder that has the AWS provider, for `terraform init -plugin-dir`: one of those that Terraform looks into by itself
+ * (https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories), or one of /opt.
+ */
+export function terraformPlugins(): string | undefined {
+  const places = [join(homedir(), '.terraform.d'), '/usr/local/share/terraform', '/usr/share/terraform', '/opt'];
+  return places
+    .flatMap((place) => (existsSync(place) ? readdirSync(place).map((name) => join(place, name)) : []))
+    .find((folder) => existsSync(join(folder, 'registry.terraform.io/hashicorp/aws')));
 }
 
 /** What becomes of a suite whose `missing` programs are not there, where skipping is `forbidden` or not. */

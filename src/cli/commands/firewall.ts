@@ -16,7 +16,7 @@ import { exitCodes, leaveWith } from '../exit-codes.ts';
 import { type Model, modelOf } from '../model.ts';
 import { type TopologyOptions, takesTopology, withExamples, withList } from '../options.ts';
 import { explained } from '../rules-explained.ts';
-import { INDEX, writeRules } from '../rules-folder.ts';
+import { INDEX, type Rules, writeRules } from '../rules-folder.ts';
 import { paletteFor, say, tell } from '../terminal.ts';
 import { Undecided, UsageError } from '../trouble.ts';
 
@@ -60,7 +60,7 @@ export function configure(command: Command): void {
 async function firewall(file: string | undefined, flags: FirewallFlags): Promise<void> {
   const model = await modelOf(file, flags, false);
   if (model === undefined) return;
-  const { files, problems, proofs } = emitted(model, flags);
+  const { files, problems, proofs, shared } = emitted(model, flags);
   if (problems.length > 0) {
     const report = { source: model.input.source, diagnostics: problems, suppressed: 0, notes: [] };
     tell(pretty.write(report, await paletteFor('stderr')));
@@ -71,7 +71,8 @@ async function firewall(file: string | undefined, flags: FirewallFlags): Promise
   const { output = '-' } = flags;
   if (flags.explain === true) say(explained(files, model));
   else if (output === '-') print(files);
-  else write(files, output, model, flags.host === undefined);
+  else write({ target: flags.target, files, shared, whole: flags.host === undefined }, output, model);
+  tell(files.flatMap(({ host, note }) => (note === undefined ? [] : [`topo: ${host}: ${note}\n`])).join(''));
   tell(proofs.map(proofText));
 }
 
@@ -109,8 +110,8 @@ function print(files: readonly RuleFile[]): void {
   for (const { text } of files) say(text);
 }
 
-function write(files: readonly RuleFile[], folder: string, model: Model, whole: boolean): void {
-  const { paths, left } = writeRules(files, folder, model, whole);
+function write(rules: Rules, folder: string, model: Model): void {
+  const { paths, left } = writeRules(rules, folder, model);
   tell(paths.map((path) => `topo: wrote ${visible(path)}\n`).join(''));
   if (left.length > 0) {
     const names = `${left.slice(0, 12).join(', ')}${left.length > 12 ? ', …' : ''}`;

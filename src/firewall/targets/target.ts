@@ -24,6 +24,8 @@ export interface Origin {
 
 export interface Written {
   readonly files: readonly RuleFile[];
+  /** What the files need beside them, whatever their host; for a folder. */
+  readonly shared?: readonly Companion[];
   readonly problems: readonly Diagnostic[];
 }
 
@@ -34,6 +36,8 @@ export interface RuleFile extends Companion {
   readonly companions: readonly Companion[];
   /** Absent where the target merges nothing. */
   readonly merging?: Merging;
+  /** What whoever gets the rules should know of them at once, such as how much of a quota they use. */
+  readonly note?: string;
   /** The rules that come from flows, in the order of the text, each on one line, with the flows that want it. */
   readonly explained: () => readonly ExplainedRule[];
 }

@@ -13,17 +13,26 @@ export interface Disagreement {
   readonly packet: Packet;
 }
 
+/** What is looked at: cells end where its products do, and only packets that it holds for count. */
+export interface Within {
+  readonly products: readonly Product[];
+  readonly holds: (direction: 'in' | 'out', packet: Packet) => boolean;
+}
+
+const everywhere: Within = { products: [], holds: () => true };
+
 /**
  * A packet that the two decide differently. They may differ in rules, not in their order or policies. No match holds for
  * some packets of a cell and not for others, so one of each is enough; and of these only what a changed rule matches.
  */
-export function firstDisagreement(a: Ruleset, b: Ruleset): Disagreement | undefined {
+export function firstDisagreement(a: Ruleset, b: Ruleset, looked: Within = everywhere): Disagreement | undefined {
   for (const direction of ['in', 'out'] as const) {
     const [ofA, ofB] = [rulesOf(a, direction), rulesOf(b, direction)];
-    const products = [...ofA, ...ofB].flatMap(({ match }) => productsOf(match));
+    const products = [...[...ofA, ...ofB].flatMap(({ match }) => productsOf(match)), ...looked.products];
     const changed = [...without(ofA, ofB), ...without(ofB, ofA)];
     for (const within of changed.flatMap(({ match }) => (match === always ? [{}] : productsOf(match)))) {
       for (const packet of cells(products, within)) {
+        if (!looked.holds(direction, packet)) continue;
         if (decide(a, direction, packet).verdict !== decide(b, direction, packet).verdict) return { direction, packet };
       }
     }

@@ -223,7 +223,7 @@ components: { s: { hosts: [h, bare], listeners: { l: 80/tcp } } }\nflows: [{ fro
   });
 
   it('lists its targets', () => {
-    expect(targetChoices.map(({ id }) => id)).toEqual(['nftables', 'iptables']);
+    expect(targetChoices.map(({ id }) => id)).toEqual(['nftables', 'iptables', 'aws-terraform', 'aws-cli']);
     expect([isTarget('nftables'), isTarget('nft')]).toEqual([true, false]);
   });
 

@@ -1,0 +1,24 @@
+import { type Direction, essentials, isOfTheLink } from '../intent/essentials.ts';
+import { essentialProduct } from '../intent/packets.ts';
+import { families } from '../net/addresses.ts';
+import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
+import type { Host } from '../topology/model.ts';
+
+/** The packets of a direction that a kind of firewall decides about; of others it says nothing, right or wrong. */
+export type Within = (sets: PacketSets, direction: Direction) => PacketSet;
+
+/**
+ * What a security group of the host decides about: new connections between the host's own addresses and others. It
+ * follows connections by itself, sees nothing that stays in the machine, and leaves the link to its network.
+ */
+export function groupPackets({ addresses }: Host): Within {
+  return (sets, direction) => {
+    const side = direction === 'in' ? 'destinations' : 'sources';
+    const own = families.flatMap((family) => {
+      const ofFamily = addresses.filter((block) => block.family === family);
+      return ofFamily.length === 0 ? [] : sets.of({ loopback: false, states: ['new'], family, [side]: ofFamily });
+    });
+    const link = essentials.filter((one) => isOfTheLink(one)).map((one) => sets.of(essentialProduct(one)));
+    return sets.difference(sets.unionOf(own), sets.unionOf(link));
+  };
+}
