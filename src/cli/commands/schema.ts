@@ -14,7 +14,10 @@ const schemas = {
 export function configure(command: Command): void {
   command
     .addArgument(
-      new Argument('[FORMAT]', 'the file that people write, or what `topo check`, or `topo diff` and `topo verify`, print as JSON')
+      new Argument(
+        '[FORMAT]',
+        'the file that people write, or what `topo check`, or `topo diff` and `topo verify`, print as JSON',
+      )
         .choices(Object.keys(schemas))
         .default('topology'),
     )

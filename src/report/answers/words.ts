@@ -164,7 +164,10 @@ export function changeText(finding: Finding, { question, first, second }: Told):
 
 /** What holds a finding open, in words. */
 export function dependsText({ depends }: Finding): string {
-  const words = { interface: 'by which interface packets come (--interface says so)', mac: 'from which hardware addresses packets come' } as const;
+  const words = {
+    interface: 'by which interface packets come (--interface says so)',
+    mac: 'from which hardware addresses packets come',
+  } as const;
   const told = depends.map((one) => (one === 'interface' || one === 'mac' ? words[one] : one));
   return listed(told);
 }
