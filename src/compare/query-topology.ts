@@ -1,0 +1,141 @@
+import { sendersTo } from '../checks/expect-deny.ts';
+import { whyNothing } from '../checks/expect-nothing.ts';
+import { quote, list } from '../diagnostics/words.ts';
+import { common, hasKnown, nowhere, pathsBetween, without } from '../intent/address-space.ts';
+import type { Breadth } from '../intent/addressing.ts';
+import { essentials } from '../intent/essentials.ts';
+import { firstLack } from '../intent/lack.ts';
+import { type Sockets, type Target, fromAnywhere, originOf, targetsOf } from '../intent/parties.ts';
+import { services } from '../intent/port-space.ts';
+import { Reaches } from '../intent/reaches.ts';
+import { families } from '../net/addresses.ts';
+import { groupBy } from '../net/group-by.ts';
+import type { Topology } from '../topology/model.ts';
+import type { Question } from '../topology/questions.ts';
+import { keyOf } from './compare.ts';
+import type { AboutNothing, QueryAnswer, QueryPart, QueryVerdict } from './query.ts';
+import { type Piece, type Sides, arrivalAt, freePieces, passingPieces } from './query-passing.ts';
+import { rowOf } from './query-rows.ts';
+import { stoppedPieces } from './query-stopped.ts';
+import { withWitness } from './query-witness.ts';
+import { MAX_ROWS, joined } from './traffic.ts';
+
+/** The parties of a question; echo requests to hosts apart, because every machine answers them. */
+interface Asked extends Sides {
+  readonly echoes: readonly Piece[];
+}
+
+/**
+ * Whether the flows let it pass. `yes` iff `allow` would hold, `no` iff `deny` would, with the profiles that are chosen;
+ * but for echo requests, where a question names icmp: of essentials `expect` does not speak. Throws {@link TooComplex}.
+ */
+export function queryTopology(topology: Topology, question: Question): QueryAnswer | AboutNothing {
+  const reaches = new Reaches(topology);
+  const all = asked(reaches, question, 'written', 'listeners');
+  const members = asked(reaches, question, 'members', 'named-ports');
+  const answer = (verdict: QueryVerdict, pieces: readonly Piece[]): QueryAnswer => ({
+    verdict,
+    parts: partsOf(topology, pieces),
+    remarks: remarksOn(reaches, question, verdict === 'yes' ? all : members),
+  });
+  if (isAllowed(reaches, all)) return answer('yes', passing(reaches, all));
+  if (isDenied(reaches, members)) return whyNothing(reaches, question) ?? answer('no', stoppedPieces(reaches, members));
+  const mixed = asked(reaches, question, 'written', 'named-ports');
+  const pieces = [...passing(reaches, mixed), ...stoppedPieces(reaches, mixed)];
+  const isOpen = pieces.some(({ fate }) => fate === 'undecided');
+  const isMixed = ['passes', 'stopped'].every((fate) => pieces.some((one) => one.fate === fate));
+  return answer(isOpen && !isMixed ? 'undecided' : 'some', pieces);
+}
+
+function asked(reaches: Reaches, { from, to }: Question, breadth: Breadth, sockets: Sockets): Asked {
+  const origin = originOf(reaches, from, breadth);
+  const targets = targetsOf(reaches, to, sockets);
+  if (to.transports?.includes('icmp') !== true) return { origin, targets, echoes: [] };
+  const echoes = targets.map((target) => echoesTo(reaches, { origin, targets: [target] }, target));
+  const left = targets.flatMap((target, i) => {
+    if (echoes[i]?.length === 0) return [target];
+    const others = services([...target.services].filter(([transport]) => transport !== 'icmp'));
+    return others.size === 0 ? [] : [{ ...target, services: others }];
+  });
+  return { origin, targets: left, echoes: echoes.flat() };
+}
+
+function echoesTo(reaches: Reaches, { origin }: Sides, target: Target): readonly Piece[] {
+  const { host, addresses } = target;
+  const ports = target.services.get('icmp');
+  if (host === undefined || ports === undefined) return [];
+  const sources = without(origin.seenBy(target.placement), reaches.addressing.loopbackOf(host));
+  return families.flatMap((family) => {
+    const essential = essentials.find((one) => one.kind === 'icmp' && one.family === family && one.name.startsWith('icmp'));
+    if (essential === undefined || sources[family].length === 0 || addresses[family].length === 0) return [];
+    const ends = { from: family, to: family, sources: sources[family], destinations: addresses[family] } as const;
+    const row = rowOf(reaches, { ...ends, transport: 'icmp', ports, sourcePorts: reaches.ports.all });
+    const reason = { kind: 'essential', verdict: 'accept', essential } as const;
+    return [{ fate: 'passes', place: arrivalAt(host), reason, row, depends: [] }];
+  });
+}
+
+/** As `allow` decides. */
+function isAllowed(reaches: Reaches, { origin, targets, echoes }: Asked): boolean {
+  return targets.length === 0 && echoes.length > 0 ? true : firstLack(reaches, origin, targets) === undefined;
+}
+
+/** As `deny` decides. */
+function isDenied(reaches: Reaches, { origin, targets, echoes }: Asked): boolean {
+  if (echoes.length > 0 || sendersTo(reaches, origin, targets).length > 0) return false;
+  return passingPieces(reaches, { origin, targets }).length === 0;
+}
+
+function passing(reaches: Reaches, { origin, targets, echoes }: Asked): readonly Piece[] {
+  const { addressing, topology } = reaches;
+  const outside = topology.firewall.egress === 'open' ? targets.filter(({ host }) => host === undefined) : [];
+  const senders = topology.hosts.map((host) => {
+    const own = addressing.ownOf(host);
+    const isOrigin = origin.placements.length === 0 || origin.hosts.includes(host);
+    const sends = origin.placements.length > 0 ? own : common(own, origin.seenBy(fromAnywhere));
+    return { host, sends: isOrigin ? sends : nowhere };
+  });
+  return [...passingPieces(reaches, { origin, targets }), ...echoes, ...freePieces(reaches, outside, senders)];
+}
+
+/** Pieces that fare alike at one place for one reason, as one. */
+function partsOf(topology: Topology, pieces: readonly Piece[]): readonly QueryPart[] {
+  const byPlace = groupBy(pieces, ({ fate, place }) => JSON.stringify([fate, place]));
+  const parts = [...byPlace.values()]
+    .flatMap((group) => [...groupBy(group, ({ reason }) => keyOfReason(reason)).values()])
+    .map((group): QueryPart => {
+      const { row: _, ...same } = group[0];
+      const rows = joined(group.flatMap(({ row }) => row ?? []));
+      return { ...same, rows: rows.slice(0, MAX_ROWS), more: rows.length > MAX_ROWS };
+    });
+  return withWitness(topology, parts);
+}
+
+function keyOfReason(reason: Piece['reason']): unknown {
+  switch (reason.kind) {
+    case 'loopback':
+    case 'addresses':
+    case 'family':
+      return reason.kind;
+    default:
+      return keyOf(reason);
+  }
+}
+
+function remarksOn(reaches: Reaches, { from, to }: Question, { origin, targets }: Asked): readonly string[] {
+  const { components } = reaches.topology.resting;
+  const resting = [from, to].flatMap(({ who }) => (who.kind === 'component' ? who.component : []));
+  const unguarded = targets.filter((one) => one.host === undefined && hasKnown(one.addresses));
+  const pings = to.transports === undefined && to.ports === undefined && targets.some(({ host, addresses, listener }) => {
+    return host !== undefined && listener === undefined && pathsBetween(origin.seenBy(fromAnywhere), addresses).length > 0;
+  });
+  return [
+    ...resting
+      .filter((component) => components.includes(component))
+      .map(({ name, profiles }) => `${quote(name)} rests: it is active with --profile ${list(profiles, 'or')} only`),
+    ...(unguarded.length > 0
+      ? [`${to.who.kind === 'any' || to.who.kind === 'zone' ? 'a part of ' : ''}${quote(to.text)} stands on no host of the file: nothing in it guards that`]
+      : []),
+    ...(pings ? ['echo requests (ping) to hosts are not looked at here: every machine answers them'] : []),
+  ];
+}

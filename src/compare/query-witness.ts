@@ -1,0 +1,31 @@
+import { essentials } from '../intent/essentials.ts';
+import { nothing } from '../packets/diagrams.ts';
+import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
+import type { Topology } from '../topology/model.ts';
+import { declaredBy, peersOf } from './answer.ts';
+import { policyOfHost } from './policy.ts';
+import type { QueryPart } from './query.ts';
+import { packetsOfRow } from './query-rows.ts';
+import { type Universe, packetsOf } from './universe.ts';
+import { preferences } from './witness.ts';
+
+/** Each part with a packet, where the rules of a host see its packets; run through what the file says of that host. */
+export function withWitness(topology: Topology, parts: readonly QueryPart[]): readonly QueryPart[] {
+  const sets = new PacketSets();
+  return parts.map((part) => {
+    const { place, fate } = part;
+    const host = place.kind === 'host' ? topology.hosts.find(({ name }) => name === place.host) : undefined;
+    if (place.kind !== 'host' || host === undefined || fate === 'undecided') return part;
+    const { direction } = place;
+    const tables = part.reason.kind === 'essential' ? (['essentials'] as const) : (['connections'] as const);
+    const universe: Universe = { peers: peersOf(topology, host.name), addresses: host.addresses, essentials, tables };
+    const [looked = nothing] = packetsOf(sets, universe, direction).values();
+    const fresh = sets.intersection(looked, sets.of({ loopback: false, states: ['new'] }));
+    const told = sets.unionOf(part.rows.map((row): PacketSet => packetsOfRow(sets, row)));
+    const witness = sets.witness(sets.intersection(told, fresh), preferences(sets, universe, direction));
+    if (witness === undefined) return part;
+    const { verdict } = policyOfHost(declaredBy(topology, host)).decide(sets, direction, witness);
+    if ((verdict === 'accept') !== (fate === 'passes')) throw new Error('the answer and the packet disagree');
+    return { ...part, witness };
+  });
+}
