@@ -85,12 +85,15 @@ export function freePieces(
   targets: readonly Target[],
   senders: readonly { readonly host: Host; readonly sends: AddressSpace }[],
 ): readonly Piece[] {
-  return senders.flatMap(({ host, sends }) =>
-    targets.flatMap((target) => freely(reaches, target, sends, host.name)),
-  );
+  return senders.flatMap(({ host, sends }) => targets.flatMap((target) => freely(reaches, target, sends, host.name)));
 }
 
-function freely(reaches: Reaches, { addresses, services: asked }: Target, sends: AddressSpace, host: string): readonly Piece[] {
+function freely(
+  reaches: Reaches,
+  { addresses, services: asked }: Target,
+  sends: AddressSpace,
+  host: string,
+): readonly Piece[] {
   return pathsBetween(sends, addresses).flatMap(([from, to]) =>
     [...asked].map(([transport, ports]): Piece => {
       const packets = { from, to, sources: sends[from], destinations: addresses[to], transport, ports };

@@ -19,7 +19,9 @@ export function rowOf({ addressing, ports }: Reaches, packets: Packets): QueryRo
   const { from, to, transport, sourcePorts } = packets;
   const family = from !== 'named' ? from : to !== 'named' ? to : 4;
   const names = (set: IntervalSet<bigint>): readonly string[] =>
-    set.flatMap(({ lo, hi }) => Array.from({ length: Number(hi - lo) + 1 }, (_, i) => addressing.nameOf(lo + BigInt(i))));
+    set.flatMap(({ lo, hi }) =>
+      Array.from({ length: Number(hi - lo) + 1 }, (_, i) => addressing.nameOf(lo + BigInt(i))),
+    );
   const sent = includes(sourcePorts, ports.all) ? {} : { sourcePorts: intersection(sourcePorts, knownPorts) };
   return {
     ...serviceOf(family, transport, packets.ports),

@@ -37,7 +37,8 @@ function piecesOf(reaches: Reaches, lack: Lack, from: string): readonly Piece[] 
     case 'local': {
       const { host, target, services } = lack;
       const rows = localRows(from === '' ? host.name : from, nameOf(target), services);
-      return rows.map((row) => stopped({ kind: 'within', host: host.name }, undeclared, row));
+      const told = rows.filter(({ icmpTypes }) => icmpTypes === undefined);
+      return told.map((row) => stopped({ kind: 'within', host: host.name }, undeclared, row));
     }
     case 'loopback': {
       const { listener, host } = lack.target;

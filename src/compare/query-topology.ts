@@ -66,7 +66,9 @@ function echoesTo(reaches: Reaches, { origin }: Sides, target: Target): readonly
   if (host === undefined || ports === undefined) return [];
   const sources = without(origin.seenBy(target.placement), reaches.addressing.loopbackOf(host));
   return families.flatMap((family) => {
-    const essential = essentials.find((one) => one.kind === 'icmp' && one.family === family && one.name.startsWith('icmp'));
+    const essential = essentials.find(
+      (one) => one.kind === 'icmp' && one.family === family && one.name.startsWith('icmp'),
+    );
     if (essential === undefined || sources[family].length === 0 || addresses[family].length === 0) return [];
     const ends = { from: family, to: family, sources: sources[family], destinations: addresses[family] } as const;
     const row = rowOf(reaches, { ...ends, transport: 'icmp', ports, sourcePorts: reaches.ports.all });
@@ -126,15 +128,22 @@ function remarksOn(reaches: Reaches, { from, to }: Question, { origin, targets }
   const { components } = reaches.topology.resting;
   const resting = [from, to].flatMap(({ who }) => (who.kind === 'component' ? who.component : []));
   const unguarded = targets.filter((one) => one.host === undefined && hasKnown(one.addresses));
-  const pings = to.transports === undefined && to.ports === undefined && targets.some(({ host, addresses, listener }) => {
-    return host !== undefined && listener === undefined && pathsBetween(origin.seenBy(fromAnywhere), addresses).length > 0;
-  });
+  const pings =
+    to.transports === undefined &&
+    to.ports === undefined &&
+    targets.some(({ host, addresses, listener }) => {
+      return (
+        host !== undefined && listener === undefined && pathsBetween(origin.seenBy(fromAnywhere), addresses).length > 0
+      );
+    });
   return [
     ...resting
       .filter((component) => components.includes(component))
       .map(({ name, profiles }) => `${quote(name)} rests: it is active with --profile ${list(profiles, 'or')} only`),
     ...(unguarded.length > 0
-      ? [`${to.who.kind === 'any' || to.who.kind === 'zone' ? 'a part of ' : ''}${quote(to.text)} stands on no host of the file: nothing in it guards that`]
+      ? [
+          `${to.who.kind === 'any' || to.who.kind === 'zone' ? 'a part of ' : ''}${quote(to.text)} stands on no host of the file: nothing in it guards that`,
+        ]
       : []),
     ...(pings ? ['echo requests (ping) to hosts are not looked at here: every machine answers them'] : []),
   ];

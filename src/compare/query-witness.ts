@@ -1,5 +1,8 @@
-import { essentials } from '../intent/essentials.ts';
+import { type Direction, essentials } from '../intent/essentials.ts';
+import { intervalSet } from '../net/intervals.ts';
+import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
 import { nothing } from '../packets/diagrams.ts';
+import { protocolNumbers } from '../packets/packet.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { Topology } from '../topology/model.ts';
 import { declaredBy, peersOf } from './answer.ts';
@@ -8,6 +11,14 @@ import type { QueryPart } from './query.ts';
 import { packetsOfRow } from './query-rows.ts';
 import { type Universe, packetsOf } from './universe.ts';
 import { preferences } from './witness.ts';
+
+/** What a reader knows best; and no port 0, which rules can match but nobody uses. */
+export function likely(sets: PacketSets, universe: Universe, direction: Direction): readonly PacketSet[] {
+  const protocols = intervalSet(
+    [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp].map((n) => ({ lo: n, hi: n })),
+  );
+  return [...preferences(sets, universe, direction), sets.of({ protocols, ports: [{ lo: MIN_PORT, hi: MAX_PORT }] })];
+}
 
 /** Each part with a packet, where the rules of a host see its packets; run through what the file says of that host. */
 export function withWitness(topology: Topology, parts: readonly QueryPart[]): readonly QueryPart[] {
@@ -22,7 +33,7 @@ export function withWitness(topology: Topology, parts: readonly QueryPart[]): re
     const [looked = nothing] = packetsOf(sets, universe, direction).values();
     const fresh = sets.intersection(looked, sets.of({ loopback: false, states: ['new'] }));
     const told = sets.unionOf(part.rows.map((row): PacketSet => packetsOfRow(sets, row)));
-    const witness = sets.witness(sets.intersection(told, fresh), preferences(sets, universe, direction));
+    const witness = sets.witness(sets.intersection(told, fresh), likely(sets, universe, direction));
     if (witness === undefined) return part;
     const { verdict } = policyOfHost(declaredBy(topology, host)).decide(sets, direction, witness);
     if ((verdict === 'accept') !== (fate === 'passes')) throw new Error('the answer and the packet disagree');

@@ -60,4 +60,3 @@ export interface QueryRow extends TrafficRow {
   /** Also ports that the file does not tell. */
   readonly unknownPorts?: true;
 }
-

@@ -93,8 +93,7 @@ function* lacksOnLeaving(reaches: Reaches, origin: Origin, target: Target, bound
   for (const viewer of origin.placements) {
     const { host } = viewer;
     if (host === undefined || host === target.host) continue;
-    const destinations =
-      target.host === undefined ? target.addresses : addressing.seenBy(viewer, target.placement);
+    const destinations = target.host === undefined ? target.addresses : addressing.seenBy(viewer, target.placement);
     const required = { sources: addressing.ownOf(host), destinations, services: target.services };
     for (const packets of lost(reaches.leaving(host), origin, required, bound)) {
       yield { kind: 'departure', target, packets, host };

@@ -43,7 +43,8 @@ function resolveExpectation(context: Context, written: WrittenExpectation): Expe
 }
 
 /** Reads `A -> B`. */
-export function readExpression(context: Context,
+export function readExpression(
+  context: Context,
   text: string,
   at: Span,
 ): { readonly from: Party; readonly to: Party } | undefined {
