@@ -82,6 +82,11 @@ export function emit(topology: Topology, options: EmitOptions): Emitted {
   return { files, problems, proofs: proofsOf(topology, target, files) };
 }
 
+/** Flows of a host of which nobody can tell which packets they mean: no rule can be made of them, or held against them. */
+export function unenforceable(topology: Topology, host: string): readonly Diagnostic[] {
+  return plan(topology, new Set([host])).problems;
+}
+
 /** Compares with what the topology itself says, not with the plan: what a plan loses is a difference too. */
 function proofsOf(topology: Topology, target: TargetId, files: readonly RuleFile[]): readonly Proof[] {
   const read = readers[target];

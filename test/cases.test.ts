@@ -9,6 +9,7 @@ import { type Checked, compile } from '../src/compile.ts';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
 import { intentRules } from '../src/intent/rules.ts';
 import { rules } from '../src/rules.ts';
+import { rulesetRules } from '../src/rulesets/rules.ts';
 import { type Source, decodeSource } from '../src/source/source.ts';
 import { renderDiagnostics } from './support/render-diagnostics.ts';
 import { today } from './support/topologies.ts';
@@ -77,12 +78,12 @@ describe('a file with the fault', () => {
 });
 
 describe('every rule', () => {
-  // Told by `topo firewall`, whose tests they are.
-  const ofFirewall = new Set<string>(intentRules.map(({ id }) => id));
+  // Told by `topo firewall`, or of rulesets, whose tests they are.
+  const elsewhere = new Set<string>([...intentRules, ...rulesetRules].map(({ id }) => id));
   const failing = new Set(filesIn('err').map(ruleOf));
   const passing = new Set(filesIn('ok').map(ruleOf));
 
-  it.each(rules.filter(({ id }) => !ofFirewall.has(id)))('$id', ({ id, title, explanation, source }) => {
+  it.each(rules.filter(({ id }) => !elsewhere.has(id)))('$id', ({ id, title, explanation, source }) => {
     expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(title.trim()).not.toBe('');
     expect(title).not.toMatch(/\.$/);

@@ -7,6 +7,9 @@ import { WorldError } from './trouble.ts';
 /** Tried in this order where no file is named. */
 const DEFAULT_NAMES = ['topology.yaml', 'topology.yml'];
 
+/** Bytes: a million rules of iptables are about half of it. */
+export const MAX_LISTING_BYTES = 256 * 1024 * 1024;
+
 /** A topology as it was read. */
 export interface Input {
   readonly source: Source;

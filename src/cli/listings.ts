@@ -7,7 +7,7 @@ import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Topology } from '../topology/model.ts';
 import { list } from '../diagnostics/words.ts';
 import { type LiveKind, liveKinds, liveListings } from './live.ts';
-import { readListing, readerOf, rulesetOf } from './rulesets.ts';
+import { type ListingFile, readListing, readerOf, rulesetOf } from './rulesets.ts';
 import { UsageError, WorldError } from './trouble.ts';
 
 /** Where the rules of a host are to be read. */
@@ -38,7 +38,9 @@ interface Listed {
 /** The ruleset that the flags name. */
 export async function listingsOf(flags: ListingFlags, _topology: Topology): Promise<Listed> {
   const { nftables, iptables, ip6tables, ipset, live } = flags;
-  const ofIptables = [iptables, ip6tables, ipset].filter((file) => file !== undefined);
+  const ofIptables = Object.entries({ iptables, ip6tables, ipset }).flatMap(([kind, file]) =>
+    file === undefined ? [] : [{ file, kind }],
+  );
   const kinds = [nftables !== undefined, ofIptables.length > 0, live !== undefined].filter(Boolean).length;
   if (kinds !== 1) {
     throw new UsageError(
@@ -47,15 +49,20 @@ export async function listingsOf(flags: ListingFlags, _topology: Topology): Prom
     );
   }
   if (live !== undefined) return listed(readerNamed(live), liveListings(live));
-  if (nftables !== undefined) return fileListed(readerNamed('nftables'), [nftables]);
+  if (nftables !== undefined) return fileListed(readerNamed('nftables'), [{ file: nftables }]);
   if (iptables === undefined && ip6tables === undefined)
     throw new UsageError('--ipset goes with --iptables or --ip6tables');
   return fileListed(readerNamed('iptables'), ofIptables);
 }
 
-async function fileListed(reader: Reader, files: readonly string[]): Promise<Listed> {
-  const listings = [];
-  for (const file of files) listings.push(await readListing(file));
+interface Named {
+  readonly file: string;
+  readonly kind?: string;
+}
+
+async function fileListed(reader: Reader, files: readonly Named[]): Promise<Listed> {
+  const listings: ListingFile[] = [];
+  for (const { file, ...kind } of files) listings.push({ ...(await readListing(file)), ...kind });
   for (const { name, text } of listings) {
     const right = readerOf(text);
     if (right !== undefined && right !== reader)

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Listing } from '../rulesets/readers/reader.ts';
-import { MAX_LISTING_BYTES, textOf } from './rulesets.ts';
+import { MAX_LISTING_BYTES } from './input.ts';
+import { textOf } from './rulesets.ts';
 import { tell } from './terminal.ts';
 import { WorldError } from './trouble.ts';
 
@@ -10,6 +11,8 @@ export const liveKinds = ['nftables', 'iptables'] as const;
 export type LiveKind = (typeof liveKinds)[number];
 
 interface Question {
+  /** As {@link Listing.kind}. */
+  readonly kind?: string;
   readonly command: readonly [string, ...string[]];
   /** A machine without the program has none of it. */
   readonly optional?: true;
@@ -18,15 +21,15 @@ interface Question {
 const questions: Readonly<Record<LiveKind, readonly Question[]>> = {
   nftables: [{ command: ['nft', '-j', 'list', 'ruleset'] }],
   iptables: [
-    { command: ['iptables-save'] },
-    { command: ['ip6tables-save'] },
-    { command: ['ipset', 'save'], optional: true },
+    { kind: 'iptables', command: ['iptables-save'] },
+    { kind: 'ip6tables', command: ['ip6tables-save'] },
+    { kind: 'ipset', command: ['ipset', 'save'], optional: true },
   ],
 };
 
 /** Asks this machine for its rules, and says how. Reading them changes nothing. */
 export function liveListings(kind: LiveKind): readonly Listing[] {
-  return questions[kind].flatMap(({ command, optional }) => {
+  return questions[kind].flatMap(({ command, optional, kind }) => {
     const [program, ...words] = command;
     const name = command.join(' ');
     const { error, status, stdout, stderr } = spawnSync(program, words, { maxBuffer: MAX_LISTING_BYTES });
@@ -42,6 +45,8 @@ export function liveListings(kind: LiveKind): readonly Listing[] {
       throw new WorldError(`${name}: ends with ${String(status)}: ${reason}`, 'listing rules takes root: sudo');
     }
     tell(`topo: asked this machine: ${name}\n`);
-    return textOf(stdout).trim() === '' ? [] : [{ name, text: textOf(stdout) }];
+    return textOf(stdout).trim() === ''
+      ? []
+      : [{ name, text: textOf(stdout), ...(kind === undefined ? {} : { kind }) }];
   });
 }

@@ -24,7 +24,8 @@ export async function checkInput(
   return checked(await readInput(file), options, severities);
 }
 
-async function checked(
+/** The same of a file that was read. */
+export async function checked(
   input: Input,
   { profile, today }: TopologyOptions,
   severities?: CompileOptions['severities'],

@@ -3,11 +3,8 @@ import type { Listing, Reader } from '../rulesets/readers/reader.ts';
 import { readers } from '../rulesets/readers/registry.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import { Unreadable } from '../rulesets/unreadable.ts';
-import { readBytes, sha256, shownName } from './input.ts';
+import { MAX_LISTING_BYTES, readBytes, sha256, shownName } from './input.ts';
 import { WorldError } from './trouble.ts';
-
-/** Bytes: a million rules of iptables are about half of it. */
-export const MAX_LISTING_BYTES = 256 * 1024 * 1024;
 
 /** A listing as it was read. */
 export interface ListingFile extends Listing {

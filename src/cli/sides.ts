@@ -1,10 +1,10 @@
 import type { Topology } from '../topology/model.ts';
 import type { Side } from '../report/answers/told.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
-import { inputOf, readBytes, sha256, shownName } from './input.ts';
+import { MAX_LISTING_BYTES, inputOf, readBytes, sha256, shownName } from './input.ts';
 import { modelFrom } from './model.ts';
 import type { TopologyOptions } from './options.ts';
-import { MAX_LISTING_BYTES, readerOf, rulesetOf, textOf } from './rulesets.ts';
+import { readerOf, rulesetOf, textOf } from './rulesets.ts';
 
 /** What one of two files holds: a topology, or rules. */
 export type SideFile =

@@ -27,7 +27,8 @@ const WORD = 2 ** 32 - 1;
 /**
  * The levels: what decides most stands first, and addresses before ports. Other orders cost a hundredfold on real rules
  * (`Diagrams` says why an order matters at all; it never changes what a set is). Addresses have four words, of which
- * IPv4 uses the first.
+ * IPv4 uses the first. Hardware addresses are tied to sources: any further down, each of these rules would have all
+ * destinations below it for itself.
  */
 const at = {
   loopback: 0,
@@ -36,14 +37,14 @@ const at = {
   state: 3,
   protocol: 4,
   source: 5,
-  destination: 9,
-  port: 13,
-  sourcePort: 14,
-  icmpType: 15,
-  icmpCode: 16,
-  tcpFlags: 17,
-  hopLimit: 18,
-  mac: 19,
+  mac: 9,
+  destination: 10,
+  port: 14,
+  sourcePort: 15,
+  icmpType: 16,
+  icmpCode: 17,
+  tcpFlags: 18,
+  hopLimit: 19,
   /** A level for each condition. */
   conditions: 20,
 } as const;
@@ -52,9 +53,9 @@ function maximaOf({ interfaces, macs, conditions }: Vocabulary): readonly number
   return [
     ...[1, interfaces.length - 1, 1, states.length - 1, 255],
     ...[WORD, WORD, WORD, WORD],
+    macs.length - 1,
     ...[WORD, WORD, WORD, WORD],
     ...[65535, 65535, 255, 255, 255, 255],
-    macs.length - 1,
     ...conditions.map(() => 1),
   ];
 }
@@ -74,14 +75,14 @@ export class PacketSets extends Diagrams {
     requireSense(product);
     const { states: wanted, family, protocols, sources, destinations, interface: named, mac } = product;
     const loopback = (named ?? mac) === undefined ? product.loopback : false;
-    let set = this.#within(at.mac, mac === undefined ? undefined : numbers([this.#vocabulary.macOf(mac)]), everything);
-    set = this.#within(at.hopLimit, product.hopLimits, set);
+    let set = this.#within(at.hopLimit, product.hopLimits, everything);
     set = this.#within(at.tcpFlags, product.tcpFlags, set);
     set = this.#within(at.icmpCode, product.icmpCodes, set);
     set = this.#within(at.icmpType, product.icmpTypes, set);
     set = this.#within(at.sourcePort, product.sourcePorts, set);
     set = this.#within(at.port, product.ports, set);
     set = this.#addressed(at.destination, destinations, set);
+    set = this.#within(at.mac, mac === undefined ? undefined : numbers([this.#vocabulary.macOf(mac)]), set);
     set = this.#addressed(at.source, sources, set);
     set = this.#within(at.protocol, protocols, set);
     set = this.#within(at.state, wanted === undefined ? undefined : numbers(wanted.map(stateNumber)), set);
@@ -211,9 +212,9 @@ function pointOf(packet: Packet, vocabulary: Vocabulary): Point {
     ...[Number(loopback), loopback || named === undefined ? 0 : vocabulary.interfaceOf(named)],
     ...[familyNumber(source.family), stateNumber(state), protocol],
     ...wordsOf(source),
+    loopback || mac === undefined ? 0 : vocabulary.macOf(mac),
     ...wordsOf(destination),
     ...[ports?.destination ?? 0, ports?.source ?? 0, icmpType, icmpCode, tcpFlags, packet.hopLimit],
-    loopback || mac === undefined ? 0 : vocabulary.macOf(mac),
     ...vocabulary.conditions.map((condition) => Number(assumed.includes(condition))),
   ];
 }

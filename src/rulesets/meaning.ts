@@ -15,16 +15,16 @@ export function acceptedBy(sets: PacketSets, ruleset: Ruleset, direction: Direct
  * What a run of rules decides; the rest falls through to what follows. No packet is in two of the sets. With
  * {@link Meaning.inTurn} a monoid, so that a chain can be folded pair by pair.
  */
-interface Decided {
+export interface Decided {
   readonly accepted: PacketSet;
   readonly dropped: PacketSet;
   readonly returned: PacketSet;
 }
 
-const undecided: Decided = { accepted: nothing, dropped: nothing, returned: nothing };
+export const undecided: Decided = { accepted: nothing, dropped: nothing, returned: nothing };
 
 /** The chains of a ruleset as sets, each made once. */
-class Meaning {
+export class Meaning {
   readonly #sets: PacketSets;
   readonly #ruleset: Ruleset;
   readonly #chains = new Map<string, Decided>();
@@ -46,15 +46,16 @@ class Meaning {
     if (known !== undefined) return known;
     const { rules } = this.#ruleset.chains.get(name)!;
     const decided = balanced(
-      rules.map((rule) => this.#rule(rule)),
+      rules.map((rule) => this.rule(rule)),
       undecided,
-      (a, b) => this.#inTurn(a, b),
+      (a, b) => this.inTurn(a, b),
     );
     this.#chains.set(name, decided);
     return decided;
   }
 
-  #rule({ match, action }: Rule): Decided {
+  /** What one rule decides of all packets there are. */
+  rule({ match, action }: Rule): Decided {
     if (action.kind === 'continue') return undecided;
     const sets = this.#sets;
     const here = matched(sets, match);
@@ -77,7 +78,7 @@ class Meaning {
   }
 
   /** The second decides what the first let fall through. */
-  #inTurn(first: Decided, second: Decided): Decided {
+  inTurn(first: Decided, second: Decided): Decided {
     const sets = this.#sets;
     const { accepted, dropped, returned } = first;
     return {

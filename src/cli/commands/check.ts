@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { SeverityMap } from '../../checks/severities.ts';
 import { reportFormats, type ReportFormatId } from '../../report/registry.ts';
+import type { Report } from '../../report/report.ts';
 import { restingNote } from '../../report/resting.ts';
 import { exitCodes, leaveWith } from '../exit-codes.ts';
-import { checkInput } from '../model.ts';
+import { type Input, MAX_LISTING_BYTES, inputOf, readBytes, readInput } from '../input.ts';
+import { checked } from '../model.ts';
 import { type TopologyOptions, names, takesTopology, withExamples } from '../options.ts';
 import { paletteFor, say } from '../terminal.ts';
 import { UsageError } from '../trouble.ts';
@@ -47,18 +49,36 @@ export function configure(command: Command): void {
   withExamples(
     command,
     'topo check topology.yaml',
+    'iptables-save > web.rules && topo check web.rules',
     'topo check --format github --fail-on warning --off missing-purpose topology.yaml',
   );
 }
 
 async function check(file: string | undefined, options: CheckOptions, settings: readonly Setting[]): Promise<void> {
   const severities = await severitiesOf(settings);
-  const { source, topology, diagnostics, suppressed } = await checkInput(file, options, severities);
+  if (file === undefined || isTopologyName(file)) return checkTopology(await readInput(file), options, severities);
+  const bytes = await readBytes(file, MAX_LISTING_BYTES);
+  const { rulesReport } = await import('../rules-report.ts');
+  const report = rulesReport(file, bytes, severities);
+  return report === undefined ? checkTopology(inputOf(file, bytes), options, severities) : tellReport(report, options);
+}
+
+/** Anything else may be a ruleset too. */
+function isTopologyName(file: string): boolean {
+  return file === '-' || /\.ya?ml$/.test(file);
+}
+
+async function checkTopology(input: Input, options: CheckOptions, severities: SeverityMap): Promise<void> {
+  const { source, topology, diagnostics, suppressed } = await checked(input, options, severities);
   const note = topology === undefined ? undefined : restingNote(topology);
-  const report = { source, diagnostics, suppressed: suppressed.length, notes: note === undefined ? [] : [note] };
+  const notes = note === undefined ? [] : [note];
+  await tellReport({ source, diagnostics, suppressed: suppressed.length, notes }, options);
+}
+
+async function tellReport(report: Report, options: CheckOptions): Promise<void> {
   const format = reportFormats.find(({ id }) => id === options.format) ?? reportFormats[0];
   say(format.write(report, await paletteFor('stdout')));
-  const failed = diagnostics.some(({ severity }) => severity === 'error' || options.failOn === 'warning');
+  const failed = report.diagnostics.some(({ severity }) => severity === 'error' || options.failOn === 'warning');
   if (failed) leaveWith(exitCodes.findings);
 }
 

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type VerifyOptions, verify as verified } from '../../compare/answer.ts';
-import { intentOf } from '../../intent/boxes.ts';
-import { reportGap } from '../../firewall/gaps.ts';
+import { unenforceable } from '../../emit.ts';
 import { pretty } from '../../report/pretty.ts';
 import type { AnswerFormatId } from '../../report/answers/registry.ts';
 import type { Host } from '../../topology/model.ts';
@@ -55,9 +54,9 @@ async function verify(file: string | undefined, flags: VerifyFlags): Promise<voi
 
 /** Flows of which nobody can tell which packets they let through: rules cannot be held against them. */
 async function reportGaps({ topology, input }: Model, host: Host): Promise<boolean> {
-  const gaps = intentOf(topology).gaps.filter((gap) => gap.host === host);
-  if (gaps.length === 0) return false;
-  const report = { source: input.source, diagnostics: gaps.map(reportGap), suppressed: 0, notes: [] };
+  const diagnostics = unenforceable(topology, host.name);
+  if (diagnostics.length === 0) return false;
+  const report = { source: input.source, diagnostics, suppressed: 0, notes: [] };
   tell(pretty.write(report, await paletteFor('stderr')));
   leaveWith(exitCodes.findings);
   return true;

@@ -13,12 +13,16 @@ export const csv: Format = {
   endings: ['csv'],
   holds: ['table'],
   write: (page) => {
-    const { columns, rows }: Table = tableOf(page);
-    const draft = (word: string): readonly string[] => (page.draft === undefined ? [] : [word]);
-    const head = [...columns.map(({ title }) => csvCell(title)), ...draft('Draft')];
-    return stringify([head, ...rows.map(({ cells }) => [...cells.map(csvCell), ...draft('DRAFT')])]);
+    const table = tableOf(page);
+    if (page.draft === undefined) return csvText(table);
+    const columns = [...table.columns, { id: 'draft', title: 'Draft' }];
+    return csvText({ ...table, columns, rows: table.rows.map((row) => ({ ...row, cells: [...row.cells, 'DRAFT'] })) });
   },
 };
+
+export function csvText({ columns, rows }: Table): string {
+  return stringify([columns.map(({ title }) => csvCell(title)), ...rows.map(({ cells }) => cells.map(csvCell))]);
+}
 
 /**
  * What spreadsheets take for the start of a formula, also in its full-width forms (OWASP, CSV Injection). Text is

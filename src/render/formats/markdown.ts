@@ -13,9 +13,13 @@ export const markdown: Format = {
   summary: 'GitHub-flavoured Markdown, with diagrams as Mermaid blocks',
   endings: ['md', 'markdown'],
   holds: ['document', 'table', 'diagram', 'sequences'],
-  write: (page) =>
-    `${[`# ${inline(page.title)}`, ...draftBanner(page), ...page.sections.flatMap((section) => sectionParts(section, page)), provenance(page)].join('\n\n')}\n`,
+  write: markdownText,
 };
+
+export function markdownText(page: Page): string {
+  const sections = page.sections.flatMap((section) => sectionParts(section, page));
+  return `${[`# ${inline(page.title)}`, ...draftBanner(page), ...sections, provenance(page)].join('\n\n')}\n`;
+}
 
 function provenance({ provenance: { file, hash, date } }: Page): string {
   const day = date === undefined ? '' : `, on ${date}`;

@@ -1,4 +1,4 @@
-import { markdown as pageFormat } from '../../render/formats/markdown.ts';
+import { markdownText } from '../../render/formats/markdown.ts';
 import type { Block, Page, Table } from '../../render/page.ts';
 import type { AnswerFormat } from './format.ts';
 import { pageOf } from './page.ts';
@@ -7,7 +7,7 @@ import { pageOf } from './page.ts';
 export const markdown: AnswerFormat = {
   summary: 'GitHub-flavoured Markdown, for a pull request',
   endings: ['md'],
-  write: (told) => String(pageFormat.write(lean(pageOf(told)), undefined as never)),
+  write: (told) => markdownText(lean(pageOf(told))),
 };
 
 /** Columns in which every cell is empty tell nothing, and make a table wide; as do numbers of forty digits. */

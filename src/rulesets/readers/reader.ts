@@ -5,6 +5,8 @@ export interface Listing {
   /** A path, or the command that printed it. */
   readonly name: string;
   readonly text: string;
+  /** Which of the reader's programs printed it, where whoever gives it says so: `ip6tables`. */
+  readonly kind?: string;
 }
 
 /**

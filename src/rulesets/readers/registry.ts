@@ -1,4 +1,6 @@
+import { iptables } from './iptables-save.ts';
+import { nftables } from './nft-json.ts';
 import type { Reader } from './reader.ts';
 
 /** Every reader; of a text the first that recognises it reads it. A new one is its file, and a line here. */
-export const readers: readonly Reader[] = [];
+export const readers = [nftables, iptables] as const satisfies readonly Reader[];

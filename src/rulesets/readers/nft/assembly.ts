@@ -1,0 +1,138 @@
+import type { Match } from '../../match.ts';
+import type { Base, Chain, Rule, Ruleset } from '../../ruleset.ts';
+import { Unreadable } from '../../unreadable.ts';
+import { requireSound } from '../sound.ts';
+import { type View, elsewhere, passagesOf } from './hooks.ts';
+import { isObject, only, within } from './json.ts';
+import { type NftChain, type NftRule, type Objects, qualified } from './listing.ts';
+import { type Reading, allProtocols } from './reading.ts';
+import { rulesOf } from './statements.ts';
+import { textOf } from './text.ts';
+
+/** The chains that packets to and from the machine pass, each read as its hook sees packets. */
+export function rulesetOf(objects: Objects): Ruleset {
+  const passages = passagesOf(objects.chains.values()).filter(
+    ({ chain: { family, table } }) => !objects.dormant.has(`${family} ${table}`),
+  );
+  const assembly = new Assembly(objects);
+  const bases = passages.map(({ chain, view, direction, hook, only: some }): Base => {
+    const name = assembly.read(chain, view);
+    const { line } = chain;
+    return { chain: name, direction, policy: hook.drops ? 'drop' : 'accept', line, ...(some && { only: some }) };
+  });
+  const { chains, remarks } = assembly.result();
+  // The others are read to see that they can be, and that their jumps lead somewhere.
+  for (const chain of objects.chains.values()) assembly.read(chain, elsewhere);
+  requireSound({ bases, chains: assembly.result().chains, remarks });
+  return { bases, chains, remarks };
+}
+
+/** Reads chains, and those that they jump to, each once for a view. */
+class Assembly {
+  readonly #objects: Objects;
+  readonly #changes: Changes;
+  readonly #chains = new Map<string, Chain>();
+  /** By chain, the names of the views that it is read for. */
+  readonly #views = new Map<string, string[]>();
+  readonly #remarks = new Set<string>();
+  readonly #written = new Map<string, number>();
+
+  constructor(objects: Objects) {
+    this.#objects = objects;
+    this.#changes = changesOf(objects);
+  }
+
+  result(): Pick<Ruleset, 'chains' | 'remarks'> {
+    return { chains: new Map(this.#chains), remarks: [...this.#remarks] };
+  }
+
+  /** The name of the chain as that view has it. */
+  read(first: NftChain, view: View): string {
+    const waiting = [first];
+    for (let chain = waiting.pop(); chain !== undefined; chain = waiting.pop()) {
+      const key = this.#keyOf(nameOf(chain), view);
+      if (this.#chains.has(key)) continue;
+      const { family, table, name, file } = chain;
+      const target = (label: string): string => {
+        const there = this.#objects.chains.get(qualified(family, table, label));
+        if (there === undefined) return qualified(family, table, label);
+        waiting.push(there);
+        return this.#keyOf(nameOf(there), view);
+      };
+      const rules: Rule[] = [];
+      for (const rule of chain.rules) {
+        for (const one of rulesOf(rule, this.#reading(chain, rule, view), target)) rules.push(one);
+      }
+      this.#chains.set(key, { name: qualified(family, table, name), file, rules });
+    }
+    return this.#keyOf(nameOf(first), view);
+  }
+
+  /** The name itself for the first view that comes by: most chains are seen from one hook. */
+  #keyOf(name: string, view: View): string {
+    const views = this.#views.get(name) ?? [];
+    if (!views.includes(view.name)) views.push(view.name);
+    this.#views.set(name, views);
+    return views[0] === view.name ? name : `${name} (${view.name})`;
+  }
+
+  #reading({ family, table, name, file }: NftChain, rule: NftRule, view: View): Reading {
+    const { line, handle } = rule;
+    const place = handle === undefined ? 'a rule' : `the rule with handle ${String(handle)}`;
+    const refuse = (problem: string): never => {
+      throw new Unreadable(line, `${place} of chain ${qualified(family, table, name)}: ${problem}`, file);
+    };
+    const at = plainHooks.has(view.name) ? '' : ` (${view.name})`;
+    return {
+      ...{ view, refuse, protocols: allProtocols, changed: this.#changes.left },
+      setNamed: (label) => {
+        const key = qualified(family, table, label);
+        const set = this.#objects.sets.get(key) ?? refuse(`there is no set @${label}`);
+        return this.#changes.sets.has(key) ? { ...set, changes: true } : set;
+      },
+      shared: (words) => condition(`${words}${at}`),
+      fresh: (words) => condition(`${words}${at} #${String(this.#count(`${words}${at}`))}`),
+      remark: (sentence) => this.#remarks.add(sentence),
+    };
+  }
+
+  #count(words: string): number {
+    const count = (this.#written.get(words) ?? 0) + 1;
+    this.#written.set(words, count);
+    return count;
+  }
+}
+
+/** Where most conditions stand: they are told in the words of the rule alone. */
+const plainHooks: ReadonlySet<string> = new Set(['input', 'output']);
+
+function condition(words: string): Match {
+  return { kind: 'unknown', words };
+}
+
+function nameOf({ family, table, name }: NftChain): string {
+  return qualified(family, table, name);
+}
+
+/** What rules change while packets pass. */
+interface Changes {
+  /** Left sides of matches, as text. */
+  readonly left: ReadonlySet<string>;
+  readonly sets: ReadonlySet<string>;
+}
+
+function changesOf({ chains }: Objects): Changes {
+  const left = new Set<string>();
+  const sets = new Set<string>();
+  for (const { family, table, rules } of chains.values()) {
+    for (const part of within(rules.flatMap(({ statements }) => statements))) {
+      const [kind, body] = only(part) ?? [];
+      if (kind === 'ct helper') left.add('ct helper');
+      if (!isObject(body)) continue;
+      if (kind === 'mangle') left.add(textOf(body['key']));
+      const name = kind === 'set' || kind === 'map' ? body[kind] : kind === 'meter' ? body['name'] : undefined;
+      if (typeof name === 'string') sets.add(qualified(family, table, name.replace(/^@/, '')));
+    }
+  }
+  return { left, sets };
+}

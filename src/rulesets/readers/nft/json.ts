@@ -1,0 +1,64 @@
+import { Unreadable } from '../../unreadable.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+export function isObject(json: Json | undefined): json is JsonObject {
+  return typeof json === 'object' && json !== null && !isArray(json);
+}
+
+/** `Array.isArray` forgets that the list is readonly, and what is in it. */
+export function isArray(json: Json | undefined): json is readonly Json[] {
+  return Array.isArray(json);
+}
+
+/** The name and the body of an object with one member, as nft writes expressions and statements; else undefined. */
+export function only(json: Json | undefined): readonly [kind: string, body: Json] | undefined {
+  if (!isObject(json)) return undefined;
+  const [first, ...more] = Object.entries(json);
+  return first === undefined || more.length > 0 ? undefined : [first[0], first[1] ?? null];
+}
+
+/** All that stands in a value, itself first. */
+export function* within(json: Json | undefined): Generator<Json> {
+  if (json === undefined) return;
+  yield json;
+  if (isArray(json)) for (const one of json) yield* within(one);
+  else if (isObject(json)) for (const one of Object.values(json)) yield* within(one);
+}
+
+/** nft nests a dozen deep; what is far deeper would exhaust whoever walks through it. */
+const MAX_DEPTH = 200;
+
+/** Depth of the objects in `{"nftables": [ … ]}`. */
+const OBJECT_DEPTH = 3;
+
+/** A text of JSON, and the lines on which the objects of nft's list begin: `JSON.parse` does not tell them. */
+export function parseJson(text: string, file: string): { readonly json: Json; readonly lines: readonly number[] } {
+  const lines = objectLines(text, file);
+  try {
+    return { json: JSON.parse(text) as Json, lines };
+  } catch {
+    const line = text.trimEnd().split('\n').length;
+    throw new Unreadable(line, 'this is no JSON, or cut off: give all that `nft -j list ruleset` prints', file);
+  }
+}
+
+function objectLines(text: string, file: string): readonly number[] {
+  const lines: number[] = [];
+  let line = 1;
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}\n]/g)) {
+    if (token === '\n') line += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    else if (token === '[' || token === '{') {
+      depth += 1;
+      if (depth > MAX_DEPTH) throw new Unreadable(line, `more than ${MAX_DEPTH} levels in each other`, file);
+      if (token === '{' && depth === OBJECT_DEPTH) lines.push(line);
+    }
+  }
+  return lines;
+}

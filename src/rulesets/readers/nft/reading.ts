@@ -1,0 +1,45 @@
+import { type IntervalSet, intersection } from '../../../net/intervals.ts';
+import type { Match } from '../../match.ts';
+import type { View } from './hooks.ts';
+import { type Json, isObject, within } from './json.ts';
+import type { NftSet } from './listing.ts';
+import { textOf } from './text.ts';
+import type { Refuse } from './values.ts';
+
+/** A rule while it is read, and what is around it. */
+export interface Reading {
+  readonly view: View;
+  /** Of the packets that meet what has been read so far. */
+  readonly protocols: IntervalSet<number>;
+  readonly refuse: Refuse;
+  /** Of the rule's table. */
+  readonly setNamed: (name: string) => NftSet;
+  /** A condition that is the same wherever it is written at one hook. */
+  readonly shared: (words: string) => Match;
+  /** One that is another each time. */
+  readonly fresh: (words: string) => Match;
+  /** Left sides that rules change on the way, so that a second look can find something else. */
+  readonly changed: ReadonlySet<string>;
+  readonly remark: (sentence: string) => void;
+}
+
+export const allProtocols: IntervalSet<number> = [{ lo: 0, hi: 255 }];
+
+/** The same behind a match that packets have met. */
+export function narrowed(reading: Reading, match: Match): Reading {
+  if (match.kind === 'all') return match.of.reduce(narrowed, reading);
+  const protocols = match.kind === 'product' ? match.product.protocols : undefined;
+  return protocols === undefined ? reading : { ...reading, protocols: intersection(reading.protocols, protocols) };
+}
+
+/** A condition in the words of the listing, which asks `left` of a packet. */
+export function unknown(reading: Reading, words: string, left: Json): Match {
+  for (const part of within(left)) {
+    if (isChance(part) || (isObject(part) && reading.changed.has(textOf(part)))) return reading.fresh(words);
+  }
+  return reading.shared(words);
+}
+
+function isChance(part: Json): boolean {
+  return isObject(part) && ('numgen' in part || part['key'] === 'random');
+}

@@ -1,0 +1,177 @@
+import { everything, nothing } from '../packets/diagrams.ts';
+import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
+import { TooComplex } from '../packets/too-complex.ts';
+import { Vocabulary } from '../packets/vocabulary.ts';
+import { type Decided, Meaning, matched, undecided } from './meaning.ts';
+import { namesOf } from './names.ts';
+import type { Base, Chain, Rule, Ruleset } from './ruleset.ts';
+import { type Jumps, type Run, type Step, allOf, leads, runOf, stepsOf } from './steps.ts';
+
+/** A rule that can go, and no packet fares differently. */
+export interface Superfluous {
+  readonly chain: Chain;
+  readonly rule: Rule;
+  /** `shadowed`: earlier rules leave it nothing; `redundant`: later ones would decide the same. */
+  readonly kind: 'shadowed' | 'redundant';
+  /** The rules that do, in their order; none where no packet comes here that meets it, or where the policy does. */
+  readonly by: readonly Rule[];
+  /** The policy decides the same about some of the packets. */
+  readonly policy?: Base;
+  /** The first of the rules before it that decides otherwise: somebody may have meant the opposite. */
+  readonly otherwise?: Rule;
+}
+
+/** Intervals: how far what comes to each chain is followed exactly before that is given up. */
+const EXACT_BUDGET = 1 << 22;
+
+/**
+ * Rules that decide nothing, or nothing else than what follows them. All can go at once, and the ruleset means what it
+ * did. In chains that rules jump to, only other rules of the chain are looked at behind a rule, not what follows the jump.
+ * Chains that no packet comes to have none. Throws {@link TooComplex}.
+ *
+ * What comes to a chain is what its callers let through to it; in very large rulesets all that they jump with, so that a
+ * rule may decide nothing and not be named.
+ */
+export function superfluousRules(ruleset: Ruleset): readonly Superfluous[] {
+  const vocabulary = new Vocabulary(namesOf([ruleset]));
+  try {
+    return superfluousIn(new PacketSets(vocabulary, EXACT_BUDGET), ruleset, 'followed');
+  } catch (error) {
+    if (!(error instanceof TooComplex)) throw error;
+    return superfluousIn(new PacketSets(vocabulary), ruleset, 'opaque');
+  }
+}
+
+function superfluousIn(sets: PacketSets, ruleset: Ruleset, jumps: Jumps): readonly Superfluous[] {
+  const meaning = new Meaning(sets, ruleset);
+  const arriving = new Map<string, PacketSet>();
+  for (const base of ruleset.bases) {
+    arriving.set(base.chain, base.only === undefined ? everything : matched(sets, base.only));
+  }
+  return callersFirst(ruleset).flatMap((name) => {
+    const chain = ruleset.chains.get(name)!;
+    const steps = stepsOf(sets, meaning, chain, arriving.get(name) ?? nothing, jumps);
+    for (const { rule, left, meant } of steps) {
+      const { action } = rule;
+      if (action.kind !== 'jump' && action.kind !== 'goto') continue;
+      const before = arriving.get(action.chain) ?? nothing;
+      arriving.set(action.chain, sets.union(before, jumps === 'followed' ? left : meant));
+    }
+    const base = ruleset.bases.find((one) => one.chain === name);
+    const shadowed = steps.flatMap((step, i) => (isShadowed(step) ? [shadowedBy(sets, steps.slice(0, i), step)] : []));
+    return [...shadowed, ...redundantIn(sets, meaning, steps, base)]
+      .map((one) => ({ ...one, chain }))
+      .sort((a, b) => a.rule.line - b.rule.line);
+  });
+}
+
+function decides({ action }: Rule): boolean {
+  return action.kind === 'accept' || action.kind === 'drop';
+}
+
+function isShadowed({ rule, left }: Step): boolean {
+  return rule.action.kind !== 'continue' && left === nothing;
+}
+
+type Found = Omit<Superfluous, 'chain'>;
+
+function shadowedBy(sets: PacketSets, before: readonly Step[], { rule, meant }: Step): Found {
+  const by = coveringRules(sets, before, meant).rules;
+  const otherwise = decides(rule) ? by.find((one) => decides(one) && one.action.kind !== rule.action.kind) : undefined;
+  return { rule, kind: 'shadowed', by, ...(otherwise === undefined ? {} : { otherwise }) };
+}
+
+/** Those that decide about some of the packets, and the packets that none does. */
+function coveringRules(
+  sets: PacketSets,
+  steps: readonly Step[],
+  packets: PacketSet,
+): { readonly rules: readonly Rule[]; readonly rest: PacketSet } {
+  const rules: Rule[] = [];
+  let rest = packets;
+  for (const { rule, decided } of steps) {
+    if (rest === nothing) break;
+    const left = sets.difference(rest, allOf(sets, decided));
+    if (left !== rest) rules.push(rule);
+    rest = left;
+  }
+  return { rules, rest };
+}
+
+function redundantIn(
+  sets: PacketSets,
+  meaning: Meaning,
+  steps: readonly Step[],
+  base: Base | undefined,
+): readonly Found[] {
+  const living = steps.filter((step) => !isShadowed(step));
+  const redundant = redundantSteps(sets, meaning, living, base?.policy);
+  return living.flatMap((step, i): Found[] => {
+    if (!redundant.has(step)) return [];
+    const behind = living.slice(i + 1).filter((later) => !redundant.has(later));
+    const { rules, rest } = coveringRules(sets, behind, step.left);
+    const policy = rest === nothing || base === undefined ? {} : { policy: base };
+    return [{ rule: step.rule, kind: 'redundant', by: rules, ...policy }];
+  });
+}
+
+/** One that is redundant may count for those before it: what it decides is decided alike without it. */
+function redundantSteps(
+  sets: PacketSets,
+  meaning: Meaning,
+  steps: readonly Step[],
+  policy: Base['policy'] | undefined,
+): ReadonlySet<Step> {
+  const redundant = new Set<Step>();
+  if (steps.length === 0) return redundant;
+  const visit = (run: Run<Step>, behind: Decided): void => {
+    const within = (set: PacketSet): PacketSet => sets.intersection(set, run.union);
+    const { accepted, dropped, returned } = behind;
+    const here = { accepted: within(accepted), dropped: within(dropped), returned: within(returned) };
+    if ('halves' in run) {
+      const [first, second] = run.halves;
+      visit(second, here);
+      visit(first, meaning.inTurn(second.decided, here));
+    } else if (decides(run.only.rule) && isSameBehind(sets, run.only, here, policy)) {
+      redundant.add(run.only);
+    }
+  };
+  visit(
+    runOf(sets, meaning, steps, ({ left }) => left, unknownDecided),
+    undecided,
+  );
+  return redundant;
+}
+
+/** A jump to chains that are not looked into decides about all its packets, nobody knows how. */
+function unknownDecided({ rule, decided, left }: Step): Decided {
+  return leads(rule) && decided === undecided ? { ...undecided, returned: left } : decided;
+}
+
+/** What runs off the end of a base chain gets the policy; what returns is not looked at. */
+function isSameBehind(
+  sets: PacketSets,
+  { rule, left }: Step,
+  { accepted, dropped, returned }: Decided,
+  policy: Base['policy'] | undefined,
+): boolean {
+  const [same, other] = rule.action.kind === 'accept' ? [accepted, dropped] : [dropped, accepted];
+  if (policy === rule.action.kind) return sets.intersection(left, sets.union(other, returned)) === nothing;
+  return sets.difference(left, same) === nothing;
+}
+
+/** Every chain after all that jump to it. */
+function callersFirst({ bases, chains }: Ruleset): readonly string[] {
+  const order: string[] = [];
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const { action } of chains.get(name)!.rules) {
+      if (action.kind === 'jump' || action.kind === 'goto') visit(action.chain);
+    }
+    order.unshift(name);
+  };
+  for (const { chain } of bases) visit(chain);
+  return order;
+}
