@@ -123,7 +123,7 @@ function partsOf(context: Context, fate: Fate, packets: PacketSet): readonly Que
     if ((reason.verdict === 'accept') !== (fate !== 'stopped'))
       throw new Error('the diagram and the interpreter disagree');
     const place = { kind: 'host', direction, ...(host === undefined ? {} : { host }) } as const;
-    const depends = fate === 'undecided' ? sets.dependsOn(packets, 'surroundings') : [];
+    const depends = fate === 'undecided' ? sets.dependsOn(some, 'surroundings') : [];
     return { fate, place, reason, rows, more, witness, depends };
   });
 }

@@ -6,6 +6,7 @@ import type { Breadth } from '../intent/addressing.ts';
 import { essentials } from '../intent/essentials.ts';
 import { firstLack } from '../intent/lack.ts';
 import { type Sockets, type Target, fromAnywhere, originOf, targetsOf } from '../intent/parties.ts';
+import { isLoopback } from '../intent/passages.ts';
 import { services } from '../intent/port-space.ts';
 import { Reaches } from '../intent/reaches.ts';
 import { families } from '../net/addresses.ts';
@@ -38,7 +39,11 @@ export function queryTopology(topology: Topology, question: Question): QueryAnsw
     parts: partsOf(topology, pieces),
     remarks: remarksOn(reaches, question, verdict === 'yes' ? all : members),
   });
-  if (isAllowed(reaches, all)) return answer('yes', passing(reaches, all));
+  if (isAllowed(reaches, all)) {
+    const pieces = passing(reaches, all);
+    // What a machine sends to itself is no packet that could be lost.
+    return (pieces.length === 0 ? whyNothing(reaches, question) : undefined) ?? answer('yes', pieces);
+  }
   if (isDenied(reaches, members)) return whyNothing(reaches, question) ?? answer('no', stoppedPieces(reaches, members));
   const mixed = asked(reaches, question, 'written', 'named-ports');
   const pieces = [...passing(reaches, mixed), ...stoppedPieces(reaches, mixed)];
@@ -136,7 +141,13 @@ function remarksOn(reaches: Reaches, { from, to }: Question, { origin, targets }
         host !== undefined && listener === undefined && pathsBetween(origin.seenBy(fromAnywhere), addresses).length > 0
       );
     });
+  const deaf = targets.flatMap(({ listener, host }) =>
+    listener !== undefined && host !== undefined && isLoopback(listener.bind) && !origin.hosts.includes(host)
+      ? [`${quote(listener.path)} listens on loopback, where nothing comes from elsewhere`]
+      : [],
+  );
   return [
+    ...(deaf.length < targets.length ? deaf : []),
     ...resting
       .filter((component) => components.includes(component))
       .map(({ name, profiles }) => `${quote(name)} rests: it is active with --profile ${list(profiles, 'or')} only`),

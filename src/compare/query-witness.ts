@@ -1,6 +1,7 @@
 import { type Direction, essentials } from '../intent/essentials.ts';
 import { intervalSet } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
+import { prefix } from '../net/prefixes.ts';
 import { nothing } from '../packets/diagrams.ts';
 import { protocolNumbers } from '../packets/packet.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
@@ -12,12 +13,20 @@ import { packetsOfRow } from './query-rows.ts';
 import { type Universe, packetsOf } from './universe.ts';
 import { preferences } from './witness.ts';
 
+/** For the machine itself, where nobody tells its addresses: of TEST-NET-2 (RFC 5737), and of RFC 3849. */
+const examples = [prefix(4, 0xc633_6402n, 32), prefix(6, (0x2001_0db8n << 96n) + 2n, 128)];
+
 /** What a reader knows best; and no port 0, which rules can match but nobody uses. */
 export function likely(sets: PacketSets, universe: Universe, direction: Direction): readonly PacketSet[] {
   const protocols = intervalSet(
     [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp].map((n) => ({ lo: n, hi: n })),
   );
-  return [...preferences(sets, universe, direction), sets.of({ protocols, ports: [{ lo: MIN_PORT, hi: MAX_PORT }] })];
+  const own = direction === 'in' ? 'destinations' : 'sources';
+  return [
+    ...preferences(sets, universe, direction),
+    sets.of({ protocols, ports: [{ lo: MIN_PORT, hi: MAX_PORT }] }),
+    sets.unionOf(examples.map((block) => sets.of({ family: block.family, [own]: [block] }))),
+  ];
 }
 
 /** Each part with a packet, where the rules of a host see its packets; run through what the file says of that host. */

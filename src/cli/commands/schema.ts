@@ -1,18 +1,23 @@
 import { Argument, type Command } from 'commander';
 import { schemaText } from '../../document/generated/schema.ts';
 import diagnosticsSchema from '../../../schemas/diagnostics.schema.json' with { type: 'json' };
+import querySchema from '../../../schemas/query.schema.json' with { type: 'json' };
 import { withExamples } from '../options.ts';
 import { say } from '../terminal.ts';
 
 const schemas = {
   topology: schemaText,
   diagnostics: `${JSON.stringify(diagnosticsSchema, null, 2)}\n`,
+  query: `${JSON.stringify(querySchema, null, 2)}\n`,
 } as const;
 
 export function configure(command: Command): void {
   command
     .addArgument(
-      new Argument('[FORMAT]', 'the file that people write, or the report of `topo check --format json`')
+      new Argument(
+        '[FORMAT]',
+        'the file that people write, the report of `topo check --format json`, or the answer of `topo query`',
+      )
         .choices(Object.keys(schemas))
         .default('topology'),
     )
