@@ -22,17 +22,24 @@ export interface Piece {
 export interface Sides {
   readonly origin: Origin;
   readonly targets: readonly Target[];
+  /** Ports are asked for by number. */
+  readonly byNumber: boolean;
 }
 
-/** What the flows let pass, each packet by the first flow that does; what only may pass stands behind. */
-export function passingPieces(reaches: Reaches, { origin, targets }: Sides): readonly Piece[] {
+/**
+ * What the flows let pass, each packet by the first flow that does; what only may pass stands behind. A port that the file
+ * does not tell may or may not be among those that are asked for by number.
+ */
+export function passingPieces(reaches: Reaches, { origin, targets, byNumber }: Sides): readonly Piece[] {
   const ways = [...waysTo(reaches, targets, cameFrom(reaches, origin))];
   const taken: Taken = new Map();
-  const certain = ways.flatMap((way) =>
-    piecesOf(reaches, way, intersection(way.ports, way.reach.ports.atLeast), 'passes', taken),
-  );
+  const certainOf = ({ ports, reach }: Way): Ports => {
+    const open = intersection(ports, reach.ports.atLeast);
+    return byNumber ? difference(open, reaches.ports.unknown) : open;
+  };
+  const certain = ways.flatMap((way) => piecesOf(reaches, way, certainOf(way), 'passes', taken));
   const possible = ways.flatMap((way) =>
-    piecesOf(reaches, way, difference(way.ports, way.reach.ports.atLeast), 'undecided', taken),
+    piecesOf(reaches, way, difference(way.ports, certainOf(way)), 'undecided', taken),
   );
   return [...certain, ...possible];
 }

@@ -5,7 +5,7 @@ import { common, hasKnown, nowhere, pathsBetween, without } from '../intent/addr
 import type { Breadth } from '../intent/addressing.ts';
 import { essentials } from '../intent/essentials.ts';
 import { firstLack } from '../intent/lack.ts';
-import { type Sockets, type Target, fromAnywhere, originOf, targetsOf } from '../intent/parties.ts';
+import { type Origin, type Sockets, type Target, fromAnywhere, originOf, targetsOf } from '../intent/parties.ts';
 import { isLoopback } from '../intent/passages.ts';
 import { services } from '../intent/port-space.ts';
 import { Reaches } from '../intent/reaches.ts';
@@ -14,7 +14,7 @@ import { groupBy } from '../net/group-by.ts';
 import type { Topology } from '../topology/model.ts';
 import type { Question } from '../topology/questions.ts';
 import { keyOf } from './compare.ts';
-import type { AboutNothing, QueryAnswer, QueryPart, QueryVerdict } from './query.ts';
+import { type AboutNothing, type QueryAnswer, type QueryPart, type QueryVerdict, isUnreachable } from './query.ts';
 import { type Piece, type Sides, arrivalAt, freePieces, passingPieces } from './query-passing.ts';
 import { rowOf } from './query-rows.ts';
 import { stoppedPieces } from './query-stopped.ts';
@@ -40,7 +40,7 @@ export function queryTopology(topology: Topology, question: Question): QueryAnsw
     remarks: remarksOn(reaches, question, verdict === 'yes' ? all : members),
   });
   if (isAllowed(reaches, all)) {
-    const pieces = passing(reaches, all);
+    const pieces = passing(reaches, all).filter(({ fate }) => fate === 'passes');
     // What a machine sends to itself is no packet that could be lost.
     return (pieces.length === 0 ? whyNothing(reaches, question) : undefined) ?? answer('yes', pieces);
   }
@@ -55,17 +55,18 @@ export function queryTopology(topology: Topology, question: Question): QueryAnsw
 function asked(reaches: Reaches, { from, to }: Question, breadth: Breadth, sockets: Sockets): Asked {
   const origin = originOf(reaches, from, breadth);
   const targets = targetsOf(reaches, to, sockets);
-  if (to.transports?.includes('icmp') !== true) return { origin, targets, echoes: [] };
-  const echoes = targets.map((target) => echoesTo(reaches, { origin, targets: [target] }, target));
+  const byNumber = to.ports !== undefined;
+  if (to.transports?.includes('icmp') !== true) return { origin, targets, byNumber, echoes: [] };
+  const echoes = targets.map((target) => echoesTo(reaches, origin, target));
   const left = targets.flatMap((target, i) => {
     if (echoes[i]?.length === 0) return [target];
     const others = services([...target.services].filter(([transport]) => transport !== 'icmp'));
     return others.size === 0 ? [] : [{ ...target, services: others }];
   });
-  return { origin, targets: left, echoes: echoes.flat() };
+  return { origin, targets: left, byNumber, echoes: echoes.flat() };
 }
 
-function echoesTo(reaches: Reaches, { origin }: Sides, target: Target): readonly Piece[] {
+function echoesTo(reaches: Reaches, origin: Origin, target: Target): readonly Piece[] {
   const { host, addresses } = target;
   const ports = target.services.get('icmp');
   if (host === undefined || ports === undefined) return [];
@@ -88,12 +89,14 @@ function isAllowed(reaches: Reaches, { origin, targets, echoes }: Asked): boolea
 }
 
 /** As `deny` decides. */
-function isDenied(reaches: Reaches, { origin, targets, echoes }: Asked): boolean {
+function isDenied(reaches: Reaches, asked: Asked): boolean {
+  const { origin, targets, echoes } = asked;
   if (echoes.length > 0 || sendersTo(reaches, origin, targets).length > 0) return false;
-  return passingPieces(reaches, { origin, targets }).length === 0;
+  return passingPieces(reaches, asked).length === 0;
 }
 
-function passing(reaches: Reaches, { origin, targets, echoes }: Asked): readonly Piece[] {
+function passing(reaches: Reaches, asked: Asked): readonly Piece[] {
+  const { origin, targets, echoes } = asked;
   const { addressing, topology } = reaches;
   const outside = topology.firewall.egress === 'open' ? targets.filter(({ host }) => host === undefined) : [];
   const senders = topology.hosts.map((host) => {
@@ -102,31 +105,22 @@ function passing(reaches: Reaches, { origin, targets, echoes }: Asked): readonly
     const sends = origin.placements.length > 0 ? own : common(own, origin.seenBy(fromAnywhere));
     return { host, sends: isOrigin ? sends : nowhere };
   });
-  return [...passingPieces(reaches, { origin, targets }), ...echoes, ...freePieces(reaches, outside, senders)];
+  return [...passingPieces(reaches, asked), ...echoes, ...freePieces(reaches, outside, senders)];
 }
 
 /** Pieces that fare alike at one place for one reason, as one. */
 function partsOf(topology: Topology, pieces: readonly Piece[]): readonly QueryPart[] {
   const byPlace = groupBy(pieces, ({ fate, place }) => JSON.stringify([fate, place]));
   const parts = [...byPlace.values()]
-    .flatMap((group) => [...groupBy(group, ({ reason }) => keyOfReason(reason)).values()])
+    .flatMap((group) => [
+      ...groupBy(group, ({ reason }) => (isUnreachable(reason) ? reason.kind : keyOf(reason))).values(),
+    ])
     .map((group): QueryPart => {
       const { row: _, ...same } = group[0];
       const rows = joined(group.flatMap(({ row }) => row ?? []));
       return { ...same, rows: rows.slice(0, MAX_ROWS), more: rows.length > MAX_ROWS };
     });
   return withWitness(topology, parts);
-}
-
-function keyOfReason(reason: Piece['reason']): unknown {
-  switch (reason.kind) {
-    case 'loopback':
-    case 'addresses':
-    case 'family':
-      return reason.kind;
-    default:
-      return keyOf(reason);
-  }
 }
 
 function remarksOn(reaches: Reaches, { from, to }: Question, { origin, targets }: Asked): readonly string[] {

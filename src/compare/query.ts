@@ -45,11 +45,16 @@ export type DecidingPlace =
   | { readonly kind: 'within'; readonly host: string }
   | { readonly kind: 'outside' };
 
-export type QueryReason =
-  | Reason
-  /** It listens where nobody else comes: on loopback, on no address of its host, in another family. */
+export type QueryReason = Reason | Unreachable;
+
+/** It listens where nobody else comes: on loopback, on no address of its host, in another family. */
+export type Unreachable =
   | { readonly kind: 'loopback'; readonly verdict: 'drop'; readonly listener: Listener }
   | { readonly kind: 'addresses' | 'family'; readonly verdict: 'drop' };
+
+export function isUnreachable(reason: QueryReason): reason is Unreachable {
+  return reason.kind === 'loopback' || reason.kind === 'addresses' || reason.kind === 'family';
+}
 
 /** Every combination of who sends what to whom; what the file knows by name alone is named instead. */
 export interface QueryRow extends TrafficRow {

@@ -10,6 +10,7 @@ import { compileText, messages } from '../support/topologies.ts';
 import {
   type Network,
   type Packet,
+  type Party,
   bodyOf,
   hosts,
   isFor,
@@ -43,7 +44,7 @@ const asked = network.chain((net) => {
     from,
     to: fc.oneof(
       to,
-      network.map((who) => ({ who }) as { who: string; ports?: { lo: number; hi: number } }),
+      network.map((who): Party => ({ who })),
     ),
   });
 });
@@ -56,7 +57,8 @@ function ask(
   const checked = (kind: string): ReturnType<typeof compileText> =>
     compileText(bodyOf(net, `${kind}: "${text}"`).replace('egress: open', `egress: ${egress}`));
   const denied = checked('deny');
-  const topology = denied.topology!;
+  const { topology } = denied;
+  if (topology === undefined) throw new Error('no model');
   const question = readQuestion(text, topology);
   if (!question.ok) throw new Error(question.problem);
   return {

@@ -1,5 +1,5 @@
 import { packetText } from '../../compare/words.ts';
-import type { QueryPart, QueryReason, QueryRow } from '../../compare/query.ts';
+import { type QueryPart, type QueryReason, type QueryRow, isUnreachable } from '../../compare/query.ts';
 import { printable } from '../printable.ts';
 import { packetData, reasonData, rowData } from './json.ts';
 import type { QueryFormat, QueryTold } from './query-told.ts';
@@ -39,15 +39,9 @@ function partData({ fate, place, reason, rows, more, witness, depends }: QueryPa
 }
 
 function queryReasonData(reason: QueryReason, { side }: QueryTold): object {
-  switch (reason.kind) {
-    case 'loopback':
-      return { kind: reason.kind, verdict: reason.verdict, listener: reason.listener.path };
-    case 'addresses':
-    case 'family':
-      return { kind: reason.kind, verdict: reason.verdict };
-    default:
-      return reasonData(reason, side);
-  }
+  if (!isUnreachable(reason)) return reasonData(reason, side);
+  const { kind, verdict } = reason;
+  return { kind, verdict, ...(kind === 'loopback' ? { listener: reason.listener.path } : {}) };
 }
 
 function queryRowData(row: QueryRow): object {

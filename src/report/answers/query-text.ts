@@ -44,7 +44,7 @@ function partBlock(part: QueryPart, told: QueryTold, palette: Palette): string {
     ...(depends.length === 0 ? [] : [['depends', `on ${dependsText(part)}`] as const]),
     ...(witness === undefined ? [] : [['packet', packetText(witness)] as const]),
   ];
-  const title = `${partText(part, told)}`;
+  const title = partText(part, told);
   const named = facts.map(([name, fact], i) => [i === 0 && name === '' ? placeText(part) : name, fact] as const);
   const column = Math.max(...named.map(([name]) => name.length), 0);
   const dress = part.fate === 'stopped' ? palette.error : part.fate === 'undecided' ? palette.warning : palette.strong;

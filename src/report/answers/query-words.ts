@@ -1,4 +1,4 @@
-import type { QueryPart, QueryRow } from '../../compare/query.ts';
+import { type QueryPart, type QueryRow, type Unreachable, isUnreachable } from '../../compare/query.ts';
 import type { Family } from '../../net/addresses.ts';
 import { groupBy } from '../../net/group-by.ts';
 import { type IntervalSet, difference, includes, sameSet } from '../../net/intervals.ts';
@@ -16,19 +16,20 @@ export function partText({ fate, reason }: QueryPart, told: QueryTold): string {
 }
 
 function reasonTold(reason: QueryPart['reason'], { side }: QueryTold): string {
+  if (isUnreachable(reason)) return unreachableText(reason);
+  const text = reasonText(reason, side);
+  if (reason.kind === 'flow') return `${text}, ${flowText(reason.flow)}`;
+  return reason.kind === 'free' && side.topology !== undefined ? 'outbound traffic is open' : text;
+}
+
+function unreachableText(reason: Unreachable): string {
   switch (reason.kind) {
-    case 'free':
-      return side.topology === undefined ? 'no rule looks at it' : 'outbound traffic is open';
-    case 'flow':
-      return `${reasonText(reason, side)}, ${flowText(reason.flow)}`;
     case 'loopback':
       return `${reason.listener.path} listens on loopback, where nothing comes from elsewhere`;
     case 'addresses':
       return 'it is reached at no address of its host';
     case 'family':
       return 'the two share no address family';
-    default:
-      return reasonText(reason, side);
   }
 }
 
