@@ -1,7 +1,7 @@
 import { runChecks } from './checks/run.ts';
 import { type SeverityMap, applySeverities, checkSeverities } from './checks/severities.ts';
 import { applySuppressions } from './checks/suppressions.ts';
-import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
+import { type Accepted, type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
 import { readDocument } from './document/read.ts';
 import { rulesById } from './rules.ts';
 import type { Source } from './source/source.ts';
@@ -22,7 +22,8 @@ export interface Checked {
   readonly topology?: Topology;
   /** In order, each once. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly suppressed: readonly Diagnostic[];
+  /** In order, each once. */
+  readonly suppressed: readonly Accepted[];
 }
 
 /** The compiler's front: text to a checked topology, all problems told at once. */

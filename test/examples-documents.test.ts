@@ -8,7 +8,7 @@ import { root, temporaryFolder, topo } from './cli/topo.ts';
 import { exampleFiles } from './unit/render/samples.ts';
 
 describe('the documents of the examples', () => {
-  it('are there, and up to date', { timeout: 120_000 }, () => {
+  it('are there, and up to date', { timeout: 300_000 }, () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/documents.mjs', '--check'], {
       cwd: root,
       encoding: 'utf8',

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Accepted, type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Rule, defineRule } from '../diagnostics/rule.ts';
 import { quote } from '../diagnostics/words.ts';
 import { type Lines, type Source, linesOf } from '../source/source.ts';
@@ -28,6 +28,7 @@ problem.`,
 
 interface Suppression {
   readonly rule: string;
+  readonly reason: string;
   readonly line: number;
   readonly span: Span;
   /** It stands alone on its line, and so speaks of the next. */
@@ -39,7 +40,7 @@ const REST = /^\[(?<rules>[^\]]*)\]:\s*(?<reason>\S.*)$/;
 
 export interface Suppressed {
   readonly kept: readonly Diagnostic[];
-  readonly suppressed: readonly Diagnostic[];
+  readonly suppressed: readonly Accepted[];
 }
 
 /** Takes away what the file's own comments suppress, and reports comments that are wrong or do nothing. */
@@ -53,7 +54,7 @@ export function applySuppressions(
   const lines = linesOf(source);
   const { suppressions, problems } = readSuppressions(source, lines, notComments, rules);
   const used = new Set<Suppression>();
-  const suppressed = new Set<Diagnostic>();
+  const suppressed = new Map<Diagnostic, Accepted>();
   const byLine = groupByLine(suppressions);
   for (const one of diagnostics) {
     const { line } = lines.position(one.span.start);
@@ -61,7 +62,7 @@ export function applySuppressions(
     const match = one.rule.configurable ? candidates.find(({ rule }) => rule === one.rule.id) : undefined;
     if (match === undefined) continue;
     used.add(match);
-    suppressed.add(one);
+    suppressed.set(one, { ...one, reason: match.reason });
   }
   const unused = suppressions
     .filter((suppression) => !used.has(suppression))
@@ -74,7 +75,7 @@ export function applySuppressions(
     );
   return {
     kept: [...diagnostics.filter((one) => !suppressed.has(one)), ...problems, ...unused],
-    suppressed: [...suppressed],
+    suppressed: [...suppressed.values()],
   };
 }
 
@@ -120,7 +121,7 @@ function readSuppressions(
         .trim() === '';
     for (const rule of (groups['rules'] ?? '').split(',').map((one) => one.trim())) {
       const problem = ruleProblem(rule, rules, (quoted) => `${quoted} cannot be suppressed`);
-      if (problem === undefined) suppressions.push({ rule, line, span, alone });
+      if (problem === undefined) suppressions.push({ rule, reason: groups['reason'] ?? '', line, span, alone });
       else problems.push(diagnostic(invalidSuppression, { ...problem, at: span }));
     }
   }

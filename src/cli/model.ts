@@ -1,5 +1,5 @@
 import type { Checked, CompileOptions } from '../compile.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Accepted, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { count, didYouMean, list, quote } from '../diagnostics/words.ts';
 import { restingNote } from '../report/resting.ts';
 import { pretty } from '../report/pretty.ts';
@@ -53,6 +53,7 @@ export interface Model {
   readonly input: Input;
   /** In order; errors among them in a draft only. */
   readonly diagnostics: readonly Diagnostic[];
+  readonly accepted: readonly Accepted[];
 }
 
 /**
@@ -83,7 +84,7 @@ export async function modelFrom(input: Input, options: TopologyOptions, draft: b
   if (diagnostics.length > 0) note(source, `${briefly(errors.length, warnings)}; topo check shows them`);
   const resting = restingNote(topology);
   if (resting !== undefined) note(source, resting);
-  return { topology, diagnostics, input: { source, hash } };
+  return { topology, diagnostics, accepted: suppressed, input: { source, hash } };
 }
 
 function note({ name }: Source, text: string): void {

@@ -62,7 +62,7 @@ function formatOfFile(path: string): FormatId {
 
 /** All that is wanted of one topology. On a terminal it is said meanwhile what takes its time. */
 export async function documentsOf(
-  { topology, diagnostics, input }: Model,
+  { topology, diagnostics, accepted, input }: Model,
   wishes: readonly Wish[],
   { view, columns, date, from, focus, depth = 1, collapse, engine, draft }: RenderFlags,
 ): Promise<readonly Document[]> {
@@ -73,6 +73,7 @@ export async function documentsOf(
     fileName: basename(input.source.name),
     hash: input.hash,
     draft: draft === true ? diagnostics : undefined,
+    accepted,
     outside: { pdf: printPdf, png: drawPng, mermaid: drawMermaid },
   } satisfies RenderOptions;
   const documents: Document[] = [];

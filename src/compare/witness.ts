@@ -1,6 +1,6 @@
 import type { Direction } from '../intent/essentials.ts';
 import type { Interval } from '../net/intervals.ts';
-import { defaultEphemeralPorts } from '../net/ports.ts';
+import { allPorts, defaultEphemeralPorts } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
 import { nothing } from '../packets/diagrams.ts';
 import { protocolNumbers, tcpFlags } from '../packets/packet.ts';
@@ -40,6 +40,8 @@ export function preferences(sets: PacketSets, known: Known, direction: Direction
     sets.of({ protocols: withPorts }),
     sets.of({ protocols: tcp, tcpFlags: one(tcpFlags.syn) }),
     sets.of({ protocols: withPorts, sourcePorts: defaultEphemeralPorts }),
+    // Port 0 can be in a packet, and no program can send it.
+    sets.of({ protocols: withPorts, ports: allPorts }),
     sets.of({ hopLimits: one(64) }),
   ].filter((set) => set !== nothing);
 }

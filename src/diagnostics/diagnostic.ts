@@ -19,6 +19,11 @@ export interface Diagnostic {
   readonly related: readonly Related[];
 }
 
+/** A problem that the file suppresses, and its reason: somebody accepts it. */
+export interface Accepted extends Diagnostic {
+  readonly reason: string;
+}
+
 /** What a check or a stage reports, before severities are set. */
 export interface Finding {
   readonly message: string;
@@ -44,7 +49,7 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
 }
 
 /** Sorted, and each told once: configurations of a topology find the same thing again. */
-export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+export function inOrder<T extends Diagnostic>(diagnostics: readonly T[]): readonly T[] {
   const sorted = [...diagnostics].sort(compareDiagnostics);
   return sorted.filter((one, i) => {
     const before = sorted[i - 1];

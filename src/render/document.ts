@@ -7,6 +7,7 @@ import { rangesAndFallbacks } from './sections/fallbacks.ts';
 import { flowSections } from './sections/flows.ts';
 import { insecureBlocks } from './sections/insecure.ts';
 import { restingNote, summaryOf } from './summary.ts';
+import { acceptedBlocks } from './views/accepted.ts';
 import { clientTables } from './views/client.ts';
 import { briefListeners } from './views/listeners.ts';
 import { openingsByHost } from './views/openings.ts';
@@ -43,7 +44,8 @@ export function wholeDocument(topology: Topology, { columns, ...options }: ViewO
     ...part('client', 'What the firewalls of clients must allow', clientTables(topology)),
     ...part('ranges', 'Ranges of ports and fallbacks', rangesAndFallbacks(topology)),
     ...part('closed', 'What must stay closed', closedBlocks(topology)),
-    ...part('insecure', 'Insecure services', topology.flows.length === 0 ? [] : insecureBlocks(topology)),
+    ...part('insecure', 'Insecure services', topology.flows.length === 0 ? [] : insecureBlocks(topology, options)),
+    ...part('accepted', views.accepted.title, acceptedBlocks(topology, options)),
     ...part('ports', 'Ports per host', topology.hosts.length === 0 ? [] : blocksOf('ports')),
     ...part('scenarios', views.scenarios.title, topology.scenarios.length === 0 ? [] : blocksOf('scenarios')),
     ...part('review', views.review.title, topology.flows.length === 0 ? [] : briefReview(topology)),

@@ -74,6 +74,8 @@ export interface Column {
   readonly id: string;
   /** What people read. */
   readonly title: string;
+  /** Of less interest than others: a web page that is read on a screen shows it when its reader asks for it. */
+  readonly minor?: true;
 }
 
 export interface Row {
@@ -119,7 +121,7 @@ export interface Message {
   readonly reply: boolean;
 }
 
-/** Ports from 1 to 65535 as drawn strips below each other, on one scale. */
+/** Ports from 1 to 65535 as drawn strips below each other, on one scale. A table that tells the same follows it. */
 export interface Strip {
   readonly kind: 'strip';
   readonly lanes: readonly Lane[];

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Accepted, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { list } from '../diagnostics/words.ts';
 import type { Topology } from '../topology/model.ts';
 import { type FormatId, formatIds, formats } from './formats/registry.ts';
@@ -28,6 +28,8 @@ export interface RenderOptions {
   readonly hash: string;
   /** What `check` finds in the file, where a document is wanted in spite of it. */
   readonly draft?: readonly Diagnostic[] | undefined;
+  /** What the file suppresses, with its reasons. */
+  readonly accepted?: readonly Accepted[] | undefined;
   /** ISO 8601 day to print on the document; none where none is given. */
   readonly date?: string | undefined;
   /** For the view `client`. */
@@ -83,8 +85,9 @@ function pageOf(
   };
 }
 
-function viewOptions({ columns, from, focus, collapse }: RenderOptions): ViewOptions {
+function viewOptions({ columns, from, focus, collapse, accepted = [] }: RenderOptions): ViewOptions {
   return {
+    accepted,
     ...(columns === undefined ? {} : { columns }),
     ...(from === undefined ? {} : { from }),
     ...(focus === undefined ? {} : { focus }),

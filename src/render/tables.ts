@@ -9,6 +9,11 @@ export function column<T>(id: string, title: string, cell: TableColumn<T>['cell'
   return { id, title, cell };
 }
 
+/** One of less interest than others. */
+export function minor<T>(id: string, title: string, cell: TableColumn<T>['cell']): TableColumn<T> {
+  return { ...column(id, title, cell), minor: true };
+}
+
 /** A row for each thing. */
 export function tableFrom<T>(
   columns: readonly TableColumn<T>[],
@@ -17,7 +22,7 @@ export function tableFrom<T>(
 ): Table {
   return {
     kind: 'table',
-    columns: columns.map(({ id, title }) => ({ id, title })),
+    columns: columns.map(({ cell: _, ...told }) => told),
     rows: things.map((thing) => ({ ...factsOf(thing), cells: columns.map(({ cell }) => cell(thing)) })),
   };
 }

@@ -65,7 +65,7 @@ function walk(ruleset: Ruleset, chain: string, packet: Packet): Decision | 'retu
 }
 
 /** Whether a packet meets a match. */
-export function holds(match: Match, packet: Packet): boolean {
+function holds(match: Match, packet: Packet): boolean {
   switch (match.kind) {
     case 'product':
       return isIn(match.product, packet);

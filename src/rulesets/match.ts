@@ -1,4 +1,4 @@
-import { intersection } from '../net/intervals.ts';
+import { type IntervalSet, intersection } from '../net/intervals.ts';
 import type { Product } from '../packets/product.ts';
 
 /** What a rule asks of a packet: an expression over products, and over conditions that nobody here understands. */
@@ -32,35 +32,47 @@ export function anyOf(matches: readonly Match[]): Match {
 /** All of them; products as one product where they can be one, because that is quick to decide. */
 export function allOf(matches: readonly Match[]): Match {
   const rest: Match[] = [];
-  let joined: Product = {};
+  let joined: Product | undefined;
   for (const match of matches.flatMap((one) => (one.kind === 'all' ? one.of : [one]))) {
-    if (match.kind !== 'product' || !canJoin(joined, match.product)) rest.push(match);
-    else if (contradicts(joined, match.product)) return never;
-    else joined = join(joined, match.product);
+    if (match.kind === 'product' && joined === undefined) joined = match.product;
+    else if (match.kind !== 'product' || !canJoin(joined ?? {}, match.product)) rest.push(match);
+    else if (contradicts(joined ?? {}, match.product)) return never;
+    else joined = join(joined ?? {}, match.product);
   }
-  const parts = Object.keys(joined).length === 0 ? rest : [product(joined), ...rest];
+  const parts = joined === undefined || Object.keys(joined).length === 0 ? rest : [product(joined), ...rest];
   const [only, ...more] = parts;
   return only !== undefined && more.length === 0 ? only : { kind: 'all', of: parts };
 }
 
-const numberFields = ['protocols', 'sourcePorts', 'ports', 'icmpTypes', 'icmpCodes', 'tcpFlags', 'hopLimits'] as const;
-
 /** Fields that both name can be told by one value. */
 function canJoin(a: Product, b: Product): boolean {
-  const once = ['states', 'sources', 'destinations', 'interface', 'mac'] as const;
-  return once.every((field) => a[field] === undefined || b[field] === undefined);
+  return unjoined.every((field) => a[field] === undefined || b[field] === undefined);
 }
 
+const unjoined = ['states', 'sources', 'destinations', 'interface', 'mac'] as const;
+
 function contradicts(a: Product, b: Product): boolean {
-  return (['family', 'loopback'] as const).some(
+  const differ = (['family', 'loopback'] as const).some(
     (field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field],
   );
+  return differ || (isLoopback(a) && isNamed(b)) || (isLoopback(b) && isNamed(a));
+}
+
+function isLoopback({ loopback }: Product): boolean {
+  return loopback === true;
+}
+
+function isNamed({ interface: named, mac }: Product): boolean {
+  return (named ?? mac) !== undefined;
 }
 
 function join(a: Product, b: Product): Product {
-  const shared = numberFields.flatMap((field) => {
+  const shared: Partial<Record<(typeof numberFields)[number], IntervalSet<number>>> = {};
+  for (const field of numberFields) {
     const [left, right] = [a[field], b[field]];
-    return left === undefined || right === undefined ? [] : [[field, intersection(left, right)] as const];
-  });
-  return { ...a, ...b, ...Object.fromEntries(shared) };
+    if (left !== undefined && right !== undefined) shared[field] = intersection(left, right);
+  }
+  return { ...a, ...b, ...shared };
 }
+
+const numberFields = ['protocols', 'sourcePorts', 'ports', 'icmpTypes', 'icmpCodes', 'tcpFlags', 'hopLimits'] as const;

@@ -37,6 +37,30 @@ export async function textsIn(browser: Browser, svg: string, selector: string): 
   }
 }
 
+/** Words of boxes and lines that a line passes behind: in large pictures some do, in small ones none may. */
+export async function wordsOnLines(browser: Browser, svg: string): Promise<readonly string[]> {
+  const page = await browser.newPage();
+  try {
+    await page.goto(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);
+    return (await page.evaluate(crossed)) as readonly string[];
+  } finally {
+    await page.close();
+  }
+}
+
+/** JavaScript for the browser: it walks along each line, a unit of the picture at a time. */
+const crossed = `[...document.querySelectorAll('g.topo-edge path')].flatMap((path) => {
+  const boxes = [...document.querySelectorAll('g.topo-label text')].map((text) => [text, text.getBoundingClientRect()]);
+  const matrix = path.getScreenCTM();
+  const hit = new Set();
+  for (let at = 0; at <= path.getTotalLength(); at++) {
+    const { x, y } = path.getPointAtLength(at).matrixTransform(matrix);
+    for (const [text, { left, right, top, bottom }] of boxes)
+      if (x > left && x < right && y > top + 1 && y < bottom - 1) hit.add(text.textContent);
+  }
+  return [...hit].map((text) => text + ', on ' + path.parentElement.dataset.flows);
+})`;
+
 async function judgedIn(page: Page): Promise<readonly string[]> {
   return (await page.evaluate(judge)) as readonly string[];
 }

@@ -12,9 +12,9 @@ import { views } from '../../src/render/views/registry.ts';
 import type { Topology } from '../../src/topology/model.ts';
 import { describeWith, pathOf } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
-import { hostileTexts } from '../unit/render/hostile.ts';
+import { chunks, hostileTexts } from '../unit/render/hostile.ts';
 import { exampleFiles, exampleOf } from '../unit/render/samples.ts';
-import { complaintsAbout, textsIn } from './drawings-judge.ts';
+import { complaintsAbout, textsIn, wordsOnLines } from './drawings-judge.ts';
 
 const quiet = [
   ...['--no-sandbox', '--headless=new', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -48,10 +48,6 @@ components:
 ${each((text, i) => `  c${i}: { title: ${q(text)}, host: h${i}, listeners: { x: { ports: 1, transport: tcp, protocol: ${q(text)} } } }`)}
 flows:
 ${each((_, i) => `  - { from: c${i}, to: c${(i + 1) % texts.length}.x${i % 2 === 0 ? '' : ', when: it rains'} }`)}`);
-}
-
-function chunks<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
-  return values.length === 0 ? [] : [values.slice(0, size), ...chunks(values.slice(size), size)];
 }
 
 /** Who talks to whom at random, and always the same. */
@@ -123,14 +119,16 @@ describeWith(['chromium'], 'Chromium', () => {
     const every = exampleOf(file, topology.profiles).topology;
     for (const one of new Set([topology, every])) {
       const graph = graphOf(one);
-      for (const drawn of [graph, collapse(graph, 'host'), collapse(graph, 'zone')])
+      const svg = await drawGraph(graph, 'Caption');
+      expect([...(await complaintsAbout(browser, svg)), ...(await wordsOnLines(browser, svg))]).toEqual([]);
+      for (const drawn of [collapse(graph, 'host'), collapse(graph, 'zone')])
         expect(await complaintsAbout(browser, await drawGraph(drawn, 'Caption'))).toEqual([]);
     }
     const own = [...views.scenarios.blocks(topology, {}), ...views.ports.blocks(topology, {})];
     for (const svg of drawings(own)) expect(await complaintsAbout(browser, svg)).toEqual([]);
   });
 
-  it.each(chunks([...scripts, ...hostileTexts], 6))(
+  it.each(chunks([...scripts, ...hostileTexts], 12))(
     'takes text for text, and keeps it in its box: %j',
     async (...texts) => {
       const stamp = { notes: texts, stamp: 'DRAFT' };
@@ -173,6 +171,8 @@ describeWith(['chromium'], 'Chromium', () => {
     expect(await changed('data-from="browser"', 'data-from="admin"')).toContainEqual(
       expect.stringMatching(/^tail misses admin/),
     );
+    const lower = svg.replace(/<g (?=data-flows[^>]* class="topo-label")/g, '<g transform="translate(0,10)" ');
+    expect(await wordsOnLines(browser, lower)).toContain('zone to zone, on admin-to-sshd-ssh');
     expect(await changed('</svg>', '<script>1</script></svg>')).toEqual(['foreign element: script']);
     expect(await changed('<text ', '<text onclick="1" ')).toEqual(['attribute: onclick=1']);
     expect(await changed('</svg>', '<image href="https://example.com/x.png"/></svg>')).toContainEqual(

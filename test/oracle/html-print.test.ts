@@ -42,7 +42,20 @@ describeWith(['chromium', 'pdftotext'], 'the printed page', () => {
       if (errors.length > 0) expect(page).toContain('DRAFT, not for approval');
     });
     expect(pages.join('')).not.toMatch(/Copy as CSV|Search|Full size/);
+    for (const { id } of topology.flows) expect(pages.join('')).toContain(id);
   });
+
+  it.each(['ビデオ会議の通信', 'שרת מדיה', 'خادم الوسائط', 'Kommunikation über Ports'])(
+    'keeps the title %s',
+    async (title) => {
+      const topology = topologyOf(`title: ${title}\nzones: { lan: { title: ${title}, prefixes: [10.0.0.0/8] } }`);
+      const [cover = '', ...pages] = await printed(await rendered(topology, { format: 'html' }));
+      // Marks of direction, which poppler writes around what runs from right to left.
+      const plain = (text: string): string =>
+        text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').normalize('NFKC');
+      for (const text of [cover, ...pages]) expect(plain(text)).toContain(title);
+    },
+  );
 
   it('repeats the head of a long table and cuts none of its rows', async () => {
     const topology = manyFlows(120);

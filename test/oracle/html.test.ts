@@ -148,6 +148,41 @@ describeWith(['chromium'], 'the web page', () => {
     expect(opened.trouble).toEqual([]);
   });
 
+  it.each(['listeners', 'openings', 'review'] as const)('keeps the table of %s on a desk', async (view) => {
+    for (const file of ['kurento-coturn/topology', 'openvidu-ce/topology'] as const) {
+      await open(await rendered(exampleOf(file).topology, { format: 'html', view }));
+      expect(
+        await page.$$eval('.scroll', (all) => all.filter((one) => one.scrollWidth > Number(one.clientWidth) + 1)),
+      ).toEqual([]);
+    }
+  });
+
+  it('shows columns of less interest when they are asked for', async () => {
+    const options = { view: 'listeners', format: 'html' } as const;
+    const heads = (): Promise<readonly string[]> =>
+      page.$$eval('main th[scope=col]', (all) =>
+        all.filter((one) => one.checkVisibility()).map((one) => one.textContent ?? ''),
+      );
+    const minor = ['Title', 'Encryption', 'Public', 'Note', 'Sources'];
+    await open(await rendered(topology, options), { script: false });
+    const every = await heads();
+    expect(every).toEqual(expect.arrayContaining(minor));
+    await open(await rendered(topology, options));
+    const first = await heads();
+    expect(first).toEqual(every.filter((head) => !minor.includes(head)));
+    const summary = (): Promise<string> => page.$eval('.columns summary', (one) => one.textContent ?? '');
+    expect(await summary()).toBe(`Columns: ${first.length} of ${every.length}`);
+    await page.click('.columns summary');
+    for (const box of await page.$$('.columns input:not(:checked)')) await box.click();
+    expect([await heads(), await summary()]).toEqual([every, 'Columns']);
+    await page.click('.table-tools > button');
+    expect(await opened.copied()).toBe(await rendered(topology, { ...options, format: 'csv' }));
+    await page.keyboard.press('Escape');
+    await page.click('button[type=reset]');
+    expect(await heads()).toEqual(first);
+    expect(opened.trouble).toEqual([]);
+  });
+
   it.each(['navigator.clipboard', 'execCommand'])('copies what is shown as CSV with %s', async (way) => {
     const view = { view: 'connections' as const };
     await open(await rendered(topology, { ...view, format: 'html' }), { clipboard: way === 'navigator.clipboard' });

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Listing } from '../../src/rulesets/readers/reader.ts';
 import { type Program, pathOf } from '../support/programs.ts';
 import type { Network, Outcome } from './nftables-network.ts';
 
@@ -55,6 +56,15 @@ export class Tables {
   listing(): string {
     const tables = families.map((family) => this.#run(`${family}-${this.#backend}-save`, ['-t', 'filter']).stdout);
     return tables.join('').replace(/^#.*\n| \[\d+:\d+\]$/gm, '');
+  }
+
+  /** Everything of both families, as the kernel lists it. */
+  saved(): readonly Listing[] {
+    return families.map((family) => ({
+      name: `${family}-${this.#backend}-save`,
+      kind: family,
+      text: this.#run(`${family}-${this.#backend}-save`, []).stdout,
+    }));
   }
 
   iptables(...words: readonly string[]): Outcome {

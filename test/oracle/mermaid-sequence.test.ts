@@ -9,8 +9,8 @@ import type { Sequence } from '../../src/render/page.ts';
 import { cut, oneLine } from '../../src/render/text.ts';
 import { views } from '../../src/render/views/registry.ts';
 import { describeWith, pathOf } from '../support/programs.ts';
-import { hostileTexts } from '../unit/render/hostile.ts';
-import { exampleFiles, exampleOf, root } from '../unit/render/samples.ts';
+import { chunks, hostileTexts } from '../unit/render/hostile.ts';
+import { exampleFiles, exampleOf, rendered, root } from '../unit/render/samples.ts';
 
 const quiet = [
   ...['--no-sandbox', '--headless=new', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -40,10 +40,6 @@ interface Drawn {
   readonly words: string;
   /** Names of elements that no picture of ours has. */
   readonly foreign: readonly string[];
-}
-
-function chunks<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
-  return values.length === 0 ? [] : [values.slice(0, size), ...chunks(values.slice(size), size)];
 }
 
 function hostile(texts: readonly string[]): Sequence {
@@ -136,6 +132,13 @@ describeWith(['chromium'], 'Mermaid', () => {
     }
     const { messages } = await told(sequenceDiagram(sequences, page).text);
     expect(messages).toHaveLength(sequences.flatMap((sequence) => sequence.messages).length);
+    expect(trouble).toEqual([]);
+  });
+
+  it('reads that there is no scenario', async () => {
+    const text = await rendered(exampleOf('genesys-video/topology').topology, { view: 'scenarios', format: 'mermaid' });
+    expect(await told(text)).toEqual({ actors: ['Noscenarios'], messages: [] });
+    expect((await drawn(text)).words).toContain('Noscenarios');
     expect(trouble).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ import { cut, oneLine } from '../../src/render/text.ts';
 import type { Topology } from '../../src/topology/model.ts';
 import { describeWith, pathOf } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
-import { hostileTexts } from '../unit/render/hostile.ts';
+import { chunks, hostileTexts } from '../unit/render/hostile.ts';
 import { exampleFiles, exampleOf, root } from '../unit/render/samples.ts';
 
 const quiet = [
@@ -63,10 +63,6 @@ components:
 ${each((text, i) => `  c${i}: { title: ${q(text)}, host: h${i}, listeners: { x: { ports: 1, transport: tcp, protocol: ${q(text)} } } }`)}
 flows:
 ${each((_, i) => `  - { from: c${i}, to: c${(i + 1) % texts.length}.x${i % 2 === 0 ? '' : ', when: it rains'} }`)}`);
-}
-
-function chunks<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
-  return values.length === 0 ? [] : [values.slice(0, size), ...chunks(values.slice(size), size)];
 }
 
 /** A title as a label shows it. */

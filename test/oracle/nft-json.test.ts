@@ -84,6 +84,16 @@ const equal: readonly (readonly [one: string, other: string])[] = [
     'ip saddr . tcp dport @pairs accept',
     'ip saddr 10.0.0.0/8 tcp dport 80-90 accept; ip saddr 192.0.2.1 tcp dport 7 accept',
   ],
+  ['tcp dport vmap { 22 : accept, * : drop }; accept', 'tcp dport 22 accept; meta l4proto tcp drop; accept'],
+  ['meta l4proto { tcp, udp } th dport 53 accept', 'udp dport 53 accept; tcp dport 53 accept'],
+  ['ip protocol != tcp accept', 'ip protocol tcp drop; meta nfproto ipv4 accept'],
+  ['meta l4proto != tcp accept', 'meta l4proto tcp drop; accept'],
+  [
+    'iifname . ip saddr vmap { "eth0" . 10.0.0.1 : accept, "lo" . 10.0.0.2 : return }; iif lo accept',
+    'iifname "eth0" ip saddr 10.0.0.1 accept; ip saddr 10.0.0.2 drop; iif lo accept',
+  ],
+  ['iif lo iifname "eth0" accept', 'drop'],
+  ['counter; accept', 'accept'],
   ['reject', 'drop'],
   ['limit rate 5/second log prefix "x"; tcp dport 1 accept', 'tcp dport 1 counter accept'],
   ['goto x', 'ip saddr 10.0.0.1 accept'],
@@ -106,6 +116,13 @@ const different: readonly (readonly [one: string, other: string])[] = [
   ['ip saddr @changing accept', 'drop'],
   ['oifname != "eth0" accept', 'accept'],
   ['ct status dnat accept', 'ct status == dnat accept'],
+];
+
+/** `nft -o` makes sets, concatenations and verdict maps of them. */
+const mergeable = [
+  ...[22, 80, 443].map((port) => `tcp dport ${port} accept`),
+  ...[1, 2].map((i) => `ip saddr 10.0.0.${i} udp dport ${i} accept`),
+  ...['accept', 'drop', 'accept'].map((verdict, i) => `ip6 saddr ::${i} ct state new ${verdict}`),
 ];
 
 const sets = `
@@ -144,6 +161,16 @@ describeWith(['nft', 'ip', 'namespaces'], 'the JSON of the kernel', () => {
 
   it.each(different)('of %s is not that of %s', (one, other) => {
     expect(same(input(one), input(other))).toBe(false);
+  });
+
+  it('of merged rules is that of the rules', () => {
+    const text = `table inet t {\nchain in { type filter hook input priority 0; policy drop;\n${mergeable.join('\n')}\n}\n}\n`;
+    const plain = listed(text);
+    const merged = network.nft('h', ['-o', '-f', '-'], `flush ruleset\n${text}`);
+    expect(merged.stderr + merged.stdout).toContain('Merging');
+    const ruleset = nftables.read([{ name: 'live', text: network.nft('h', ['-j', 'list', 'ruleset']).stdout }]);
+    expect(ruleset.chains.get('inet t in')!.rules.length).toBeLessThan(mergeable.length);
+    expect(same(plain, ruleset)).toBe(true);
   });
 
   it.each(allRulesets('nftables'))('of %s has the packets of the text', (_, text) => {

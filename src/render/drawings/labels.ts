@@ -22,15 +22,51 @@ export interface Label {
   readonly texts: readonly string[];
   /** Points along its line, in order. */
   readonly along: readonly Point[];
-  /** The place that Graphviz found: kept where nothing stands there. */
+  /** The place that Graphviz found: the best where nothing stands there, and nothing passes. */
   readonly given?: Point | undefined;
+}
+
+/** The words at the top of a box around others, which may stand anywhere in a row of their own. */
+export interface Heading {
+  readonly words: Box;
+  /** What they belong to. */
+  readonly frame: Box;
 }
 
 /** Places to try, as parts of the way from the start of a line to its end, the best ones first. */
 const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86];
 const LINE_HEIGHT = 1.2;
 
-/** A box for each label, in the same order: clear of the obstacles and of each other as far as that can be. */
+/** The way around the box, back to its start. */
+export function borderOf({ left, right, top, bottom }: Box): readonly Point[] {
+  const corners = [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+    [left, top],
+  ] as const;
+  return corners.map(([x, y]) => ({ x, y }));
+}
+
+/** How far each heading is to move to the right, so that as few lines as possible pass behind it. */
+export function headingShifts(headings: readonly Heading[], lines: readonly (readonly Point[])[]): readonly number[] {
+  return headings.map(({ words, frame }) => {
+    const room = Math.max(0, frame.right - words.right - (words.left - frame.left));
+    const shifts = [0, room, room / 2];
+    const crossed = shifts.map((shift) => crossings(moved(words, shift, HEADING_RIM), lines));
+    return shifts[crossed.indexOf(Math.min(...crossed))] ?? 0;
+  });
+}
+
+/** Between the words of a heading and a line that does not disturb them. */
+const HEADING_RIM = 3;
+
+export function moved({ left, right, top, bottom }: Box, shift: number, rim = 0): Box {
+  return { left: left + shift - rim, right: right + shift + rim, top: top - rim, bottom: bottom + rim };
+}
+
+/** A box for each label, in the same order: clear of the obstacles, of each other and of lines as far as that can be. */
 export function place(
   labels: readonly Label[],
   obstacles: readonly Box[],
@@ -41,17 +77,29 @@ export function place(
   for (const { texts, along, given } of labels) {
     const width = Math.max(...texts.map((text) => widthOf(text, font)));
     const height = texts.length * font.size * LINE_HEIGHT;
-    const others = lines.filter((line) => line !== along);
-    const places = [...(given === undefined ? [] : [given]), ...PLACES.map((part) => pointAt(along, part))];
-    const boxes = places.map((point) => around(point, width, height));
+    const places = PLACES.map((part) => pointAt(along, part)).flatMap((point) => beside(point, width, height));
+    const boxes = [...(given === undefined ? [] : [given]), ...places].map((point) => around(point, width, height));
     const costs = boxes.map(
-      (box, i) => i / places.length + 50 * hits(box, obstacles) + 50 * hits(box, placed) + crossings(box, others),
+      (box, i) => i / boxes.length + 50 * hits(box, [...obstacles, ...placed]) + crossings(moved(box, 0, 1), lines),
     );
-    if (given !== undefined && (costs[0] ?? 0) < 50) costs[0] = -1;
     placed.push(boxes[costs.indexOf(Math.min(...costs))]!);
   }
   return placed;
 }
+
+/** Above and below a line that passes the point, beside it, and, because then it is broken, upon it last. */
+function beside({ x, y }: Point, width: number, height: number): readonly Point[] {
+  const [aside, away] = [width / 2 + LINE_RIM, height / 2 + LINE_RIM];
+  const [above, below, right, left] = [y - away, y + away, x + aside, x - aside];
+  return [
+    ...[above, below].map((at) => ({ x, y: at })),
+    ...[right, left].flatMap((at) => [y, above, below].map((level) => ({ x: at, y: level }))),
+    { x, y },
+  ];
+}
+
+/** Between a line and the words beside it. */
+const LINE_RIM = 4;
 
 /** Half way between the points that are nearest to `part` of the length. */
 function pointAt(along: readonly Point[], part: number): Point {
@@ -83,8 +131,23 @@ function hits(box: Box, others: readonly Box[]): number {
   ).length;
 }
 
-function crossings({ left, right, top, bottom }: Box, lines: readonly (readonly Point[])[]): number {
-  return lines.filter((line) => line.some(({ x, y }) => x > left && x < right && y > top && y < bottom)).length;
+function crossings(box: Box, lines: readonly (readonly Point[])[]): number {
+  return lines.filter((line) => line.some((point, i) => passes(box, line[i - 1] ?? point, point))).length;
+}
+
+/** Whether a part of the straight way from `a` to `b` lies in the box: by Liang and Barsky's clipping. */
+function passes({ left, right, top, bottom }: Box, a: Point, b: Point): boolean {
+  const [x, xFrom, xTo] = [b.x - a.x, left - a.x, right - a.x];
+  const [y, yFrom, yTo] = [b.y - a.y, top - a.y, bottom - a.y];
+  const [enterX, leaveX] = inside(x, xFrom, xTo);
+  const [enterY, leaveY] = inside(y, yFrom, yTo);
+  return Math.max(0, enterX, enterY) < Math.min(1, leaveX, leaveY);
+}
+
+/** From which part of the way to which it is between two walls. */
+function inside(way: number, from: number, to: number): readonly [number, number] {
+  if (way === 0) return from < 0 && to > 0 ? [-Infinity, Infinity] : [Infinity, -Infinity];
+  return way > 0 ? [from / way, to / way] : [to / way, from / way];
 }
 
 /** Points along what SVG's `d` draws, as Graphviz writes it: a start, and Bézier curves of three points each. */
@@ -108,13 +171,16 @@ function onCurve([a, b, c, d]: readonly [Point, Point, Point, Point], t: number)
   return { x: mix(a.x, b.x, c.x, d.x), y: mix(a.y, b.y, c.y, d.y) };
 }
 
-/** The box around polygons, and texts where there is a font, of an SVG's part as Graphviz writes it; none where there are none. */
-export function boxAround(svg: string, font?: Font): readonly Box[] {
-  const corners = [...svg.matchAll(/<polygon[^>]* points="([^"]*)"/g)].flatMap(([, points = '']) => pointsIn(points));
-  const texts = font === undefined ? [] : [...svg.matchAll(/<text[^>]* x="([^"]*)" y="([^"]*)"[^>]*>([^<]*)</g)];
-  const sides = texts.flatMap(([, x, y, text = '']): readonly Point[] => {
-    const start = { x: Number(x), y: Number(y) };
-    return [start, { x: start.x + widthOf(text, font ?? { size: 0 }), y: start.y - (font?.size ?? 0) }];
+/** The box around polygons, paths and texts of an SVG's part as Graphviz writes it; none where there are none. */
+export function boxAround(svg: string): readonly Box[] {
+  const corners = [...svg.matchAll(/<(?:polygon|path)[^>]* (?:points|d)="([^"]*)"/g)].flatMap(([, points = '']) =>
+    pointsIn(points),
+  );
+  const sides = [...svg.matchAll(/<text([^>]*)>([^<]*)</g)].flatMap(([, looks = '', text = '']): readonly Point[] => {
+    const number = (name: string): number => Number(new RegExp(` ${name}="([^"]*)"`).exec(looks)?.[1]);
+    const font = { size: number('font-size'), bold: looks.includes('font-weight="bold"') };
+    const start = { x: number('x'), y: number('y') };
+    return [start, { x: start.x + widthOf(text, font), y: start.y - font.size }];
   });
   const all = [...corners, ...sides];
   if (all.length === 0) return [];

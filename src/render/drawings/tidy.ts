@@ -5,8 +5,19 @@
  * words of boxes and lines lie above everything else.
  */
 
+import type { Group } from '../graph/graph.ts';
 import type { DotGraph } from './dot.ts';
-import { type Box, type Point, boxAround, place, pointsAlong } from './labels.ts';
+import {
+  type Box,
+  type Heading,
+  type Point,
+  borderOf,
+  boxAround,
+  headingShifts,
+  moved,
+  place,
+  pointsAlong,
+} from './labels.ts';
 import type { Line } from './lines.ts';
 import { type Font, wrapped } from './measure.ts';
 import { groupStart, lineNames, lineStart, rowStart, vertexStart } from './names.ts';
@@ -26,12 +37,18 @@ export interface Drawn {
 
 /** What is found on the way. */
 interface Found {
-  readonly words: string[];
-  /** Boxes of vertices and of the titles of groups. */
+  readonly titles: Title[];
+  /** Boxes of vertices. */
   readonly obstacles: Box[];
   readonly paths: Map<Line, readonly Point[]>;
   /** Where Graphviz put words. */
   readonly places: Map<Line, Point>;
+}
+
+/** The words of a group. */
+interface Title extends Heading {
+  readonly group: Group;
+  readonly texts: string;
 }
 
 export function tidied(svg: string, dot: DotGraph): Drawn {
@@ -40,14 +57,15 @@ export function tidied(svg: string, dot: DotGraph): Drawn {
   if (width === undefined || height === undefined || start === undefined || transform === undefined)
     throw new Error('Graphviz wrote an SVG of another shape than is known');
   const inner = svg.slice(svg.indexOf(start) + start.length, svg.lastIndexOf('</g>\n</svg>'));
-  const found: Found = { words: [], obstacles: [], paths: new Map(), places: new Map() };
+  const found: Found = { titles: [], obstacles: [], paths: new Map(), places: new Map() };
   const named = withoutForeign(inner)
     .replace(/<g id="a_[^"]*"><a xlink:href="([^"]*)"[^>]*>\n([^]*?)<\/a>\n<\/g>/g, (_, mark: string, row: string) =>
       rowElement(mark, row, dot),
     )
     .replace(ELEMENT, (_, id: string, rest: string) => renamed(id, rest, dot, found));
   const lost = [...dot.lines.values()].filter((line) => !found.paths.has(line)).flatMap(({ flows }) => flows);
-  const elements = [named.trim(), ...found.words, ...lineWords(found)].join('\n');
+  const titles = titlesPlaced(found);
+  const elements = [named.trim(), ...titles.map(titleElement), ...lineWords(found, titles)].join('\n');
   return { width: Number(width), height: Number(height), transform, elements, lost };
 }
 
@@ -76,13 +94,14 @@ function renamed(id: string, rest: string, { vertices, groups, lines }: DotGraph
   const line = lines.get(id);
   const texts = rest.match(/<text .*\n/g)?.join('') ?? '';
   if (group !== undefined) {
-    found.obstacles.push(...boxAround(texts, LABEL));
-    found.words.push(`${groupStart(group, 'topo-label')}${haloed(texts)}</g>`);
-    return groupStart(group) + rest.replace(texts, '');
+    const frame = rest.replace(texts, '');
+    for (const words of boxAround(texts))
+      found.titles.push({ group, texts, words, frame: boxAround(frame)[0] ?? words });
+    return groupStart(group) + frame;
   }
   if (line === undefined) return rest;
   found.paths.set(line, pointsAlong(/ d="([^"]*)"/.exec(rest)?.[1] ?? ''));
-  for (const { left, right, top, bottom } of boxAround(texts, LABEL))
+  for (const { left, right, top, bottom } of boxAround(texts))
     found.places.set(line, { x: (left + right) / 2, y: (top + bottom) / 2 });
   return lineStart(line) + rest.replace(texts, '');
 }
@@ -92,13 +111,28 @@ const LABEL_WIDTH = 150;
 /** With more lines than that there is no room for words on them; their looks and their tooltips tell the same. */
 const MAX_LABELED = 150;
 
-function lineWords({ paths, obstacles, places }: Found): readonly string[] {
+/** Those that a line would pass behind move aside. */
+function titlesPlaced({ titles, paths }: Found): readonly Title[] {
+  const shifts = headingShifts(titles, [...paths.values()]);
+  return titles.map((title, i) => {
+    const shift = shifts[i] ?? 0;
+    const texts = title.texts.replace(/ x="([^"]*)"/g, (_, x: string) => ` x="${fixed(Number(x) + shift)}"`);
+    return { ...title, texts, words: moved(title.words, shift) };
+  });
+}
+
+function titleElement({ group, texts }: Title): string {
+  return `${groupStart(group, 'topo-label')}${haloed(texts)}</g>`;
+}
+
+function lineWords({ paths, obstacles, places }: Found, titles: readonly Title[]): readonly string[] {
   if (paths.size > MAX_LABELED) return [];
   const labels = [...paths].flatMap(([line, along]) => {
     const texts = tagsOf(line).flatMap((text) => wrapped(text, LABEL_WIDTH, LABEL, 3));
     return texts.length === 0 ? [] : [{ line, along, texts, given: places.get(line) }];
   });
-  const boxes = place(labels, obstacles, [...paths.values()], LABEL);
+  const lines = [...paths.values(), ...titles.map(({ frame }) => borderOf(frame))];
+  const boxes = place(labels, [...obstacles, ...titles.map(({ words }) => words)], lines, LABEL);
   return labels.map(({ line, texts }, i) => {
     const { left, right, top, bottom } = boxes[i]!;
     const step = (bottom - top) / texts.length;

@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table';
 import stringWidth from 'string-width';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { DRAFT, foundText } from '../draft.ts';
-import type { Block, Diagram, Page, Section, Sequence, Strip, Table } from '../page.ts';
+import type { Block, Diagram, Page, Section, Sequence, Table } from '../page.ts';
 import type { Format } from './format.ts';
 import { cellText, emphasized, inline } from './markdown-text.ts';
 import { sequenceDiagram } from './mermaid-sequence.ts';
@@ -57,7 +57,8 @@ function blockParts(block: Block, page: Page): readonly string[] {
     case 'sequence':
       return sequenceParts(block, page);
     case 'strip':
-      return stripParts(block);
+      // Markdown cannot draw it; the table below tells the same.
+      return [inline(block.caption)];
   }
 }
 
@@ -91,15 +92,4 @@ function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}mermaid\n${text}${fence}`;
-}
-
-/** Markdown cannot draw it; what it shows stands in the table of ports too. */
-function stripParts({ lanes, caption }: Strip): readonly string[] {
-  const rows = lanes.flatMap(({ title, segments }) =>
-    segments.map(({ lo, hi, state, title: what }) => [title, lo === hi ? String(lo) : `${lo}-${hi}`, state, what]),
-  );
-  const head = ['Lane', 'Ports', 'State', 'What'];
-  return rows.length === 0
-    ? [inline(caption)]
-    : [inline(caption), tableText([head, ...rows.map((cells) => cells.map(cellText))])];
 }

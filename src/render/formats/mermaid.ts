@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import { type Page, blocksOf } from '../page.ts';
+import { type Page, type Sequence, blocksOf } from '../page.ts';
 import type { Format } from './format.ts';
 import { fitForMermaid } from './mermaid-fit.ts';
 import { writeFlowchart } from './mermaid-flowchart.ts';
@@ -17,8 +17,17 @@ export const mermaid: Format = {
 /** What Mermaid draws of a page whose view has the content `diagram` or `sequences`. */
 export function mermaidText(page: Page): string {
   if (blocksOf(page).some(({ kind }) => kind === 'diagram')) return flowchart(diagramOf(page).graph, page).text;
-  return sequenceDiagram(sequencesOf(page), page).text;
+  const sequences = sequencesOf(page);
+  return sequenceDiagram(sequences.length === 0 ? [nothing] : sequences, page).text;
 }
+
+/** Of a file without scenarios: an empty picture might be a mistake. */
+const nothing: Sequence = {
+  kind: 'sequence',
+  lifelines: [{ key: 'none', title: 'No scenarios' }],
+  messages: [],
+  caption: '',
+};
 
 export interface Flowchart {
   readonly text: string;

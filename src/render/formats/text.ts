@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { DRAFT, foundText } from '../draft.ts';
-import type { Block, Page, Section, Sequence, Strip } from '../page.ts';
+import type { Block, Page, Section, Sequence } from '../page.ts';
 import { oneLine } from '../text.ts';
 import type { Format } from './format.ts';
 import { textTable, wrapped } from './text-table.ts';
@@ -68,12 +68,12 @@ function blockParts(block: Block, room: number): readonly string[] {
           ? [paragraph('Rows marked * stay on one host: no firewall sees this traffic.', room)]
           : []),
       ];
-    case 'diagram':
-      return [paragraph(block.caption, room)];
     case 'sequence':
       return [paragraph(block.caption, room), ...stepParts(block, room)];
+    case 'diagram':
     case 'strip':
-      return [paragraph(block.caption, room), ...block.lanes.map((lane) => laneText(lane, room))];
+      // What is drawn stands in the tables too.
+      return [paragraph(block.caption, room)];
   }
 }
 
@@ -85,11 +85,4 @@ function stepParts({ lifelines, messages }: Sequence, room: number): readonly st
     return item(`${ends}: ${words}`, room, `${String(i + 1)}.`.padStart(digits));
   });
   return steps.length === 0 ? [] : [steps.join('\n')];
-}
-
-function laneText({ title, segments }: Strip['lanes'][number], room: number): string {
-  const lines = segments.map(({ lo, hi, state, title: what }) =>
-    item(`${lo === hi ? String(lo) : `${String(lo)}-${String(hi)}`} ${state}: ${what}`, room),
-  );
-  return [oneLine(title), ...lines].join('\n');
 }

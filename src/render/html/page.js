@@ -163,16 +163,21 @@
     const heads = [...table.tHead.rows[0].cells];
     const copy = make('button', { type: 'button', textContent: 'Copy as CSV' });
     copy.addEventListener('click', () => copyText(csvOf(table, own), copy));
-    const picker = make(
-      'details',
-      { className: 'columns' },
-      make('summary', { textContent: 'Columns' }),
-      make('div', {}, ...heads.map((head, at) => columnBox(table, head, at))),
-    );
+    const summary = make('summary', {});
+    const picker = make('details', { className: 'columns' }, summary, make('div', {}, ...heads.map(columnBox)));
+    const boxes = all('input', picker);
+    const choose = () => {
+      const chosen = boxes.filter(({ checked }) => checked).length;
+      summary.textContent = chosen === boxes.length ? 'Columns' : `Columns: ${chosen} of ${boxes.length}`;
+      for (const { cells } of table.rows)
+        boxes.forEach(({ checked }, at) => cells[at].toggleAttribute('hidden', !checked));
+    };
+    picker.addEventListener('change', choose);
+    choose();
     picker.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
         picker.open = false;
-        picker.firstChild.focus();
+        summary.focus();
       }
     });
     table.parentElement.before(
@@ -180,12 +185,11 @@
     );
   }
 
-  function columnBox(table, head, at) {
-    const box = make('input', { type: 'checkbox', checked: true, defaultChecked: true });
-    box.addEventListener('change', () => {
-      for (const { cells } of table.rows) cells[at].hidden = !box.checked;
-    });
-    return make('label', {}, box, make('bdi', { textContent: head.textContent }));
+  /** Columns of less interest are hidden at first, which takes a script that can show them. */
+  function columnBox({ dataset, textContent }) {
+    const checked = !('minor' in dataset);
+    const box = make('input', { type: 'checkbox', checked, defaultChecked: checked });
+    return make('label', {}, box, make('bdi', { textContent }));
   }
 
   /** RFC 4180, of what is shown; cells that a spreadsheet would take for formulas bring a harmless text with them. */
@@ -233,10 +237,8 @@
   }
 
   function reset() {
-    for (const box of all('.columns input')) {
-      box.checked = true;
-      box.dispatchEvent(new Event('change'));
-    }
+    for (const box of all('.columns input')) box.checked = box.defaultChecked;
+    for (const picker of all('.columns')) picker.dispatchEvent(new Event('change'));
     setTimeout(update); // the form's own reset comes after this event
   }
 

@@ -9,7 +9,10 @@ import { breakable, linked } from './words.ts';
 /** A table that scrolls by itself where the page is narrow; its first column names the rows. */
 export function tableMarkup(table: Table, place: Place, page: WebPage): Markup {
   const { columns, rows } = table;
-  const heads = columns.map(({ title }) => markup`<th scope="col" dir="auto"${csvOf(title)}>${linked(title)}</th>`);
+  const heads = columns.map(
+    ({ title, minor }) =>
+      markup`<th scope="col" dir="auto"${attribute('data-minor', minor && '')}${csvOf(title)}>${linked(title)}</th>`,
+  );
   const body = rows.map((row, i) => rowMarkup(row, place.rows[i], table, page));
   const draft = attribute('data-draft', page.draft === undefined ? undefined : '');
   return markup`<div class="scroll" role="group" aria-label="Table: ${place.under}" tabindex="0">
@@ -72,9 +75,13 @@ function contentOf(
   if (typeof cell === 'number') return { text: cell, attributes: markup`class="number"${csvOf(cell)}` };
   const items = typeof cell === 'string' ? [cell] : cell;
   const short = items.every((item) => item.length <= SHORT) ? markup` class="short"` : undefined;
-  const text = column?.id === 'flow' && typeof cell === 'string' ? flowLink(cell, page) : textOf(items);
+  const text =
+    column !== undefined && LINKED.has(column.id) && typeof cell === 'string' ? flowLink(cell, page) : textOf(items);
   return { text, attributes: markup`dir="auto"${short}${csvOf(cell)}` };
 }
+
+/** Columns whose cells are ids of flows, or may be. */
+const LINKED: ReadonlySet<string> = new Set(['flow', 'about']);
 
 /** The id of a flow, as a link to the row that tells the most of it. */
 function flowLink(id: string, { rowIds }: WebPage): Piece {

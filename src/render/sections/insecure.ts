@@ -1,5 +1,6 @@
 import { list } from '../../diagnostics/words.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
+import { acceptedByFlow } from '../accepted.ts';
 import { concernsOf } from '../concerns.ts';
 import { thingOf, titlesOf } from '../ends.ts';
 import type { Block } from '../page.ts';
@@ -7,9 +8,11 @@ import { reachOf } from '../reach.ts';
 import { serviceText } from '../services.ts';
 import { type TableColumn, column, tableFrom } from '../tables.ts';
 import { scopesOf } from '../views/connection-columns.ts';
+import type { ViewOptions } from '../views/view.ts';
 
 /** Flows that others can read or should not have, each of which needs a mitigation (PCI DSS 4.0.1 §1.2.6). */
-export function insecureBlocks(topology: Topology): readonly Block[] {
+export function insecureBlocks(topology: Topology, { accepted = [] }: ViewOptions): readonly Block[] {
+  const acceptedOf = acceptedByFlow(topology, accepted);
   const found = topology.flows.flatMap((flow) => {
     const concerns = concernsOf(flow);
     return concerns.length === 0 ? [] : [{ flow, concerns }];
@@ -24,6 +27,7 @@ export function insecureBlocks(topology: Topology): readonly Block[] {
     column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
     column('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
     column('concern', 'Concern', ({ concerns }) => concerns),
+    column('accepted', 'Accepted, because', ({ flow }) => acceptedOf(flow)),
   ];
   return [
     leaving.length === 0

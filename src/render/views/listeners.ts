@@ -6,7 +6,7 @@ import { encryptionOf } from '../encryption.ts';
 import { type Titles, titlesOf } from '../ends.ts';
 import type { Block, Table } from '../page.ts';
 import { allPortsText, protocolsOf, transportsOf } from '../services.ts';
-import { type TableColumn, chosen, column, tableFrom } from '../tables.ts';
+import { type TableColumn, chosen, column, minor, tableFrom } from '../tables.ts';
 import { type Use, usesOf } from '../uses.ts';
 import { bindTexts } from '../words.ts';
 import type { View } from './view.ts';
@@ -43,20 +43,20 @@ const columns: readonly TableColumn<Heard>[] = [
   column('component', 'Component', ({ component, titles }) => titles(component)),
   column('place', 'Stands on', ({ component, titles }) => placesOf(component).map(titles)),
   column('listener', 'Listener', ({ listener: { name } }) => name),
-  column('title', 'Title', ({ listener: { title, name } }) => (title === name ? '' : title)),
+  minor('title', 'Title', ({ listener: { title, name } }) => (title === name ? '' : title)),
   column('ports', 'Ports', portsCell),
   column('transport', 'Transport', ({ openings }) => transportTitle(transportsOf(openings))),
   column('protocol', 'Protocol', ({ openings }) => protocolsOf(openings).join(', ')),
-  column('encryption', 'Encryption', ({ openings }) => distinct(openings.map(encryptionOf)).join(', ')),
+  minor('encryption', 'Encryption', ({ openings }) => distinct(openings.map(encryptionOf)).join(', ')),
   column('bind', 'Bound to', ({ listener: { bind } }) => bindTexts(bind)),
   column('used_by', 'Used by', usersCell),
-  column('public', 'Public', ({ listener: { known } }) => (known.mustNotBePublic === true ? 'must not be' : '')),
+  minor('public', 'Public', ({ listener: { known } }) => (known.mustNotBePublic === true ? 'must not be' : '')),
   column('default', 'Default', ({ listener: { known } }) => known.default ?? ''),
   column('config', 'Set by', ({ listener: { known } }) => known.config ?? []),
-  column('note', 'Note', ({ listener: { description, known } }) =>
+  minor('note', 'Note', ({ listener: { description, known } }) =>
     [description, known.note].flatMap((one) => one ?? []),
   ),
-  column('source', 'Sources', ({ listener: { links, known } }) =>
+  minor('source', 'Sources', ({ listener: { links, known } }) =>
     distinct([...links, ...(known.source?.split('; ') ?? [])]),
   ),
 ];

@@ -7,7 +7,7 @@ import { type Titles, thingOf, titlesAmong, titlesOf } from '../ends.ts';
 import { type HostOpening, hostOpenings } from '../openings.ts';
 import type { Block, Row } from '../page.ts';
 import { endpointText, portsText, protocolsOf, serviceText } from '../services.ts';
-import { type TableColumn, chosen, column, tableFrom } from '../tables.ts';
+import { type TableColumn, chosen, column, minor, tableFrom } from '../tables.ts';
 import { conditionText } from '../words.ts';
 import type { View } from './view.ts';
 
@@ -55,20 +55,20 @@ const columns: readonly TableColumn<Told>[] = [
   column('direction', 'Direction', ({ direction }) => direction),
   column('source', 'Source', ({ source, titles }) => titles(source)),
   column('source_address', 'Source address', ({ sources }) => sources),
-  column('source_ports', 'Source ports', ({ sourcePorts = 'any' }) => sourcePorts),
+  minor('source_ports', 'Source ports', ({ sourcePorts = 'any' }) => sourcePorts),
   column('destination', 'Destination', ({ destination, titles }) => titles(destination)),
   column('destination_address', 'Destination address', ({ destinations }) => destinations),
   column('transport', 'Transport', ({ passage }) => transportTitle(passage.transports)),
   column('ports', 'Ports', ({ passage }) => portsText(passage.ports)),
   column('protocol', 'Protocol', ({ passage }) => protocolsOf([passage.opening]).join(', ')),
   column('purpose', 'Purpose', ({ flow: { purpose = '' } }) => purpose),
-  column('condition', 'Condition', ({ flow, passage }) => [conditionText(flow), ...alternatives(passage.opening)]),
-  column('owner', 'Owner', ({ flow: { owner = '' } }) => owner),
-  column('ticket', 'Ticket', ({ flow: { ticket = '' } }) => ticket),
-  column('approved_by', 'Approved by', ({ flow: { approvedBy = '' } }) => approvedBy),
-  column('expires', 'Expires', ({ flow: { expires = '' } }) => expires),
+  minor('condition', 'Condition', ({ flow, passage }) => [conditionText(flow), ...alternatives(passage.opening)]),
+  minor('owner', 'Owner', ({ flow: { owner = '' } }) => owner),
+  minor('ticket', 'Ticket', ({ flow: { ticket = '' } }) => ticket),
+  minor('approved_by', 'Approved by', ({ flow: { approvedBy = '' } }) => approvedBy),
+  minor('expires', 'Expires', ({ flow: { expires = '' } }) => expires),
   column('flow', 'Flow', ({ flow }) => flow.id),
-  column('gap', 'Not known', ({ lack = '' }) => lack),
+  minor('gap', 'Not known', ({ lack = '' }) => lack),
 ];
 
 function rowFacts({ flow }: Told): Pick<Row, 'local' | 'flows'> {

@@ -1,3 +1,4 @@
+import { accepted } from './accepted.ts';
 import { client } from './client.ts';
 import { connections } from './connections.ts';
 import { diagram } from './diagram.ts';
@@ -21,6 +22,7 @@ const registry = {
   ports,
   scenarios,
   review,
+  accepted,
   diagram,
 } as const satisfies Record<string, View>;
 

@@ -1,19 +1,20 @@
 import { count } from '../../diagnostics/words.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { type Titles, thingOf, titlesOf } from '../ends.ts';
+import { acceptedByFlow } from '../accepted.ts';
 import { concernsOf } from '../concerns.ts';
 import type { Block, Table } from '../page.ts';
 import { serviceText } from '../services.ts';
-import { type TableColumn, chosen, column, tableFrom } from '../tables.ts';
+import { type TableColumn, chosen, column, minor, tableFrom } from '../tables.ts';
 import { scopesOf } from './connection-columns.ts';
-import type { View } from './view.ts';
+import type { View, ViewOptions } from './view.ts';
 
 /** Who answers for every flow, and what a reviewer must still ask for (PCI DSS 4.0.1 §1.2.5 and §1.2.7). */
 export const review: View = {
   title: 'Review',
   summary: 'every flow with owner, ticket, approver and expiry, and what is missing',
   content: 'table',
-  blocks: (topology) => [reviewTable(topology, columns), ...missingNote(topology)],
+  blocks: (topology, options) => [reviewTable(topology, columns, options), ...missingNote(topology)],
 };
 
 /** For the whole document, where the flows are told above. */
@@ -25,6 +26,7 @@ export function briefReview(topology: Topology): readonly Block[] {
 interface Reviewed {
   readonly flow: Flow;
   readonly titles: Titles;
+  readonly accepted: readonly string[];
 }
 
 const columns: readonly TableColumn<Reviewed>[] = [
@@ -32,7 +34,7 @@ const columns: readonly TableColumn<Reviewed>[] = [
   column('source', 'Source', ({ flow, titles }) => titles(thingOf(flow.from))),
   column('destination', 'Destination', ({ flow, titles }) => titles(thingOf(flow.to))),
   column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
-  column('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
+  minor('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
   column('purpose', 'Justification', ({ flow: { purpose = '' } }) => purpose),
   column('owner', 'Owner', ({ flow: { owner = '' } }) => owner),
   column('ticket', 'Ticket', ({ flow: { ticket = '' } }) => ticket),
@@ -40,11 +42,17 @@ const columns: readonly TableColumn<Reviewed>[] = [
   column('expires', 'Expires', ({ flow: { expires = '' } }) => expires),
   column('missing', 'Missing', ({ flow }) => missingIn(flow)),
   column('concern', 'Concern', ({ flow }) => concernsOf(flow)),
+  column('accepted', 'Accepted, because', ({ accepted }) => accepted),
 ];
 
-function reviewTable(topology: Topology, shown: readonly TableColumn<Reviewed>[]): Table {
+function reviewTable(
+  topology: Topology,
+  shown: readonly TableColumn<Reviewed>[],
+  { accepted = [] }: ViewOptions = {},
+): Table {
   const titles = titlesOf(topology);
-  const rows = topology.flows.map((flow) => ({ flow, titles }));
+  const acceptedOf = acceptedByFlow(topology, accepted);
+  const rows = topology.flows.map((flow) => ({ flow, titles, accepted: acceptedOf(flow) }));
   return tableFrom(shown, rows, ({ flow }) => ({ local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] }));
 }
 

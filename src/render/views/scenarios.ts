@@ -1,10 +1,11 @@
 import { list } from '../../diagnostics/words.ts';
+import { type Passage, passagesOf } from '../../intent/passages.ts';
 import { transportTitle } from '../../net/transports.ts';
 import type { Flow, Lifeline, Scenario, Step } from '../../topology/model.ts';
 import { distinct, groupBy } from '../collections.ts';
 import { type Titles, thingOf, titlesOf } from '../ends.ts';
 import type { Block, Lifeline as DrawnLifeline, Message, Sequence } from '../page.ts';
-import { allPortsText, protocolsOf, serviceText, transportsOf } from '../services.ts';
+import { allPortsText, portsText, protocolsOf, reachedText, serviceText, transportsOf } from '../services.ts';
 import { type TableColumn, column, tableFrom } from '../tables.ts';
 import { oneLine } from '../text.ts';
 import type { View } from './view.ts';
@@ -53,14 +54,38 @@ function lifelineTitle({ end, label }: Lifeline, titles: Titles): string {
 }
 
 /** The way there with its ports; a reply needs none of its own. */
-function messageText({ text, flows, reply }: Step): string {
+function messageText(step: Step): string {
+  const { text, flows, reply } = step;
   if (flows.length === 0 || reply) return text;
-  const service = distinct(flows.map(({ openings }) => serviceText(openings))).join(' or ');
+  const needed = flows.filter((flow) => !flows.some((other) => opensMore(other, flow)));
+  const service = distinct(
+    needed.map((flow) => (isMirrored(step, flow) ? reachedText(mirroredOf(flow)) : serviceText(flow.openings))),
+  ).join(' or ');
   return oneLine(text) === '' ? service : `${oneLine(text)} (${service})`;
+}
+
+/** Whether the flow opens all that the other one does, and over more transports. */
+function opensMore({ openings }: Flow, other: Flow): boolean {
+  const transports = transportsOf(openings);
+  const fewer = transportsOf(other.openings);
+  if (transports.length <= fewer.length || !fewer.every((one) => transports.includes(one))) return false;
+  return other.openings.every(({ listener, ports }) =>
+    openings.some((own) => own.listener === listener && portsText(own.ports) === portsText(ports)),
+  );
+}
+
+/** Whether the step goes the other way of a flow whose either side may send first: it reaches ports of the source. */
+function isMirrored({ from, reply }: Step, flow: Flow): boolean {
+  return flow.bothWays && !reply && thingOf(from.end).name !== thingOf(flow.from).name;
+}
+
+function mirroredOf(flow: Flow): readonly Passage[] {
+  return passagesOf(flow).filter(({ mirrored }) => mirrored);
 }
 
 interface Needed {
   readonly flow: Flow;
+  readonly mirrored: boolean;
   /** 1-based. */
   readonly steps: readonly number[];
   readonly titles: Titles;
@@ -68,19 +93,26 @@ interface Needed {
 
 const columns: readonly TableColumn<Needed>[] = [
   column('steps', 'Steps', ({ steps }) => steps.join(', ')),
-  column('source', 'Source', ({ flow, titles }) => titles(thingOf(flow.from))),
-  column('destination', 'Destination', ({ flow, titles }) => titles(thingOf(flow.to))),
-  column('ports', 'Ports', ({ flow }) => allPortsText(flow.openings)),
+  column('source', 'Source', ({ flow, mirrored, titles }) => titles(thingOf(mirrored ? flow.to : flow.from))),
+  column('destination', 'Destination', ({ flow, mirrored, titles }) => titles(thingOf(mirrored ? flow.from : flow.to))),
+  column('ports', 'Ports', ({ flow, mirrored }) => (mirrored ? mirroredPorts(flow) : allPortsText(flow.openings))),
   column('transport', 'Transport', ({ flow }) => transportTitle(transportsOf(flow.openings))),
   column('protocol', 'Protocol', ({ flow }) => protocolsOf(flow.openings).join(', ')),
   column('flow', 'Flow', ({ flow }) => flow.id),
 ];
 
-/** The flows of the steps, replies among them: each once. */
+function mirroredPorts(flow: Flow): string {
+  return distinct(mirroredOf(flow).map(({ ports }) => portsText(ports))).join(', ');
+}
+
+/** The flows of the steps, replies among them: each once, and once more where it is gone the other way. */
 function needed(steps: readonly Step[], titles: Titles): readonly Block[] {
-  const numbered = steps.flatMap(({ flows }, i) => flows.map((flow) => ({ flow, number: i + 1 })));
-  const rows = groupBy(numbered, ({ flow }) => flow).map((group) => ({
+  const numbered = steps.flatMap((step, i) =>
+    step.flows.map((flow) => ({ flow, mirrored: isMirrored(step, flow), number: i + 1 })),
+  );
+  const rows = groupBy(numbered, ({ flow, mirrored }) => `${flow.id} ${String(mirrored)}`).map((group) => ({
     flow: group[0].flow,
+    mirrored: group[0].mirrored,
     steps: group.map(({ number }) => number),
     titles,
   }));

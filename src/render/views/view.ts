@@ -1,3 +1,4 @@
+import type { Accepted } from '../../diagnostics/diagnostic.ts';
 import type { Topology } from '../../topology/model.ts';
 import type { Block, Column, Content } from '../page.ts';
 
@@ -27,6 +28,8 @@ export interface ViewOptions {
   readonly joined?: boolean;
   /** Only what is at most `depth` flows away from the thing of that name; for diagrams and the connection map. */
   readonly focus?: { readonly name: string; readonly depth: number };
+  /** What the file suppresses, with its reasons. */
+  readonly accepted?: readonly Accepted[];
   /** Hosts or zones instead of components, for diagrams. */
   readonly collapse?: 'host' | 'zone';
 }

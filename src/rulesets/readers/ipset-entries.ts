@@ -57,9 +57,9 @@ interface Form {
 /** Undefined for what is not understood. */
 export function entryOf(words: readonly Word[], dimensions: readonly Dimension[], form: Form): Entry | undefined {
   const [element, ...options] = words;
-  const fields = element?.text.split(',') ?? [];
-  const nomatch = options.some(({ text, quoted }) => text === 'nomatch' && !quoted);
-  const changes = options.some(({ text, quoted }) => text === 'timeout' && !quoted);
+  const fields = element?.split(',') ?? [];
+  const nomatch = options.includes('nomatch');
+  const changes = options.includes('timeout');
   if (changes || fields.length !== dimensions.length) return undefined;
   const values = dimensions.map((dimension, i) => valueOf(dimension, fields[i]!, form, dimensions.length === 1));
   return values.every((value) => value !== undefined) ? { values, nomatch } : undefined;

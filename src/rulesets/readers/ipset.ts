@@ -54,13 +54,13 @@ function readSets({ text }: Listing, sets: Map<string, IpSet>): void {
   for (const content of text.replace(/^\uFEFF/, '').split('\n')) {
     line += 1;
     const [command, name, ...rest] = wordsOf(content.trim(), line);
-    if (command === undefined || command.text.startsWith('#')) continue;
+    if (command === undefined || command.startsWith('#')) continue;
     if (name === undefined || rest.length === 0) throw new Unreadable(line, 'the listing of ipset is cut off');
-    const set = sets.get(name.text);
-    if (/^(create|-N)$/.test(command.text) && set === undefined) sets.set(name.text, created(rest));
-    else if (/^(create|-N)$/.test(command.text)) throw new Unreadable(line, `set ${name.text} a second time`);
-    else if (!/^(add|-A)$/.test(command.text)) throw new Unreadable(line, `${command.text}: no line of ipset save`);
-    else if (set === undefined) throw new Unreadable(line, `there is no set ${name.text}: its line is missing`);
+    const set = sets.get(name);
+    if (/^(create|-N)$/.test(command) && set === undefined) sets.set(name, created(rest));
+    else if (/^(create|-N)$/.test(command)) throw new Unreadable(line, `set ${name} a second time`);
+    else if (!/^(add|-A)$/.test(command)) throw new Unreadable(line, `${command}: no line of ipset save`);
+    else if (set === undefined) throw new Unreadable(line, `there is no set ${name}: its line is missing`);
     else set.members.push([...rest]);
   }
 }
@@ -68,17 +68,17 @@ function readSets({ text }: Listing, sets: Map<string, IpSet>): void {
 function created([type, ...words]: readonly Word[]): IpSet {
   const options = new Map<string, string>();
   for (let at = 0; at < words.length; at++) {
-    const name = words[at]!.text;
-    options.set(name, (flags.has(name) ? undefined : words[++at]?.text) ?? '');
+    const name = words[at]!;
+    options.set(name, (flags.has(name) ? undefined : words[++at]) ?? '');
   }
   const understood = [...options.keys()].every((name) => known.has(name) || flags.has(name));
-  const dimensions = understood ? dimensionsOf(type?.text ?? '') : undefined;
+  const dimensions = understood ? dimensionsOf(type ?? '') : undefined;
   const anyFamily = dimensions?.every((one) => one === 'port' || one === 'mac') ?? false;
   const netmask = options.get('netmask');
   return {
     family: anyFamily ? undefined : options.get('family') === 'inet6' ? 6 : 4,
     dimensions,
-    isList: type?.text === 'list:set',
+    isList: type === 'list:set',
     changes: options.has('timeout'),
     netmask: netmask === undefined ? undefined : Number(netmask),
     members: [],
@@ -114,7 +114,7 @@ function listMatch(
   flags: readonly string[],
   family: Family,
 ): Part | Match | undefined {
-  const parts = members.map(([name]) => matchOf(sets, name?.text ?? '', flags, family));
+  const parts = members.map(([name]) => matchOf(sets, name ?? '', flags, family));
   if (!parts.every((part) => part !== undefined)) return undefined;
   return (hook) => ({ kind: 'any', of: parts.map((part) => (typeof part === 'function' ? part(hook) : part)) });
 }

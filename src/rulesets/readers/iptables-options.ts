@@ -1,5 +1,5 @@
 import { Unreadable } from '../unreadable.ts';
-import type { Word } from './iptables-words.ts';
+import { type Word, textOf } from './iptables-words.ts';
 
 /** An option with its values, and whether a `!` stands before it, or before its first value as iptables 1.3 wrote it. */
 export interface Option {
@@ -69,14 +69,14 @@ function optionAt(words: readonly Word[], start: number, line: number): { option
   const from = behind ? at + 2 : at + 1;
   const end = own.has(name) ? from + (arity[name] ?? 1) : endOfValues(words, from, name);
   if (end > words.length) throw new Unreadable(line, `${name} and no value`);
-  const values = words.slice(from, end).map(({ text }) => text);
+  const values = words.slice(from, end).map(textOf);
   return { option: { name, negated: before !== behind, values }, next: end };
 }
 
 function nameOf(word: Word | undefined, line: number): string {
   if (word === undefined) throw new Unreadable(line, 'ends too early');
-  const name = own.get(word.text) ?? word.text;
-  if (word.quoted || !(/^--./.test(name) || own.has(name))) throw new Unreadable(line, `${name}: no option of a rule`);
+  const name = own.get(word) ?? word;
+  if (!own.has(name) && !/^--./.test(name)) throw new Unreadable(line, `${textOf(name)}: no option of a rule`);
   return name;
 }
 
@@ -93,11 +93,11 @@ function endOfValues(words: readonly Word[], from: number, name: string): number
 }
 
 function isMark(word: Word | undefined): boolean {
-  return word?.text === '!' && !word.quoted;
+  return word === '!';
 }
 
-function isOption({ text, quoted }: Word): boolean {
-  return !quoted && /^-[^\d]/.test(text);
+function isOption(word: Word): boolean {
+  return /^-[^\d]/.test(word);
 }
 
 /** As it would be written, for a condition that is not understood. */

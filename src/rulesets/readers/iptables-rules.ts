@@ -94,10 +94,9 @@ function effectOf(
 
 /** Options behind a target that are not its own: iptables lets matches stand there. */
 function misplaced(effect: Draft['effect'], target: Target | undefined): readonly Option[] {
-  if (target === undefined || effect === 'continue') return [];
-  return target.options.filter(
-    ({ name }) => meanings.has(name) || (effect !== 'unknown' && !/^--(reject-with|on-|notrack)/.test(name)),
-  );
+  const hasNone = ['accept', 'drop', 'return', 'jump', 'goto'].includes(effect);
+  const isForeign = (name: string): boolean => meanings.has(name) || (hasNone && name !== '--reject-with');
+  return target?.options.filter(({ name }) => isForeign(name)) ?? [];
 }
 
 /** What a group asks for. */

@@ -1,8 +1,9 @@
 import { type Family, families } from '../../net/addresses.ts';
-import { type Match, allOf, always, anyOf, product } from '../match.ts';
+import { always, product } from '../match.ts';
 import type { Base, Chain, Direction, Ruleset } from '../ruleset.ts';
 import { Unreadable, inFile } from '../unreadable.ts';
 import type { Hook } from './hook.ts';
+import { type Drafted, hookOf, reachedFrom } from './iptables-hooks.ts';
 import { type Draft, type Machine, draftOf, rulesOf } from './iptables-rules.ts';
 import { type Backend, type Table, type TableName, tableNames, tablesOf } from './iptables-text.ts';
 import { ipSetsOf } from './ipset.ts';
@@ -41,13 +42,6 @@ const hooks: Readonly<Record<Direction, readonly (readonly [TableName, string])[
 
 const directions = ['in', 'out'] as const;
 
-/** A table, and its rules by their chains. */
-interface Drafted extends Table {
-  readonly drafts: ReadonlyMap<string, readonly Draft[]>;
-  /** What its chains are called besides their own name. */
-  readonly suffix: readonly string[];
-}
-
 function read(listings: readonly Listing[]): Ruleset {
   const isIpset = ({ kind, text }: Listing): boolean => kind === 'ipset' || (kind === undefined && IPSET.test(text));
   const tables = inOrder(listings.filter((one) => !isIpset(one)));
@@ -67,13 +61,33 @@ function read(listings: readonly Listing[]): Ruleset {
   });
 }
 
+const EMPTY = 'holds no table; where iptables-save prints none, give what iptables -S prints';
+
+/** What iptables-nft says where both backends have tables. */
+const LEGACY = /^# Warning: (ip6?tables)-legacy tables present/;
+
+function requireLegacy({ name, text }: Listing, tables: readonly Table[]): void {
+  const lines = text.split('\n');
+  const line = lines.findIndex((content) => LEGACY.test(content));
+  if (line < 0) return;
+  const [, program = ''] = LEGACY.exec(lines[line]!) ?? [];
+  const family = program === 'iptables' ? 4 : 6;
+  if (tables.some((table) => table.family === family && table.backend === 'legacy')) return;
+  throw new Unreadable(
+    line + 1,
+    `there are other rules beside these: give what ${program}-legacy-save prints, too`,
+    name,
+  );
+}
+
 /** The tables of one machine, each once; IPv4 first. */
 function inOrder(listings: readonly Listing[]): readonly Table[] {
   const tables = listings.flatMap((listing) => {
     const found = inFile(listing.name, () => tablesOf(listing));
-    if (found.length === 0) throw new Unreadable(1, 'holds no table: no listing of iptables-save', listing.name);
+    if (found.length === 0) throw new Unreadable(1, EMPTY, listing.name);
     return found;
   });
+  for (const listing of listings) if (listing.text.includes('# Warning: ')) requireLegacy(listing, tables);
   if (tables.length === 0) throw new Unreadable(1, 'sets alone filter nothing: give what iptables-save printed');
   const known = new Set<string>();
   for (const { family, backend, name, file, line } of tables) {
@@ -154,14 +168,15 @@ function rulesetOf(family: Family, tables: readonly Drafted[]): Ruleset {
     for (const [name, chain] of hooks[direction]) {
       for (const table of tables.filter((one) => one.name === name)) {
         const declared = table.chains.get(chain);
-        if (declared?.policy === undefined) continue;
-        const added = addChains(table, chain, hook, chains);
+        if (declared === undefined) continue;
+        const { policy, line } = declared;
+        if (policy === undefined) throw new Unreadable(line, `chain ${chain} has no policy`, table.file);
         bases.push({
-          chain: added,
+          chain: addChains(table, chain, hook, chains),
           direction,
           only: product({ family }),
-          policy: declared.policy,
-          line: declared.line,
+          policy,
+          line,
         });
       }
     }
@@ -190,41 +205,6 @@ function reached(table: Drafted, direction: Direction): ReadonlySet<string> {
     table,
     hooks[direction].flatMap(([name, chain]) => (name === table.name ? [chain] : [])),
   );
-}
-
-function reachedFrom({ drafts }: Drafted, starts: readonly string[]): ReadonlySet<string> {
-  const found = new Set(starts.filter((chain) => drafts.has(chain)));
-  for (const chain of found) {
-    for (const { effect, target } of drafts.get(chain)!) if (effect === 'jump' || effect === 'goto') found.add(target);
-  }
-  return found;
-}
-
-function hookOf(direction: Direction, tables: readonly Drafted[]): Hook {
-  const changesHopLimit = tables.some(({ drafts }) =>
-    [...drafts.values()].some((rules) => rules.some(({ effect }) => effect === 'changes hop limit')),
-  );
-  const early: Hook = { direction, changesHopLimit };
-  const untracked = tables.flatMap((table) => (table.name === 'raw' ? untrackedBy(table, early) : []));
-  return untracked.length === 0 ? early : { ...early, untracked: anyOf(untracked) };
-}
-
-/** Exact while nothing before can keep a packet from the rule; otherwise it is a condition whether the packet gets there. */
-function untrackedBy(table: Drafted, hook: Hook): readonly Match[] {
-  const start = hook.direction === 'in' ? 'PREROUTING' : 'OUTPUT';
-  const rest: Match = { kind: 'unknown', words: 'table raw takes the packet from connection tracking' };
-  let surely = true;
-  return [...reachedFrom(table, [start])].flatMap((chain) => {
-    surely &&= chain === start;
-    return table.drafts.get(chain)!.flatMap((draft) => {
-      if (draft.effect !== 'untracks') {
-        surely &&= draft.effect === 'continue';
-        return [];
-      }
-      const match = allOf(draft.parts.map((part) => (typeof part === 'function' ? part(hook) : part)));
-      return [surely ? match : allOf([match, rest])];
-    });
-  });
 }
 
 function remarksOf(family: Family, tables: readonly Drafted[]): readonly string[] {

@@ -155,7 +155,13 @@ function isTableName(name: string): name is TableName {
   return (tableNames as readonly string[]).includes(name);
 }
 
+/** iptables-nft says so where a table holds what nft(8) wrote and iptables cannot tell. */
+const INCOMPATIBLE = /^# Table .* incompatible/;
+
 function headerOf(content: string, line: number): Header | undefined {
+  if (INCOMPATIBLE.test(content)) {
+    throw new Unreadable(line, `${content.slice(2)} It has rules that are not listed here: give nft -j list ruleset`);
+  }
   const found = HEADER.exec(content);
   if (found === null) return undefined;
   const [, program = '', variant, rest = ''] = found;

@@ -1,27 +1,29 @@
 import { Unreadable } from '../unreadable.ts';
 
-export interface Word {
-  /** Without the quotes, and with what was escaped. */
-  readonly text: string;
-  /** Never an option, whatever it looks like. */
-  readonly quoted: boolean;
+/** A word; where it stood between quotes, behind a quote: it is never an option, whatever it looks like. */
+export type Word = string;
+
+function isQuoted(word: Word): boolean {
+  return word.startsWith('"');
+}
+
+export function textOf(word: Word): string {
+  return isQuoted(word) ? word.slice(1) : word;
 }
 
 /** As iptables-restore splits them: at blanks; between quotes all is text, and a backslash lets what follows be itself. */
 export function wordsOf(content: string, line: number): readonly Word[] {
-  if (!/["']/.test(content)) return content.split(/[ \t]+/).flatMap((text) => (text === '' ? [] : [plain(text)]));
+  const plain = content.trim();
+  if (plain === '') return [];
+  if (!/["']/.test(plain)) return plain.split(/[ \t]+/);
   const words: Word[] = [];
   const pieces = /[ \t]*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^ \t"']+)|(["']))/gy;
-  for (let piece = pieces.exec(content); piece !== null; piece = pieces.exec(content)) {
+  for (let piece = pieces.exec(plain); piece !== null; piece = pieces.exec(plain)) {
     const [, double, single, bare] = piece;
     const quoted = double ?? single;
-    if (quoted !== undefined) words.push({ text: quoted.replaceAll(/\\(.)/g, '$1'), quoted: true });
-    else if (bare !== undefined) words.push(plain(bare));
+    if (quoted !== undefined) words.push(`"${quoted.replaceAll(/\\(.)/g, '$1')}`);
+    else if (bare !== undefined) words.push(bare);
     else throw new Unreadable(line, 'a text between quotes has no end');
   }
   return words;
-}
-
-function plain(text: string): Word {
-  return { text, quoted: false };
 }

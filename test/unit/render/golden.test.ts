@@ -30,10 +30,10 @@ const update = (process.env['UPDATE'] ?? '') !== '';
 const validate = new Ajv({ allErrors: true }).compile(schema);
 
 describe.each(exampleFiles)('%s', (file) => {
-  const { topology, errors, fileName } = exampleOf(file);
+  const { topology, errors, accepted, fileName } = exampleOf(file);
   // What a check says of its findings is its own matter.
   const draft = errors.map((error) => ({ ...error, message: 'something is wrong' }));
-  const options = { fileName, hash: 'sha256:0123', ...(draft.length === 0 ? {} : { draft }) };
+  const options = { fileName, hash: 'sha256:0123', accepted, ...(draft.length === 0 ? {} : { draft }) };
 
   it.each(goldens)('$view as $format', async ({ view, format }) => {
     const from = view === 'client' ? clientsOf(topology)[0]?.name : undefined;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import schema from '../../../schemas/render.schema.json' with { type: 'json' };
 import { views } from '../../../src/render/render.ts';
 import { oneLine } from '../../../src/render/text.ts';
-import { hostileTexts, hostileTopology } from './hostile.ts';
+import { acceptedIn, hostileTexts, hostileTopology } from './hostile.ts';
 import { parseCsv, rendered } from './samples.ts';
 
 const columns = (views.connections.columns ?? []).map(({ id }) => id);
@@ -49,7 +49,7 @@ describe.each(hostileTexts)('the text %j', (text) => {
   });
 
   it('stays text in the whole document', async () => {
-    const tokens = lex(await rendered(topology));
+    const tokens = lex(await rendered(topology, { accepted: acceptedIn(topology) }));
     expect(structure(tokens)).toEqual(structure(await harmless()));
     expect([...allTypes(tokens)].filter((type) => !plainTypes.has(type))).toEqual([]);
     const headings = (all: readonly Token[]): readonly string[] =>
@@ -69,6 +69,20 @@ describe.each(hostileTexts)('the text %j', (text) => {
     expect(rows.flat().filter((cell) => /[\r\n]/.test(cell))).toEqual([]);
   });
 
+  it('is a reason like any other', async () => {
+    const options = { view: 'accepted', accepted: acceptedIn(topology) } as const;
+    const [, ...rows] = parseCsv(await rendered(topology, { ...options, format: 'csv' }));
+    expect(rows.map((row) => row.map((cell) => cell.replace(/^'(?=[=+\-@＝])/u, '')))).toEqual([
+      ['cleartext', 'a', line, line, line],
+    ]);
+    const json = JSON.parse(await rendered(topology, { ...options, format: 'json' })) as { rows: unknown };
+    expect(json.rows).toEqual([{ rule: 'cleartext', about: 'a', finding: text, reason: text, approved_by: text }]);
+    const table = lex(await rendered(topology, options)).find(({ type }) => type === 'table');
+    expect(table?.rows?.map((cells) => cells.map(shown))).toEqual([
+      ['cleartext', 'a', line, line, line].map(collapsed),
+    ]);
+  });
+
   it('is itself in JSON', async () => {
     const json = JSON.parse(await rendered(topology, { view: 'connections', format: 'json', columns })) as {
       topology: unknown;
@@ -85,7 +99,8 @@ const HARMLESS = 'Harmless';
 
 /** The whole document with a harmless text in all places, which a hostile one must not change in shape. */
 async function harmless(): Promise<readonly Token[]> {
-  return lex(await rendered(hostileTopology(HARMLESS)));
+  const topology = hostileTopology(HARMLESS);
+  return lex(await rendered(topology, { accepted: acceptedIn(topology) }));
 }
 
 function structure(tokens: readonly Token[]): readonly string[] {

@@ -1,3 +1,5 @@
+import { cleartext } from '../../../src/checks/cleartext.ts';
+import { type Accepted, diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { Topology } from '../../../src/topology/model.ts';
 import { topologyOf } from '../../support/topologies.ts';
 
@@ -55,39 +57,80 @@ export const hostileTexts: readonly string[] = [
   'x'.repeat(5000),
 ];
 
+/** For judges that look at several texts at once: a page in a browser takes its time. */
+export function chunks<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
+  return values.length === 0 ? [] : [values.slice(0, size), ...chunks(values.slice(size), size)];
+}
+
 const q = (text: string): string => JSON.stringify(text);
+
+/** A finding about the first flow, which the file accepts for the reason that is its title. */
+export function acceptedIn({ title, flows }: Topology): readonly Accepted[] {
+  return flows.slice(0, 1).map(({ site }) => ({
+    ...diagnostic(cleartext, { message: title, at: site.span }),
+    reason: title,
+  }));
+}
 
 /** The text in every place of a file that a document shows. */
 export function hostileTopology(text: string): Topology {
+  return topologyOfTexts([text]);
+}
+
+/** Each of the texts in places of its own, the first in those of {@link hostileTopology}; all of them in the title. */
+export function topologyOfTexts(texts: readonly string[]): Topology {
+  const each = (words: (text: string, n: string, i: number) => string): string =>
+    texts.map((text, i) => words(text, suffixOf(i), i)).join('');
+  return topologyOf(`title: ${q(texts.join(' '))}
+description: ${q(texts.join(' '))}
+zones:${each(zones)}
+hosts:${each((text, n, i) => `\n  h${n}: { title: ${q(text)}, addresses: [10.${i}.0.1], links: [${q(text)}] }`)}
+components:${each(components)}
+flows:${each(flows)}
+scenarios:${each(scenario)}
+`);
+}
+
+/** Behind the names of what the text with that number is in. */
+export function suffixOf(i: number): string {
+  return i === 0 ? '' : String(i);
+}
+
+function zones(text: string, n: string, i: number): string {
+  return `
+  internet${n}: { title: ${q(text)}, prefixes: [${i === 0 ? '0.0.0.0/0' : `203.0.${i}.0/24`}] }
+  lan${n}: { title: ${q(`${text}2`)}, prefixes: [10.${i}.0.0/${i === 0 ? 8 : 16}] }`;
+}
+
+function components(text: string, n: string): string {
   const t = q(text);
-  return topologyOf(`title: ${t}
-description: ${t}
-zones:
-  internet: { title: ${t}, prefixes: [0.0.0.0/0] }
-  lan: { title: ${q(`${text}2`)}, prefixes: [10.0.0.0/8] }
-hosts:
-  h: { title: ${t}, addresses: [10.0.0.1], links: [${t}] }
-components:
-  client: { zone: internet, title: ${q(`client ${text}`)} }
-  server:
-    host: h
+  return `
+  client${n}: { zone: internet${n}, title: ${q(`client ${text}`)} }
+  server${n}:
+    host: h${n}
     title: ${t}
     listeners:
       web: { ports: 80, transport: tcp, protocol: ${t}, title: ${t}, links: [${t}] }
-      db: { ports: 81, transport: tcp, bind: loopback }
-flows:
-  - id: a
-    from: client
-    to: server.web
+      db: { ports: 81, transport: tcp, bind: loopback }`;
+}
+
+function flows(text: string, n: string): string {
+  const t = q(text);
+  return `
+  - id: a${n}
+    from: client${n}
+    to: server${n}.web
     purpose: ${t}
     when: ${t}
     owner: ${t}
     ticket: ${t}
     approved_by: ${t}
     links: [${t}, ${t}]
-  - { id: b, from: server, to: server.db, purpose: ${t} }
-  - { id: c, from: internet, to: server.web, fallback_of: a, purpose: ${t} }
-scenarios:
-  s: { title: ${t}, description: ${t}, steps: [{ "client -> server.web": ${t} }] }
-`);
+  - { id: b${n}, from: server${n}, to: server${n}.db, purpose: ${t} }
+  - { id: c${n}, from: internet${n}, to: server${n}.web, fallback_of: a${n}, purpose: ${t} }`;
+}
+
+function scenario(text: string, n: string): string {
+  const t = q(text);
+  return `\n  s${n}: { title: ${t}, description: ${t}, steps: [{ "client${n} -> server${n}.web": ${t} }] }`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compile } from '../../../src/compile.ts';
-import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import type { Accepted, Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { Outside } from '../../../src/render/formats/format.ts';
 import { type RenderOptions, render } from '../../../src/render/render.ts';
 import type { Topology } from '../../../src/topology/model.ts';
@@ -26,15 +26,16 @@ export type ExampleFile = (typeof exampleFiles)[number];
 export interface Example {
   readonly topology: Topology;
   readonly errors: readonly Diagnostic[];
+  readonly accepted: readonly Accepted[];
   readonly fileName: string;
 }
 
 export function exampleOf(file: ExampleFile, profiles: readonly string[] = []): Example {
   const fileName = `examples/${file}.yaml`;
   const source = { name: fileName, text: readFileSync(resolve(root, fileName), 'utf8') };
-  const { topology, diagnostics } = compile(source, { today, profiles: new Set(profiles) });
+  const { topology, diagnostics, suppressed: accepted } = compile(source, { today, profiles: new Set(profiles) });
   if (topology === undefined) throw new Error(`${fileName} leaves no model: ${diagnostics[0]?.message ?? ''}`);
-  return { topology, errors: diagnostics.filter(({ severity }) => severity === 'error'), fileName };
+  return { topology, errors: diagnostics.filter(({ severity }) => severity === 'error'), accepted, fileName };
 }
 
 /** Where it does not matter which file it was. */

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { thingOf } from '../../../src/render/ends.ts';
 import { exampleOf, parseCsv, rendered, root } from './samples.ts';
 
 function golden(name: string): readonly (readonly string[])[] {
@@ -83,6 +84,29 @@ function cutCell(text: string): readonly [protocol: string, transports: string] 
   const [, protocol = '', transports = text] = /^(.*) \((.*)\)$/.exec(text) ?? [];
   return [protocol, setOf(transports)];
 }
+
+describe('what OpenVidu says of its layers', () => {
+  const { topology } = exampleOf('openvidu-layers/topology');
+  const ends = topology.flows.map(({ from, to }) => [thingOf(from).name, thingOf(to).name]);
+  const clients = ['client-a', 'client-b'];
+
+  it('lets no client talk to another one: all streams pass through Kurento', () => {
+    expect(ends.filter(([from = '', to = '']) => clients.includes(from) && clients.includes(to))).toEqual([]);
+    const media = topology.flows.filter(({ purpose = '' }) => /audio|video/.test(purpose));
+    expect(media.map(({ to }) => thingOf(to).name)).toEqual(media.map(() => 'kms'));
+  });
+
+  it('has one port of OpenVidu Server in public, for the REST API and for clients', async () => {
+    const csv = await rendered(topology, {
+      view: 'connections',
+      format: 'csv',
+      columns: ['source', 'destination', 'ports'],
+    });
+    const server = parseCsv(csv).filter(([, to]) => to === 'OpenVidu Server');
+    expect(server.map(([from]) => from)).toEqual(['Application Server', 'Client A', 'Client B']);
+    expect(new Set(server.map(([, , ports]) => ports))).toEqual(new Set(['4443']));
+  });
+});
 
 describe('what ECL says of its servers', async () => {
   const { topology } = exampleOf('eclwebrtc/topology');

@@ -8,6 +8,7 @@ import { type NftChain, type NftRule, type Objects, qualified } from './listing.
 import { type Reading, allProtocols } from './reading.ts';
 import { rulesOf } from './statements.ts';
 import { textOf } from './text.ts';
+import type { Refuse } from './values.ts';
 
 /** The chains that packets to and from the machine pass, each read as its hook sees packets. */
 export function rulesetOf(objects: Objects): Ruleset {
@@ -59,9 +60,11 @@ class Assembly {
         waiting.push(there);
         return this.#keyOf(nameOf(there), view);
       };
+      const reading = this.#reading(chain, view);
       const rules: Rule[] = [];
       for (const rule of chain.rules) {
-        for (const one of rulesOf(rule, this.#reading(chain, rule, view), target)) rules.push(one);
+        const refuse = refusing(chain, rule);
+        for (const one of rulesOf(rule, { ...reading, refuse }, target)) rules.push(one);
       }
       this.#chains.set(key, { name: qualified(family, table, name), file, rules });
     }
@@ -76,19 +79,14 @@ class Assembly {
     return views[0] === view.name ? name : `${name} (${view.name})`;
   }
 
-  #reading({ family, table, name, file }: NftChain, rule: NftRule, view: View): Reading {
-    const { line, handle } = rule;
-    const place = handle === undefined ? 'a rule' : `the rule with handle ${String(handle)}`;
-    const refuse = (problem: string): never => {
-      throw new Unreadable(line, `${place} of chain ${qualified(family, table, name)}: ${problem}`, file);
-    };
+  #reading({ family, table }: NftChain, view: View): Omit<Reading, 'refuse'> {
     const at = plainHooks.has(view.name) ? '' : ` (${view.name})`;
     return {
-      ...{ view, refuse, protocols: allProtocols, changed: this.#changes.left },
+      ...{ view, protocols: allProtocols, changed: this.#changes.left },
       setNamed: (label) => {
         const key = qualified(family, table, label);
-        const set = this.#objects.sets.get(key) ?? refuse(`there is no set @${label}`);
-        return this.#changes.sets.has(key) ? { ...set, changes: true } : set;
+        const set = this.#objects.sets.get(key);
+        return set === undefined || !this.#changes.sets.has(key) ? set : { ...set, changes: true };
       },
       shared: (words) => condition(`${words}${at}`),
       fresh: (words) => condition(`${words}${at} #${String(this.#count(`${words}${at}`))}`),
@@ -101,6 +99,13 @@ class Assembly {
     this.#written.set(words, count);
     return count;
   }
+}
+
+function refusing({ family, table, name, file }: NftChain, { line, handle }: NftRule): Refuse {
+  const rule = handle === undefined ? 'a rule' : `the rule with handle ${String(handle)}`;
+  return (problem) => {
+    throw new Unreadable(line, `${rule} of chain ${qualified(family, table, name)}: ${problem}`, file);
+  };
 }
 
 /** Where most conditions stand: they are told in the words of the rule alone. */

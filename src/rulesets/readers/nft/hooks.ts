@@ -12,6 +12,8 @@ export interface View {
   readonly direction?: Direction;
   /** Connection tracking has seen the packet. */
   readonly tracked: boolean;
+  /** Chains there change addresses; iptables refuses to drop in them (iptables(8), tables). */
+  readonly translates?: true;
 }
 
 /** Where no packet to or from the machine comes by. */
@@ -66,9 +68,10 @@ function passageOf(chain: NftChain, hook: Hook, direction: Direction): Passage {
   };
 }
 
-function viewOf({ family }: NftChain, { hook, priority }: Hook, direction: Direction): View {
+function viewOf({ family }: NftChain, { hook, priority, type }: Hook, direction: Direction): View {
   if (family === 'bridge') return { name: `bridge ${hook}`, tracked: false };
   if (hook === 'ingress' || hook === 'egress') return { name: hook, direction, tracked: false };
+  if (type === 'nat') return { name: `${hook} nat`, direction, tracked: true, translates: true };
   const early = priority <= TRACKING && (hook === 'prerouting' || hook === 'output');
   return early
     ? { name: `${hook} before tracking`, direction, tracked: false }

@@ -18,8 +18,14 @@ export function isArray(json: Json | undefined): json is readonly Json[] {
 /** The name and the body of an object with one member, as nft writes expressions and statements; else undefined. */
 export function only(json: Json | undefined): readonly [kind: string, body: Json] | undefined {
   if (!isObject(json)) return undefined;
-  const [first, ...more] = Object.entries(json);
-  return first === undefined || more.length > 0 ? undefined : [first[0], first[1] ?? null];
+  const [kind, ...more] = Object.keys(json);
+  return kind === undefined || more.length > 0 ? undefined : [kind, json[kind] ?? null];
+}
+
+/** Enough of a value to find it by. */
+export function excerpt(json: Json): string {
+  const text = JSON.stringify(json);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 /** All that stands in a value, itself first. */
@@ -51,14 +57,25 @@ function objectLines(text: string, file: string): readonly number[] {
   const lines: number[] = [];
   let line = 1;
   let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}\n]/g)) {
-    if (token === '\n') line += 1;
-    else if (token === ']' || token === '}') depth -= 1;
-    else if (token === '[' || token === '{') {
+  for (let i = 0; i < text.length; i++) {
+    const mark = text[i];
+    if (mark === '\n') line += 1;
+    else if (mark === '"') i = endOfString(text, i);
+    else if (mark === ']' || mark === '}') depth -= 1;
+    else if (mark === '[' || mark === '{') {
       depth += 1;
       if (depth > MAX_DEPTH) throw new Unreadable(line, `more than ${MAX_DEPTH} levels in each other`, file);
-      if (token === '{' && depth === OBJECT_DEPTH) lines.push(line);
+      if (mark === '{' && depth === OBJECT_DEPTH) lines.push(line);
     }
   }
   return lines;
+}
+
+/** Where the string that begins there is closed; the end of the text where it is not. */
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === '\\') i += 1;
+    else if (text[i] === '"') return i;
+  }
+  return text.length;
 }

@@ -11,7 +11,7 @@ import type { Atom, Value } from './values.ts';
 export interface Key {
   /** What a packet has that it can be read from: nft itself asks for that first, and the listing leaves it out. */
   readonly needs: Match;
-  /** The packets that have one of the values; undefined where that is not understood. */
+  /** The packets that have what it needs, and one of the values; undefined where that is not understood. */
   readonly among: (values: readonly Value[]) => Match | undefined;
   /** The lowest and the highest value, where they have an order. */
   readonly ends?: readonly [Atom, Atom];

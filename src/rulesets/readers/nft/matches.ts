@@ -1,5 +1,5 @@
 import { type Match, allOf, never, not } from '../../match.ts';
-import { type Json, isArray, isObject, only } from './json.ts';
+import { type Json, excerpt, isArray, isObject, only } from './json.ts';
 import type { Key } from './key.ts';
 import { keyOf } from './keys.ts';
 import { type Reading, unknown } from './reading.ts';
@@ -26,18 +26,31 @@ const operators: ReadonlyMap<Json, Operator> = new Map<Json, Operator>([
 
 /** The packets that a match statement lets on. */
 export function matchOf(body: Json, reading: Reading): Match {
-  if (!isObject(body)) reading.refuse('a match without its sides');
-  const { left, right, op } = body;
-  if (left === undefined || right === undefined || right === null) reading.refuse('a match without its sides');
-  const { asks, negated } = operators.get(op ?? null) ?? reading.refuse(`${textOf(op)} is no operator`);
+  const { left, right, operator } = sidesOf(body, reading);
+  const { negated } = operator;
   const key = keyOf(left, reading);
+  const { values, changes, isSet } = rightOf(right, reading);
   if (key.absent === true && !negated) return never;
-  const { values, changes } = rightOf(right, reading);
-  const words = [textOf(left), ...asksWords(asks, left), textOf(right)].join(' ');
-  const found = changes ? undefined : asked(asks, key, values);
-  const positive = found ?? (changes ? reading.fresh(words) : unknown(reading, words, left));
+  // Early versions of nft wrote `in` for a look-up in a set, too.
+  const asks = isSet && operator.asks === 'bits' ? 'equal' : operator.asks;
+  const words = (): string => [textOf(left), ...asksWords(asks, left), textOf(right)].join(' ');
+  const understood = changes ? undefined : asked(asks, key, values);
+  if (understood !== undefined && !negated) return understood;
+  const positive = understood ?? (changes ? reading.fresh(words()) : unknown(reading, words(), body));
   // What the value is read from must be there either way.
   return allOf([key.needs, negated ? not(positive) : positive]);
+}
+
+interface Sides {
+  readonly left: Json;
+  readonly right: Json;
+  readonly operator: Operator;
+}
+
+function sidesOf(body: Json, { refuse }: Reading): Sides {
+  const { left = null, right = null, op = null } = isObject(body) ? body : {};
+  if (left === null || right === null) refuse('a match without its sides');
+  return { left, right, operator: operators.get(op) ?? refuse(`${textOf(op)} is no operator`) };
 }
 
 /** nft tests a bit where it writes nothing between bitmask and value; two questions must not have the same words. */
@@ -68,14 +81,15 @@ function asked(asks: Operator['asks'], key: Key, values: readonly Value[]): Matc
 
 interface Right {
   readonly values: readonly Value[];
+  readonly isSet: boolean;
   readonly changes: boolean;
 }
 
 function rightOf(right: Json, reading: Reading): Right {
   const elements = elementsOf(right, reading);
   return elements === undefined
-    ? { values: [valueOf(right, reading.refuse)], changes: false }
-    : { values: elements.all.map((one) => valueOf(one, reading.refuse)), changes: elements.changes };
+    ? { values: [valueOf(right, reading.refuse)], isSet: false, changes: false }
+    : { values: elements.all.map((one) => valueOf(one, reading.refuse)), isSet: true, changes: elements.changes };
 }
 
 /** Of a set or map, anonymous or by name; undefined for a value alone. */
@@ -84,7 +98,7 @@ function elementsOf(
   { refuse, setNamed }: Reading,
 ): { readonly all: readonly Json[]; readonly changes: boolean } | undefined {
   if (typeof json === 'string' && json.startsWith('@')) {
-    const { elements, changes } = setNamed(json.slice(1));
+    const { elements, changes } = setNamed(json.slice(1)) ?? refuse(`there is no set ${json}`);
     return { all: elements, changes };
   }
   const [kind, body = null] = only(json) ?? [];
@@ -105,10 +119,11 @@ export function entriesOf(keyJson: Json, data: Json, reading: Reading): readonly
   const elements = elementsOf(data, reading) ?? reading.refuse('a map without its elements');
   const pairs = elements.all.map((pair) => pairOf(pair, reading));
   const entryOf = ({ value, text, found }: Pair): Entry => {
-    const match = key.absent === true ? never : key.among([value]);
     const words = `${textOf(keyJson)} ${text}`;
-    const seen = match ?? unknown(reading, words, keyJson);
-    return { match: allOf([key.needs, ...(elements.changes ? [reading.fresh(words)] : []), seen]), found };
+    const match = key.absent === true ? never : key.among([value]);
+    if (match !== undefined && !elements.changes) return { match, found };
+    const condition = elements.changes ? reading.fresh(words) : unknown(reading, words, keyJson);
+    return { match: allOf([match ?? key.needs, condition]), found };
   };
   const named = pairs.filter(({ value }) => value.kind !== 'rest').map(entryOf);
   const rest = pairs.find(({ value }) => value.kind === 'rest');
@@ -124,6 +139,6 @@ interface Pair {
 
 function pairOf(pair: Json, { refuse }: Reading): Pair {
   const [key = null, found = null, ...more] = isArray(pair) ? pair : [];
-  if (key === null || found === null || more.length > 0) refuse(`${JSON.stringify(pair)} is no pair of a map`);
+  if (key === null || found === null || more.length > 0) refuse(`${excerpt(pair)} is no pair of a map`);
   return { value: valueOf(key, refuse), text: textOf(key), found };
 }

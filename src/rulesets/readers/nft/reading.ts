@@ -12,8 +12,8 @@ export interface Reading {
   /** Of the packets that meet what has been read so far. */
   readonly protocols: IntervalSet<number>;
   readonly refuse: Refuse;
-  /** Of the rule's table. */
-  readonly setNamed: (name: string) => NftSet;
+  /** A set or map of the rule's table. */
+  readonly setNamed: (name: string) => NftSet | undefined;
   /** A condition that is the same wherever it is written at one hook. */
   readonly shared: (words: string) => Match;
   /** One that is another each time. */
@@ -32,9 +32,9 @@ export function narrowed(reading: Reading, match: Match): Reading {
   return protocols === undefined ? reading : { ...reading, protocols: intersection(reading.protocols, protocols) };
 }
 
-/** A condition in the words of the listing, which asks `left` of a packet. */
-export function unknown(reading: Reading, words: string, left: Json): Match {
-  for (const part of within(left)) {
+/** A condition in the words of the listing; `about` is all that it looks at. */
+export function unknown(reading: Reading, words: string, about: Json): Match {
+  for (const part of within(about)) {
     if (isChance(part) || (isObject(part) && reading.changed.has(textOf(part)))) return reading.fresh(words);
   }
   return reading.shared(words);

@@ -1,7 +1,7 @@
 import { type Match, allOf, anyOf, not, product } from '../../match.ts';
 import type { Action, Rule } from '../../ruleset.ts';
 import { elsewhere } from './hooks.ts';
-import { type Json, isObject, only, within } from './json.ts';
+import { type Json, excerpt, isObject, only, within } from './json.ts';
 import { keyOf } from './keys.ts';
 import type { NftRule } from './listing.ts';
 import { entriesOf, matchOf } from './matches.ts';
@@ -44,10 +44,13 @@ interface Walk {
 type Step = (walk: Walk, body: Json, statement: Json) => Walk;
 
 function step(walk: Walk, statement: Json): Walk {
-  const [kind, body] = only(statement) ?? walk.reading.refuse(`${JSON.stringify(statement)} is no statement`);
-  const prepared = kind === 'match' || kind === 'vmap' ? walk : withNeeds(walk, statement);
+  const [kind, body] = only(statement) ?? walk.reading.refuse(`${excerpt(statement)} is no statement`);
+  const prepared = ownNeeds.has(kind) ? walk : withNeeds(walk, statement);
   return (statements.get(kind) ?? puzzling)(prepared, body, statement);
 }
+
+/** They look at nothing, or say themselves what they need. */
+const ownNeeds: ReadonlySet<string> = new Set(['match', 'vmap', 'accept', 'drop']);
 
 function meeting(walk: Walk, match: Match): Walk {
   return { ...walk, matches: [...walk.matches, match], reading: narrowed(walk.reading, match) };
@@ -134,7 +137,7 @@ const looking: Step = (walk, body) => {
   const going: Match[] = [];
   for (const { match, found } of entriesOf(key, data, walk.reading)) {
     const [verdict = ''] = only(found) ?? [];
-    if (!verdicts.has(verdict)) walk.reading.refuse(`${JSON.stringify(found)} is no verdict`);
+    if (!verdicts.has(verdict)) walk.reading.refuse(`${excerpt(found)} is no verdict`);
     if (verdict === 'continue') going.push(match);
     else rules.push(...decidedBy(walk, match, found));
   }
@@ -165,15 +168,28 @@ const changing: Step = (walk, body) => {
   return walk;
 };
 
-const AT_INPUT = 'packets are compared as they are behind that, at the hook input';
-const TRANSLATED = `Rules change where packets to the machine go (dnat, redirect or tproxy): ${AT_INPUT}.`;
-const MASQUERADED =
-  'Rules change where packets come from (snat or masquerade): packets are compared as the machine sends them.';
-const CHANGED = `Rules write addresses, ports or other fields of packets: ${AT_INPUT}.`;
-const UNTRACKED = `Rules switch connection tracking off (notrack): ${AT_INPUT}, where their state is untracked.`;
+const AS_THERE = 'packets are compared as the hooks input and output see them';
+const TRANSLATED = `Rules change where packets go (dnat, redirect or tproxy): ${AS_THERE}.`;
+const MASQUERADED = `Rules change where packets come from (snat or masquerade): ${AS_THERE}.`;
+const CHANGED = `Rules write addresses, ports or other fields of packets: ${AS_THERE}.`;
+const UNTRACKED = `Rules switch connection tracking off (notrack): ${AS_THERE}, with the state untracked.`;
 
 const XT =
   'iptables wrote this rule, and the JSON does not say all that it matches: give what iptables-save (and ip6tables-save) prints';
+
+/**
+ * A match or target of iptables-nft. Where no packet of the machine passes it decides nothing, and of those that change
+ * addresses only a target can end the chain, with the packet let through: both are often Docker's.
+ */
+const foreign: Step = (walk, body, statement) => {
+  const { view, refuse } = walk.reading;
+  if (view === elsewhere) return walk;
+  if (view.translates !== true) refuse(XT);
+  if (isObject(body) && body['type'] === 'match') return rating(walk, body, statement);
+  walk.reading.remark(view.name === 'postrouting nat' ? MASQUERADED : TRANSLATED);
+  const taken = walk.reading.fresh(`${statementText(statement, Infinity)} accepts`);
+  return meeting(deciding(walk, { kind: 'accept' }, taken), not(taken));
+};
 
 /** libnftables-json(5), statements. */
 const statements: ReadonlyMap<string, Step> = new Map<string, Step>([
@@ -201,6 +217,5 @@ const statements: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['masquerade', translating(MASQUERADED)],
   // Where no socket is found the packet leaves the rule; otherwise it goes on in it (nft(8), tproxy statement).
   ['tproxy', (walk, body, statement) => rating(told(TRANSLATED)(walk, body, statement), body, statement)],
-  // Chains that see no packet of the machine are often Docker's.
-  ['xt', (walk) => (walk.reading.view === elsewhere ? walk : walk.reading.refuse(XT))],
+  ['xt', foreign],
 ]);

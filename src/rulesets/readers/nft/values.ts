@@ -1,4 +1,4 @@
-import { type Json, isArray, isObject, only } from './json.ts';
+import { type Json, excerpt, isArray, isObject, only } from './json.ts';
 import { textOf } from './text.ts';
 
 /** What may stand right of a match. */
@@ -25,7 +25,7 @@ export function valueOf(json: Json, refuse: Refuse): Value {
     return { kind: 'one', value: json };
   }
   if (isArray(json)) return listed('bits', json, refuse);
-  const [kind, body] = only(json) ?? refuse(`${JSON.stringify(json)} is no value`);
+  const [kind, body] = only(json) ?? refuse(`${excerpt(json)} is no value`);
   switch (kind) {
     case 'elem':
       return valueOf((isObject(body) ? body['val'] : undefined) ?? refuse('an element without a value'), refuse);
@@ -42,12 +42,12 @@ export function valueOf(json: Json, refuse: Refuse): Value {
 }
 
 function listed(kind: 'bits' | 'concat', body: Json, refuse: Refuse): Value {
-  if (!isArray(body) || body.length === 0) refuse(`${JSON.stringify(body)} is no list of values`);
+  if (!isArray(body) || body.length === 0) refuse(`${excerpt(body)} is no list of values`);
   return { kind, of: body.map((one) => valueOf(one, refuse)) };
 }
 
 function rangeOf(body: Json, refuse: Refuse): Value {
-  if (!isArray(body) || body.length !== 2) refuse(`${JSON.stringify(body)} is no range`);
+  if (!isArray(body) || body.length !== 2) refuse(`${excerpt(body)} is no range`);
   const [from, to] = body.map((end) => valueOf(end, refuse));
   return from?.kind === 'one' && to?.kind === 'one'
     ? { kind: 'range', from: from.value, to: to.value }

@@ -77,4 +77,10 @@ describe('a sequence diagram', () => {
     expect(text).toMatch(/^sequenceDiagram\n/);
     expect(text.match(/Note over/g)).toHaveLength(2);
   });
+
+  it('says that there is no scenario', async () => {
+    const { topology } = exampleOf('genesys-video/topology');
+    const text = await rendered(topology, { view: 'scenarios', format: 'mermaid' });
+    expect(text).toContain('  participant p1 as No scenarios\n');
+  });
 });

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { textTable, wrapped } from '../../../../src/render/formats/text-table.ts';
 import type { Table } from '../../../../src/render/page.ts';
-import { hostileTexts, hostileTopology } from '../hostile.ts';
+import { acceptedIn, hostileTexts, hostileTopology } from '../hostile.ts';
 import { exampleFiles, exampleOf, rendered } from '../samples.ts';
 
 function table(rows: readonly (readonly (string | readonly string[])[])[], local = false): Table {
@@ -91,8 +91,9 @@ describe('text for a terminal', () => {
   });
 
   it.each(hostileTexts)('shows %j, and obeys nothing of it', async (text) => {
-    for (const view of [undefined, 'connections'] as const) {
-      const told = await rendered(hostileTopology(text), { format: 'text', view });
+    for (const view of [undefined, 'connections', 'accepted'] as const) {
+      const topology = hostileTopology(text);
+      const told = await rendered(topology, { format: 'text', view, accepted: acceptedIn(topology) });
       // eslint-disable-next-line no-control-regex -- control characters are what it is about
       expect(told.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
     }

@@ -18,6 +18,8 @@ describe('the scenarios of OpenVidu', () => {
   it('tell ports with every step, and replies against the direction of their flow', () => {
     const told = direct?.messages.map(({ text, reply }) => `${reply ? '<-' : '->'} ${text}`);
     expect(told).toContain('-> join the session (TCP 443)');
+    // Of the two flows that permit it one opens what the other does, and TCP besides.
+    expect(told).toContain('-> which address do I have? (TCP/UDP 3478)');
     expect(told).toContain('-> publish audio and video (UDP 40000-57000)');
     expect(told?.at(-1)).toBe('<- audio and video of A');
     const keys = new Set(direct?.lifelines.map(({ key }) => key));
@@ -40,6 +42,19 @@ describe('the scenarios of OpenVidu', () => {
       .flatMap(({ flows = [] }) => flows);
     expect(local).toEqual(['nginx-to-openvidu-server-api', 'openvidu-server-to-kms-control']);
   });
+});
+
+it('names the ports that are reached where either side may send first', () => {
+  const blocks = views.scenarios.blocks(exampleOf('kurento-coturn/topology').topology, {});
+  const relayed = sequencesIn(blocks)[1]?.messages.map(({ text }) => text);
+  expect(relayed).toContain('audio and video, towards the relay (UDP 49152-65535)');
+  expect(relayed).toContain('audio and video, from the relay (UDP 40000-57000)');
+  const rows = tablesIn(blocks).slice(1).flatMap(rowsIn);
+  const told = rows.filter(({ flow }) => flow === 'media-relayed');
+  expect(told.map((row) => [row['steps'], row['source'], row['destination'], row['ports']])).toEqual([
+    ['3', 'Kurento Media Server', 'Coturn', '49152-65535'],
+    ['6', 'Coturn', 'Kurento Media Server', '40000-57000'],
+  ]);
 });
 
 it('says what no flow permits', () => {

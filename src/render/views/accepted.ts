@@ -1,0 +1,39 @@
+import { type PlacedFinding, placedFindings } from '../accepted.ts';
+import type { Block, Table } from '../page.ts';
+import { type TableColumn, column, tableFrom } from '../tables.ts';
+import type { Topology } from '../../topology/model.ts';
+import { scopesOf } from './connection-columns.ts';
+import type { View, ViewOptions } from './view.ts';
+
+/** What is wrong and stays so, and why: the mitigations that a reviewer asks for (PCI DSS 4.0.1 §1.2.6). */
+export const accepted: View = {
+  title: 'Accepted findings',
+  summary: 'what topo check finds and the file accepts (topo-ignore), each with its reason',
+  content: 'table',
+  blocks: (topology, options) => {
+    const table = acceptedTable(topology, options);
+    return table.rows.length > 0 ? [table] : [table, { kind: 'paragraph', text: 'The file accepts no finding.' }];
+  },
+};
+
+/** For the whole document; nothing where nothing is accepted. */
+export function acceptedBlocks(topology: Topology, options: ViewOptions): readonly Block[] {
+  const table = acceptedTable(topology, options);
+  if (table.rows.length === 0) return [];
+  const text = 'topo check finds these in the file, which says why they are accepted.';
+  return [{ kind: 'paragraph', text }, table];
+}
+
+const columns: readonly TableColumn<PlacedFinding>[] = [
+  column('rule', 'Rule', ({ rule }) => rule.id),
+  column('about', 'About', ({ place }) => place),
+  column('finding', 'Finding', ({ message }) => message),
+  column('reason', 'Accepted, because', ({ reason }) => reason),
+  column('approved_by', 'Approved by', ({ flow }) => flow?.approvedBy ?? ''),
+];
+
+function acceptedTable(topology: Topology, { accepted: findings = [] }: ViewOptions): Table {
+  return tableFrom(columns, placedFindings(topology, findings), ({ flow }) =>
+    flow === undefined ? { local: false } : { local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] },
+  );
+}
