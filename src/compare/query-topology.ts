@@ -45,11 +45,20 @@ export function queryTopology(topology: Topology, question: Question): QueryAnsw
     return (pieces.length === 0 ? whyNothing(reaches, question) : undefined) ?? answer('yes', pieces);
   }
   if (isDenied(reaches, members)) return whyNothing(reaches, question) ?? answer('no', stoppedPieces(reaches, members));
-  const mixed = asked(reaches, question, 'written', 'named-ports');
-  const pieces = [...passing(reaches, mixed), ...stoppedPieces(reaches, mixed)];
+  // `allow` speaks of prefixes as written, `deny` of members: theirs is the answer, unless only the others differ.
+  const ofMembers = everyPiece(reaches, members);
+  if (isMixed(ofMembers)) return answer('some', ofMembers);
+  const pieces = everyPiece(reaches, asked(reaches, question, 'written', 'named-ports'));
   const isOpen = pieces.some(({ fate }) => fate === 'undecided');
-  const isMixed = ['passes', 'stopped'].every((fate) => pieces.some((one) => one.fate === fate));
-  return answer(isOpen && !isMixed ? 'undecided' : 'some', pieces);
+  return answer(isOpen && !isMixed(pieces) ? 'undecided' : 'some', pieces);
+}
+
+function everyPiece(reaches: Reaches, sides: Asked): readonly Piece[] {
+  return [...passing(reaches, sides), ...stoppedPieces(reaches, sides)];
+}
+
+function isMixed(pieces: readonly Piece[]): boolean {
+  return ['passes', 'stopped'].every((fate) => pieces.some((one) => one.fate === fate));
 }
 
 function asked(reaches: Reaches, { from, to }: Question, breadth: Breadth, sockets: Sockets): Asked {

@@ -20,7 +20,6 @@ import {
   partiesOf,
   passes,
   socketsMeant,
-  written,
   zones,
 } from '../support/tiny-network.ts';
 
@@ -102,7 +101,7 @@ describe('what `query` says', () => {
           to.who in zones || /^([0-9]|any|admins|friend)/.test(to.who)
             ? []
             : Object.keys(hosts).flatMap((host) => socketsMeant(net, party, host, 'always'));
-        const sources = answer.verdict === 'some' ? written(net, from.who) : members(net, from.who);
+        const sources = members(net, from.who);
         for (const one of everyPacket) {
           const packet = packetOf(one);
           if (answer.verdict !== 'yes' && sources.includes(one.source) && isFor(meant, one)) {
