@@ -95,7 +95,7 @@ function endText(rows: readonly QueryRow[], side: SideOfRow, { names }: QueryTol
   const ends = rows.flatMap((row) => (row[side].length === 0 ? [] : [endOf(row[side], row.family, names)]));
   const known = [...groupBy(ends, ({ name }) => name)].map(([name, group]) => {
     const [inside, outside] = (['inside', 'outside'] as const).map((key) =>
-      group.flatMap((one) => one[key] ?? []).join(', '),
+      [...new Set(group.flatMap((one) => one[key] ?? []))].join(', '),
     );
     const told = name === undefined ? (inside ?? '') : inside === '' ? name : `${name} (${inside ?? ''})`;
     return outside === '' ? told : `${told} except ${outside ?? ''}`;
@@ -118,6 +118,8 @@ function endOf(ranges: IntervalSet<bigint>, family: Family, names: Topology | un
   const name = names === undefined ? undefined : nameOf(names, ranges, family);
   if (name !== undefined && !name.startsWith('in ')) return { name, inside };
   const zones = (names?.zones ?? []).map((zone) => ({ name: zone.name, set: addressSet(zone.prefixes, family) }));
+  const whole = zones.find(({ set }) => sameSet(membersOf(set, zones), ranges));
+  if (whole !== undefined) return { name: whole.name, outside: 'its smaller zones' };
   const places = [...zones, { name: `any IPv${String(family)}`, set: addressSet(everything, family) }];
   const missing = places
     .filter(({ set }) => includes(set, ranges))
@@ -125,4 +127,13 @@ function endOf(ranges: IntervalSet<bigint>, family: Family, names: Topology | un
     .find(({ without }) => without.length <= MAX_MISSING && ranges.length > 1);
   if (missing === undefined) return { ...(name === undefined ? {} : { name }), inside };
   return { name: missing.name, outside: rangesOf(missing.without, family) };
+}
+
+/** What of a zone no smaller one holds. */
+function membersOf(
+  zone: IntervalSet<bigint>,
+  zones: readonly { readonly set: IntervalSet<bigint> }[],
+): IntervalSet<bigint> {
+  const smaller = zones.filter(({ set }) => includes(zone, set) && !sameSet(zone, set));
+  return smaller.reduce((rest, { set }) => difference(rest, set), zone);
 }
