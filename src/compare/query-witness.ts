@@ -7,7 +7,7 @@ import { protocolNumbers } from '../packets/packet.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { Topology } from '../topology/model.ts';
 import { declaredBy, peersOf } from './answer.ts';
-import { policyOfHost } from './policy.ts';
+import { type Declared, policyOfHost } from './policy.ts';
 import type { QueryPart } from './query.ts';
 import { packetsOfRow } from './query-rows.ts';
 import { type Universe, packetsOf } from './universe.ts';
@@ -44,8 +44,14 @@ export function withWitness(topology: Topology, parts: readonly QueryPart[]): re
     const told = sets.unionOf(part.rows.map((row): PacketSet => packetsOfRow(sets, row)));
     const witness = sets.witness(sets.intersection(told, fresh), likely(sets, universe, direction));
     if (witness === undefined) return part;
-    const { verdict } = policyOfHost(declaredBy(topology, host)).decide(sets, direction, witness);
+    const { verdict } = policyOfHost(declaredFor(part, declaredBy(topology, host))).decide(sets, direction, witness);
     if ((verdict === 'accept') !== (fate === 'passes')) throw new Error('the answer and the packet disagree');
     return { ...part, witness };
   });
+}
+
+/** What a flow lets pass, it has to let pass alone: of many flows not each is tried with each packet. */
+function declaredFor({ reason }: QueryPart, declared: Declared): Declared {
+  if (reason.kind !== 'flow') return declared;
+  return { ...declared, boxes: declared.boxes.filter(({ flow }) => flow === reason.flow) };
 }
