@@ -1,31 +1,36 @@
 // `npm run bench`: how fast topo is, as ratios measured in one run on this machine.
 // Every number is the median of whole processes, started in turn so that all meet the same weather.
 
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { firewalls } from './bench-firewall.mjs';
+import {
+  bareParser,
+  folder,
+  heading,
+  inTurn,
+  megabytes,
+  milliseconds,
+  peakMemory,
+  ratio,
+  root,
+  row,
+  topo,
+  write,
+} from './bench-tools.mjs';
 import { manyFlows, manyListeners } from './bench-topologies.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const topo = join(root, 'dist/main.js');
 const example = join(root, 'examples/openvidu-ce/topology.yaml');
 for (const needed of [topo, example]) {
   if (!existsSync(needed)) throw new Error(`${needed} is missing: run npm run build`);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'topo-bench-'));
-try {
-  const parser = await bareParser();
-  const startUp = coldStart();
-  throughput(parser, startUp.bare);
-  conflicts(parser, startUp.bare);
-  documents(startUp.bare);
-} finally {
-  rmSync(folder, { recursive: true });
-}
+const parser = await bareParser();
+const startUp = coldStart();
+throughput(parser, startUp.bare);
+conflicts(parser, startUp.bare);
+documents(startUp.bare);
+await firewalls(parser);
 
 // ---------------------------------------------------------------- what is measured
 
@@ -128,92 +133,4 @@ function documents(bare) {
 
 function htmlSize() {
   return statSync(join(folder, 'out.html')).size;
-}
-
-function write(name, text) {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
-
-// ---------------------------------------------------------------- measuring
-
-/** A program that parses a file with the yaml package and does nothing else; one file, as topo is. */
-async function bareParser() {
-  const outfile = join(folder, 'parse.mjs');
-  const contents = `
-    import { readFileSync } from 'node:fs';
-    import { parse } from 'yaml';
-    parse(readFileSync(process.argv[2], 'utf8'), { maxAliasCount: -1 });`;
-  await build({
-    stdin: { contents, resolveDir: root },
-    outfile,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-  });
-  return outfile;
-}
-
-/** Median wall-clock time in milliseconds of each command, after one run of each to warm the disk. */
-function inTurn(rounds, commands) {
-  const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
-  for (let round = -1; round < rounds; round++) {
-    for (const [name, words] of Object.entries(commands)) {
-      const time = run(words);
-      if (round >= 0) times[name].push(time);
-    }
-  }
-  return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
-}
-
-function run(words) {
-  const start = performance.now();
-  const child = spawnSync(process.execPath, words, { encoding: 'utf8', maxBuffer: 2 ** 30 });
-  const time = performance.now() - start;
-  // A measurement of a program that refuses its input would flatter it.
-  if (child.status !== 0)
-    throw new Error(`exit ${child.status}: ${words.join(' ')}\n${(child.stdout + child.stderr).slice(0, 2_000)}`);
-  return time;
-}
-
-/** Peak resident memory of a Node process in bytes: it writes it down itself when it exits. */
-function peakMemory(words) {
-  const note = join(folder, 'maxrss');
-  const onExit = `import { writeFileSync } from 'node:fs';
-    process.on('exit', () => writeFileSync(${JSON.stringify(note)}, String(process.resourceUsage().maxRSS)));`;
-  run(['--import', `data:text/javascript,${encodeURIComponent(onExit)}`, ...words]);
-  return Number(readFileSync(note, 'utf8')) * 1024;
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-// ---------------------------------------------------------------- printing
-
-function heading(title, columns) {
-  console.log(`\n${title}\n`);
-  row(...columns);
-  row(...columns.map((column) => '-'.repeat(column.length)));
-}
-
-function row(...cells) {
-  console.log(`| ${cells.join(' | ')} |`);
-}
-
-function ratio(value, base) {
-  return (value / base).toFixed(2);
-}
-
-function milliseconds(value) {
-  return `${Math.round(value)} ms`;
-}
-
-function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

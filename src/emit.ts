@@ -5,7 +5,7 @@ import { Unproved, differencesText } from './compare/unproved.ts';
 import { groupBy } from './net/group-by.ts';
 import { plan } from './firewall/plan.ts';
 import { type TargetId, targets } from './firewall/targets/registry.ts';
-import type { Origin, RuleFile, Target } from './firewall/targets/target.ts';
+import type { Merging, Origin, RuleFile, Target } from './firewall/targets/target.ts';
 import { intentOf } from './intent/boxes.ts';
 import { readIptables } from './rulesets/strict/iptables-text.ts';
 import { readNftables } from './rulesets/strict/nftables-text.ts';
@@ -44,6 +44,8 @@ export interface Proof {
   readonly host: string;
   /** How many rules of the text let something through, essentials among them. */
   readonly rules: number;
+  /** What merging rules of flows has changed, where the target merges. */
+  readonly merging?: Merging;
 }
 
 type Reader = (text: string, file: string) => Ruleset;
@@ -95,13 +97,15 @@ function proofsOf(topology: Topology, target: TargetId, files: readonly RuleFile
   return files.map((file) => prove(file, read, { boxes: boxesOf.get(file.host) ?? [], directions }));
 }
 
-function prove({ host, name, text }: RuleFile, read: Reader, obligation: Obligation): Proof {
+function prove({ host, name, text, merging }: RuleFile, read: Reader, obligation: Obligation): Proof {
   const ruleset = readBack(name, read, text);
   const [first, ...more] = differences(ruleset, obligation);
   if (first !== undefined) throw new Unproved(name, differencesText([first, ...more]), [first, ...more]);
-  const rules = [...ruleset.chains.values()].flatMap((chain) => chain.rules);
-  const accepting = rules.filter(({ action }) => action.kind === 'accept');
-  return { host, rules: new Set(accepting.map(({ line }) => line)).size };
+  const accepting = [...ruleset.chains.values()].flatMap((chain) =>
+    chain.rules.filter(({ action }) => action.kind === 'accept'),
+  );
+  const rules = new Set(accepting.map(({ line }) => line)).size;
+  return { host, rules, ...(merging === undefined ? {} : { merging }) };
 }
 
 function readBack(name: string, read: Reader, text: string): Ruleset {

@@ -1,23 +1,23 @@
-import type { End } from '../topology/model.ts';
-import type { FlowRule } from './rule.ts';
+import type { End, Flow } from '../topology/model.ts';
 import { oneLine, shorten } from './text.ts';
 
 /** Bytes of a line above a rule: our own limit, for readers. */
 const MAX_REMARK = 240;
 
-/** What the rules of one flow are for, as a remark on one line: the file's words cannot become rules. */
-export function flowRemark(rules: readonly [FlowRule, ...FlowRule[]]): string {
-  const facts = rules[0].flows.map(({ id, from, to, bothWays, purpose, owner, ticket, approvedBy, expires }) => {
-    const details = [
-      `${endText(from)} ${bothWays ? '<->' : '->'} ${endText(to)}`,
-      ...(owner === undefined ? [] : [`owner ${owner}`]),
-      ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
-      ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
-      ...(expires === undefined ? [] : [`expires ${expires}`]),
-    ];
-    return `${id}${purpose === undefined ? '' : `: ${purpose}`} [${details.join(', ')}]`;
-  });
-  return `# ${shorten(oneLine(facts.join('; ')), MAX_REMARK)}`;
+/** What each flow is for, as remarks of a line each: the file's words cannot become rules. */
+export function flowRemarks(flows: Iterable<Flow>): readonly string[] {
+  return Array.from(flows, (flow) => `# ${shorten(oneLine(factsOf(flow)), MAX_REMARK)}`);
+}
+
+function factsOf({ id, from, to, bothWays, purpose, owner, ticket, approvedBy, expires }: Flow): string {
+  const details = [
+    `${endText(from)} ${bothWays ? '<->' : '->'} ${endText(to)}`,
+    ...(owner === undefined ? [] : [`owner ${owner}`]),
+    ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
+    ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
+    ...(expires === undefined ? [] : [`expires ${expires}`]),
+  ];
+  return `${id}${purpose === undefined ? '' : `: ${purpose}`} [${details.join(', ')}]`;
 }
 
 function endText(end: End): string {

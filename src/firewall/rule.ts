@@ -36,10 +36,10 @@ export interface EssentialRule {
 }
 
 /** Every source to every destination, over every transport, from every source port to every port; in one family. */
-export interface FlowRule {
-  readonly kind: 'flow';
-  /** The ids of its flows; several rules can come from one flow. */
+export interface Opening {
+  /** The ids of its flows; several openings can come from one flow, and one from several. */
   readonly name: string;
+  /** In the order of the file. */
   readonly flows: readonly Flow[];
   readonly direction: Direction;
   readonly family: Family;
@@ -51,6 +51,10 @@ export interface FlowRule {
   readonly ports: PortSet | 'none';
   /** Absent where any will do. */
   readonly sourcePorts?: PortSet;
+}
+
+export interface FlowRule extends Opening {
+  readonly kind: 'flow';
   /** What it was made from: for targets that speak of hosts and not of addresses. Together exactly what the rule says. */
   readonly boxes: readonly Box[];
 }

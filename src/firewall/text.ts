@@ -3,9 +3,12 @@
 /** Control and format characters (direction marks among them), line and paragraph ends, halves of surrogate pairs. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}]+/gu;
 
+/** Words of ASCII with a space between two: what texts of files nearly always are, and what is quickly told. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /** One line that shows as it is: everything that could end the line, or reorder it on a screen, is a space. */
 export function oneLine(text: string): string {
-  return text.replace(UNPRINTABLE, ' ').trim();
+  return PLAIN.test(text) ? text : text.replace(UNPRINTABLE, ' ').trim();
 }
 
 /**
@@ -13,7 +16,7 @@ export function oneLine(text: string): string {
  * most. The same text always gives the same; `limit` is at least 10.
  */
 export function shorten(text: string, limit: number): string {
-  if (byteLength(text) <= limit) return text;
+  if (!isLonger(text, limit)) return text;
   const mark = `~${stableHash(text)}`;
   let kept = '';
   let room = limit - mark.length;
@@ -30,6 +33,12 @@ export function stableHash(text: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash.toString(16).padStart(8, '0');
+}
+
+/** Whether the text has more than `limit` bytes of UTF-8. */
+export function isLonger(text: string, limit: number): boolean {
+  // A unit of UTF-16 is three bytes at most, so that short texts need no counting.
+  return 3 * text.length > limit && byteLength(text) > limit;
 }
 
 function byteLength(text: string): number {

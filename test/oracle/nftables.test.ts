@@ -39,11 +39,12 @@ describeWith(['nft', 'ip', 'namespaces'], 'nft loads', () => {
     network.nft('h', ['-f', '-'], text);
     const before = listing('inet topo');
     const mutants = [
-      mutate(text, 'dport 53', 'dport 70000'),
+      mutate(text, 'tcp . 53', 'tcp . 70000'),
       mutate(text, '8000-8010', '8010-8000'),
-      mutate(text, 'ip daddr', 'ip6 daddr'),
+      mutate(text, 'ip daddr . meta', 'ip6 daddr . meta'),
       mutate(text, 'policy drop', 'policy perhaps'),
-      mutate(text, /comment "a"/, `comment "${'a'.repeat(129)}"`),
+      mutate(text, /comment "f"/, `comment "${'a'.repeat(129)}"`),
+      mutate(text, '. tcp . 80 ', '. tcp . 80-8005 '),
       mutate(text, /\}\s*$/, ''),
     ];
     const accepted = mutants.filter((mutant) => network.nft('h', ['-f', '-'], mutant).status === 0);

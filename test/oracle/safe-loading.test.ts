@@ -145,7 +145,7 @@ SSH_CONNECTION='a 2 b 22' sh one.sh confirm; echo "new $?"; wait $!`,
       ]);
     const first = loaded();
     expect(await knock()).toEqual(['open', 'open']);
-    writeFileSync(join(folder, 'closed.sh'), mutate(scripts.get('one') ?? '', /(dport) 22 /g, '$1 23 '));
+    writeFileSync(join(folder, 'closed.sh'), mutate(scripts.get('one') ?? '', /(dport|tcp \.) 22 /g, '$1 23 '));
     // `timeout` kills the process group, as a terminal that closes does, with a signal that nothing can ignore.
     sh('timeout -s KILL 3 sh closed.sh try 6');
     expect(await knock()).toEqual(['silent', 'silent']);
@@ -156,7 +156,7 @@ SSH_CONNECTION='a 2 b 22' sh one.sh confirm; echo "new $?"; wait $!`,
   });
 
   it('changes nothing, and waits for nothing, where the rules are wrong', () => {
-    const wrong = mutate(scripts.get('two') ?? '', /(dport) 81/g, '$1 70000');
+    const wrong = mutate(scripts.get('two') ?? '', /(dport|tcp \.) 81/g, '$1 70000');
     writeFileSync(join(folder, 'wrong.sh'), wrong);
     const first = loaded();
     expect(sh('sh wrong.sh try 5').stderr).toContain('nothing was changed');

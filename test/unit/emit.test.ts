@@ -32,13 +32,13 @@ describe('rules are given out', () => {
     const { files, proofs } = emit(topology, options);
     expect(files).toHaveLength(2);
     expect(proofs).toEqual([
-      { host: 'h', rules: 9 },
-      { host: 'other', rules: 8 },
+      { host: 'h', rules: 9, merging: { before: 1, after: 1 } },
+      { host: 'other', rules: 8, merging: { before: 0, after: 0 } },
     ]);
   });
 
   it('not where a packet passes that no flow asks for: the first one is told', () => {
-    spoil = (text) => text.replace('dport 443', 'dport 442-443');
+    spoil = (text) => text.replace('tcp . 443', 'tcp . 442-443');
     expect(() => emit(topology, options)).toThrow(Unproved);
     expect(() => emit(topology, options)).toThrow(
       /^h\.nft: no rules are given out: into the host tcp \S+ -> 203\.0\.113\.10:442 \(new connection\) is let through by line \d+, and no flow asks for it$/,
@@ -46,7 +46,7 @@ describe('rules are given out', () => {
   });
 
   it('not where the rules of a flow are lost', () => {
-    spoil = (text) => text.replace(/.*dport 443.*\n/, '');
+    spoil = (text) => text.replace(/.*tcp \. 443.*\n/, '');
     expect(() => emit(topology, options)).toThrow('and flow "site" asks for it');
     expect(emit(topology, { ...options, host: 'other' }).proofs).toHaveLength(1);
   });

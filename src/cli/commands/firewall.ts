@@ -75,8 +75,12 @@ async function firewall(file: string | undefined, flags: FirewallFlags): Promise
   tell(proofs.map(proofText));
 }
 
-function proofText({ host, rules }: Proof): string {
-  return `topo: ${host}: proved: ${count(rules, 'rule')} ${rules === 1 ? 'allows' : 'allow'} exactly what the file says\n`;
+function proofText({ host, rules, merging }: Proof): string {
+  const saved =
+    merging === undefined || merging.before === merging.after
+      ? ''
+      : `; ${count(merging.after, 'rule')} for flows instead of ${String(merging.before)}`;
+  return `topo: ${host}: proved: ${count(rules, 'rule')} ${rules === 1 ? 'allows' : 'allow'} exactly what the file says${saved}\n`;
 }
 
 function emitted({ topology, input }: Model, { target, host }: FirewallFlags): Emitted {

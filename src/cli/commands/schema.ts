@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { schemaText } from '../../document/generated/schema.ts';
+import answerSchema from '../../../schemas/answer.schema.json' with { type: 'json' };
 import diagnosticsSchema from '../../../schemas/diagnostics.schema.json' with { type: 'json' };
 import querySchema from '../../../schemas/query.schema.json' with { type: 'json' };
 import { withExamples } from '../options.ts';
@@ -8,6 +9,7 @@ import { say } from '../terminal.ts';
 const schemas = {
   topology: schemaText,
   diagnostics: `${JSON.stringify(diagnosticsSchema, null, 2)}\n`,
+  answer: `${JSON.stringify(answerSchema, null, 2)}\n`,
   query: `${JSON.stringify(querySchema, null, 2)}\n`,
 } as const;
 
@@ -16,7 +18,7 @@ export function configure(command: Command): void {
     .addArgument(
       new Argument(
         '[FORMAT]',
-        'the file that people write, the report of `topo check --format json`, or the answer of `topo query`',
+        'the file that people write, or what `topo check`, `topo diff` and `topo verify`, or `topo query` print as JSON',
       )
         .choices(Object.keys(schemas))
         .default('topology'),

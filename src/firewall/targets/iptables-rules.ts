@@ -3,7 +3,7 @@ import type { Family } from '../../net/addresses.ts';
 import type { PortSet } from '../../net/ports.ts';
 import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
 import type { Transport } from '../../net/transports.ts';
-import type { EssentialRule, FlowRule } from '../rule.ts';
+import type { EssentialRule, Opening } from '../rule.ts';
 import { shorten } from '../text.ts';
 import { packPorts, rangeText } from './multiport.ts';
 
@@ -70,7 +70,7 @@ function udpMatches({ family, sources = [], destinations = [], sourcePort, port 
 }
 
 /** Every source, destination, transport and pack of ports: a rule of iptables has one of each, as the kernel lists it. */
-export function flowLines(rule: FlowRule): readonly string[] {
+export function flowLines(rule: Opening): readonly string[] {
   const { family, direction, sources, destinations, transports, ports, sourcePorts, name } = rule;
   const payloads = transports.flatMap((transport) =>
     ports === 'none' ? [portless(family, transport)] : withPorts(transport, ports, sourcePorts),

@@ -1,12 +1,14 @@
 import type { Direction } from '../../intent/essentials.ts';
 import { groupBy } from '../../net/group-by.ts';
-import { flowRemark } from '../remark.ts';
-import type { HostPlan } from '../rule.ts';
+import { openingsOf } from '../join.ts';
+import { merged } from '../merge.ts';
+import { flowRemarks } from '../remark.ts';
+import type { HostPlan, Opening } from '../rule.ts';
 import { headerLines } from './iptables-header.ts';
 import { iptablesLoading } from './iptables-loading.ts';
 import { chains, essentialLines, flowLines } from './iptables-rules.ts';
 import { loadScript } from './load-script.ts';
-import { type Origin, type RuleFile, type Target, explainedBy } from './target.ts';
+import { type Origin, type RuleFile, type Target } from './target.ts';
 
 /**
  * Own chains in table filter for each host (iptables-restore(8)), for both backends.
@@ -24,7 +26,10 @@ export const iptables = {
 function fileOf(plan: HostPlan, origin: Origin): RuleFile {
   const host = plan.host.name;
   const name = `${host}.rules`;
-  const text = rulesText(plan, name, origin);
+  const own = plan.rules.filter((rule) => rule.kind === 'flow');
+  const openings = openingsOf(merged(own, 'allowed'));
+  const merging = { before: own.flatMap(flowLines).length, after: openings.flatMap(flowLines).length };
+  const text = rulesText(plan, openings, headerLines(plan, name, origin, merging));
   const companions = [loadScript(plan, origin, text, iptablesLoading)];
   return {
     host,
@@ -32,18 +37,20 @@ function fileOf(plan: HostPlan, origin: Origin): RuleFile {
     what: 'the rules of both families: chains `TOPO-INPUT` and `TOPO-OUTPUT`',
     text,
     companions,
-    explained: () => explainedBy(plan, flowLines),
+    merging,
+    explained: () =>
+      openings.flatMap((opening) => flowLines(opening).map((line) => ({ text: line, flows: opening.flows }))),
   };
 }
 
-function rulesText(plan: HostPlan, fileName: string, origin: Origin): string {
+function rulesText(plan: HostPlan, openings: readonly Opening[], header: readonly string[]): string {
   const { directions } = plan;
   return [
-    ...headerLines(plan, fileName, origin),
+    ...header,
     '',
     '*filter',
     ...(['in', 'out'] as const).map((direction) => `:${chains[direction].name} - [0:0]`),
-    ...directions.flatMap((direction) => ['', ...chainLines(plan, direction)]),
+    ...directions.flatMap((direction) => ['', ...chainLines(plan, openings, direction)]),
     ...(directions.includes('out')
       ? []
       : [
@@ -60,21 +67,26 @@ const words: Record<Direction, { readonly what: string; readonly logPrefix: stri
   out: { what: 'Packets from this machine', logPrefix: 'topo drop out: ' },
 };
 
-function chainLines({ rules, logDrops }: HostPlan, direction: Direction): readonly string[] {
+function chainLines(
+  { rules, logDrops }: HostPlan,
+  openings: readonly Opening[],
+  direction: Direction,
+): readonly string[] {
   const { what, logPrefix } = words[direction];
   const chain = `-A ${chains[direction].name}`;
-  const own = rules.filter((rule) => rule.direction === direction);
-  const essentials = own.flatMap((rule) =>
-    rule.kind === 'essential' ? [`# ${rule.name}: ${rule.essential.what}`, ...essentialLines(rule)] : [],
+  const essentials = rules.flatMap((rule) =>
+    rule.kind === 'essential' && rule.direction === direction
+      ? [`# ${rule.name}: ${rule.essential.what}`, ...essentialLines(rule)]
+      : [],
   );
-  const flows = own.flatMap((rule) => (rule.kind === 'flow' ? [rule] : []));
+  const flows = openings.filter((opening) => opening.direction === direction);
   return [
     `# ${what}. Essentials: what a machine needs whatever it is for.`,
     ...essentials,
     '',
     `# ${what}. Flows${flows.length === 0 ? ': none.' : ': who may open a connection, and what for.'}`,
     ...[...groupBy(flows, ({ name }) => name).values()].flatMap((group) => [
-      flowRemark(group),
+      ...flowRemarks(group[0].flows),
       ...group.flatMap(flowLines),
     ]),
     '',

@@ -1,12 +1,14 @@
 import type { Direction } from '../../intent/essentials.ts';
-import { groupBy } from '../../net/group-by.ts';
-import { flowRemark } from '../remark.ts';
-import type { EssentialRule, FlowRule, HostPlan } from '../rule.ts';
+import { merged } from '../merge.ts';
+import { countPieces } from '../pieces.ts';
+import { flowRemarks } from '../remark.ts';
+import type { FlowRule, HostPlan } from '../rule.ts';
 import { loadScript } from './load-script.ts';
 import { headerLines } from './nftables-header.ts';
-import { TABLE, essentialLines, flowLines } from './nftables-rules.ts';
 import { nftablesLoading } from './nftables-loading.ts';
-import { type Origin, type RuleFile, type Target, explainedBy } from './target.ts';
+import { TABLE, essentialLines } from './nftables-rules.ts';
+import { type NamedSet, lookupLine, setLines, setsOf } from './nftables-sets.ts';
+import type { Origin, RuleFile, Target } from './target.ts';
 
 /**
  * An own table of family inet for each host, IPv4 and IPv6 in one (nft(8)).
@@ -26,26 +28,47 @@ export const nftables = {
 function fileOf(plan: HostPlan, origin: Origin): RuleFile {
   const host = plan.host.name;
   const name = `${host}.nft`;
-  const text = tableText(plan, name, origin);
-  const companions = [loadScript(plan, origin, text, nftablesLoading)];
+  const openings = plan.rules.filter((rule) => rule.kind === 'flow');
+  const sets = setsByDirection(plan, openings);
+  const elements = [...sets.values()].flat().flatMap((one) => one.elements.map((element) => ({ in: one, element })));
+  const merging = { before: sum(openings.map(countPieces)), after: elements.length };
+  const text = tableText(plan, sets, headerLines(plan, name, origin, merging));
   return {
     host,
     name,
     what: `the rules: table ${TABLE}`,
     text,
-    companions,
-    explained: () => explainedBy(plan, flowLines),
+    companions: [loadScript(plan, origin, text, nftablesLoading)],
+    merging,
+    explained: () =>
+      elements.map(({ in: set, element: { text: line, flows } }) => ({ text: `${set.name}: ${line}`, flows })),
   };
 }
 
-function tableText(host: HostPlan, fileName: string, origin: Origin): string {
+type Sets = ReadonlyMap<Direction, readonly NamedSet[]>;
+
+function setsByDirection({ directions }: HostPlan, openings: readonly FlowRule[]): Sets {
+  const pieces = merged(openings, 'none');
+  return new Map(directions.map((one) => [one, setsOf(pieces.filter(({ direction }) => direction === one))]));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+function tableText(plan: HostPlan, sets: Sets, header: readonly string[]): string {
+  const blocks = [...sets].flatMap(([direction, own]) => [
+    ...(own.length === 0 ? [] : [flowLines(plan, direction)]),
+    ...own.map(setLines),
+    chainLines(plan, direction, own),
+  ]);
   return [
-    ...headerLines(host, fileName, origin),
+    ...header,
     '',
     `table ${TABLE}`,
     `delete table ${TABLE}`,
     `table ${TABLE} {`,
-    ...host.directions.flatMap((direction, i) => [...(i === 0 ? [] : ['']), ...indented(chainLines(host, direction))]),
+    ...blocks.flatMap((block, i) => [...(i === 0 ? [] : ['']), ...indented(block)]),
     '}',
     '',
   ].join('\n');
@@ -56,16 +79,26 @@ const chains: Record<Direction, { readonly name: string; readonly what: string; 
   out: { name: 'output', what: 'Packets from this machine', logPrefix: 'topo drop out: ' },
 };
 
-function chainLines({ rules, logDrops }: HostPlan, direction: Direction): readonly string[] {
+/** The facts of each flow in one place, because it can be in several sets. */
+function flowLines({ rules }: HostPlan, direction: Direction): readonly string[] {
+  const flows = new Set(
+    rules.flatMap((rule) => (rule.kind === 'flow' && rule.direction === direction ? rule.flows : [])),
+  );
+  return [`# ${chains[direction].what}: who may open a connection, and what for.`, ...flowRemarks(flows)];
+}
+
+function chainLines({ rules, logDrops }: HostPlan, direction: Direction, sets: readonly NamedSet[]): readonly string[] {
   const { name, what, logPrefix } = chains[direction];
   const own = rules.filter((rule) => rule.direction === direction);
   const body = [
     `type filter hook ${name} priority filter; policy drop;`,
     '',
     '# Essentials: what a machine needs whatever it is for.',
-    ...essentialLines(own.filter((rule): rule is EssentialRule => rule.kind === 'essential')),
+    ...essentialLines(own.filter((rule) => rule.kind === 'essential')),
     '',
-    ...flowSection(own.filter((rule): rule is FlowRule => rule.kind === 'flow')),
+    sets.length === 0 ? '# Flows: none.' : '# Flows: what the sets name. Their elements count.',
+    ...sets.map(lookupLine),
+    '',
     `# The rest is dropped: counted${logDrops ? ', and logged up to this rate' : ''}.`,
     ...(logDrops ? [`limit rate 5/second burst 20 packets log prefix "${logPrefix}"`] : []),
     'counter comment "dropped"',
@@ -73,18 +106,6 @@ function chainLines({ rules, logDrops }: HostPlan, direction: Direction): readon
   return [`# ${what}.`, `chain ${name} {`, ...indented(body), '}'];
 }
 
-/** An entry may have several lines. */
 function indented(lines: readonly string[]): readonly string[] {
-  return lines.flatMap((line) => line.split('\n').map((one) => (one === '' ? '' : `\t${one}`)));
-}
-
-/** Flow by flow, each under a line that says what it is for. */
-function flowSection(rules: readonly FlowRule[]): readonly string[] {
-  if (rules.length === 0) return ['# Flows: none.', ''];
-  const byFlows = groupBy(rules, ({ name }) => name);
-  return [
-    '# Flows: who may open a connection, and what for.',
-    '',
-    ...[...byFlows.values()].flatMap((group) => [flowRemark(group), ...group.flatMap(flowLines), '']),
-  ];
+  return lines.map((line) => (line === '' ? '' : `\t${line}`));
 }

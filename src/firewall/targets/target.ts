@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Flow } from '../../topology/model.ts';
-import type { FlowRule, HostPlan, Plan } from '../rule.ts';
+import type { Plan } from '../rule.ts';
 
 /** A kind of firewall that topo writes rules for: one file beside this one, and a line in the registry. */
 export interface Target {
@@ -32,8 +32,18 @@ export interface RuleFile extends Companion {
   readonly host: string;
   /** What goes with them into a folder, such as the script that loads them. */
   readonly companions: readonly Companion[];
+  /** Absent where the target merges nothing. */
+  readonly merging?: Merging;
   /** The rules that come from flows, in the order of the text, each on one line, with the flows that want it. */
   readonly explained: () => readonly ExplainedRule[];
+}
+
+/** How many rules flows have become, essentials left out. */
+export interface Merging {
+  /** If each flow had its own. */
+  readonly before: number;
+  /** In the text. */
+  readonly after: number;
 }
 
 export interface ExplainedRule {
@@ -48,14 +58,4 @@ export interface Companion {
   /** For the index of the folder, in Markdown. */
   readonly what: string;
   readonly text: string;
-}
-
-/** Rules as their target writes them, for {@link RuleFile.explained}. */
-export function explainedBy(
-  { rules }: HostPlan,
-  linesOf: (rule: FlowRule) => readonly string[],
-): readonly ExplainedRule[] {
-  return rules.flatMap((rule) =>
-    rule.kind === 'flow' ? linesOf(rule).map((line) => ({ text: line.replace(/\s+/g, ' '), flows: rule.flows })) : [],
-  );
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../../compare/compare.ts';
 import { packetText } from '../../compare/words.ts';
 import type { Palette } from '../palette.ts';
 import { count } from '../../diagnostics/words.ts';
+import { groupBy } from '../../net/group-by.ts';
 import { oneLine } from '../../render/text.ts';
 import type { AnswerFormat } from './format.ts';
 import type { Told } from './told.ts';
@@ -10,6 +11,9 @@ import { addressText, countText, dependsText, flowOf, flowText, kindTitles, reas
 
 /** Findings of one kind that are told in full; the rest is counted. */
 const MAX_TOLD = 50;
+
+/** The same of those that hang on one condition: who settles that has settled them all. */
+const MAX_OPEN = 3;
 
 /** For people in front of a terminal: what differs, what decides, and a packet to try it with. */
 export const text: AnswerFormat = {
@@ -29,16 +33,21 @@ export const text: AnswerFormat = {
 
 function hostParts({ host, presence, findings }: HostAnswer, told: Told, palette: Palette): readonly string[] {
   const title = host === undefined ? [] : [palette.strong(oneLine(host) + presenceText(presence))];
-  const groups = (['removed', 'added'] as const).flatMap((kind) => [
-    ...groupParts(
-      kindTitles[told.question][kind],
-      findings.filter((one) => one.kind === kind && one.depends.length === 0),
-      told,
-      palette,
-    ),
-  ]);
-  const open = findings.filter(({ depends }) => depends.length > 0);
-  const parts = [...groups, ...groupParts('undecided', open, told, palette)];
+  const certain = (['removed', 'added'] as const).map((kind) => ({
+    title: kindTitles[told.question][kind],
+    found: findings.filter((one) => one.kind === kind && one.depends.length === 0),
+    limit: MAX_TOLD,
+  }));
+  const open = groupBy(
+    findings.filter(({ depends }) => depends.length > 0),
+    dependsText,
+  );
+  const undecided = [...open].map(([condition, found]) => ({
+    title: `undecided until it is known: ${oneLine(condition)}`,
+    found,
+    limit: MAX_OPEN,
+  }));
+  const parts = [...certain, ...undecided].flatMap((group) => groupParts(group, told, palette));
   return parts.length === 0 && presence === 'both' ? [] : [...title, ...parts];
 }
 
@@ -46,12 +55,18 @@ function presenceText(presence: HostAnswer['presence']): string {
   return presence === 'both' ? '' : ` (host ${presence})`;
 }
 
-function groupParts(title: string, findings: readonly Finding[], told: Told, palette: Palette): readonly string[] {
-  if (findings.length === 0) return [];
-  const rest = findings.length - MAX_TOLD;
+interface Group {
+  readonly title: string;
+  readonly found: readonly Finding[];
+  readonly limit: number;
+}
+
+function groupParts({ title, found, limit }: Group, told: Told, palette: Palette): readonly string[] {
+  if (found.length === 0) return [];
+  const rest = found.length - limit;
   return [
     palette.strong(`${title}:`),
-    ...findings.slice(0, MAX_TOLD).map((one) => findingText(one, told, palette)),
+    ...found.slice(0, limit).map((one) => findingText(one, told, palette)),
     ...(rest > 0 ? [`  and ${count(rest, 'more finding')}`] : []),
   ];
 }
@@ -65,7 +80,6 @@ function findingText(finding: Finding, told: Told, palette: Palette): string {
     ...(flow === undefined ? [] : [['flow', flowText(flow)] as const]),
     [sideTitle(told, 'first'), reasonText(finding.before, told.first)],
     [sideTitle(told, 'second'), reasonText(finding.after, told.second)],
-    ...(finding.depends.length === 0 ? [] : [['depends', `on ${dependsText(finding)}`] as const]),
     ['packet', `${packetText(witness)}; ${countText(finding)}`],
     ...(table === 'connections'
       ? []

@@ -19,7 +19,7 @@ const MAX_LISTED = 6;
 
 /** `tcp 22, udp 5000-5010`, for all rows. */
 export function serviceText({ rows }: Pick<Traffic, 'rows'>): string {
-  return [...new Set(rows.flatMap(servicesOf))].join(', ');
+  return listed([...new Set(rows.flatMap(servicesOf))]);
 }
 
 function servicesOf({ family, protocols, ports, icmpTypes }: TrafficRow): readonly string[] {
@@ -164,7 +164,10 @@ export function changeText(finding: Finding, { question, first, second }: Told):
 
 /** What holds a finding open, in words. */
 export function dependsText({ depends }: Pick<Finding, 'depends'>): string {
-  const words = { interface: 'by which interface they come', mac: 'from which hardware address they come' } as const;
+  const words = {
+    interface: 'by which interface packets come (--interface says so)',
+    mac: 'from which hardware addresses packets come',
+  } as const;
   const told = depends.map((one) => (one === 'interface' || one === 'mac' ? words[one] : one));
   return listed(told);
 }

@@ -8,7 +8,7 @@ import { numbers, refuseRepetition, takeNumber, takePrefix } from './values.ts';
 import type { Words } from './words.ts';
 
 /** As nft spells what it matches; IANA's numbers, as `nft describe` tells them. */
-const icmpTypes: Readonly<Record<Family, ReadonlyMap<string, number>>> = {
+export const icmpTypes: Readonly<Record<Family, ReadonlyMap<string, number>>> = {
   4: new Map([
     ['destination-unreachable', 3],
     ['echo-request', 8],
@@ -32,7 +32,7 @@ const icmpTypes: Readonly<Record<Family, ReadonlyMap<string, number>>> = {
   ]),
 };
 
-const protocols: ReadonlyMap<string, number> = new Map(
+export const protocols: ReadonlyMap<string, number> = new Map(
   (['tcp', 'udp', 'sctp', 'gre', 'esp', 'ah'] as const).map((name) => [name, protocolNumbers[name]]),
 );
 

@@ -1,4 +1,5 @@
 import { matchOf, trackedStates } from './nftables-matches.ts';
+import { type NamedSet, setOf, takeKey } from './nftables-sets.ts';
 import { statementsOf } from './nftables-statements.ts';
 import { always, product } from '../match.ts';
 import type { Base, Chain, Direction, Rule, Ruleset, Verdict } from '../ruleset.ts';
@@ -18,28 +19,31 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
 ]);
 
 /**
- * Reads exactly what topo's nftables target writes: one table, replaced as a whole, with at most one base chain for each
- * direction, and in it rules of matches, a counter, a verdict and a comment. Anything else throws {@link Unreadable}: nft
- * itself would read far more, and the less is understood here, the less can be misunderstood.
+ * Reads exactly what topo's nftables target writes: one table, replaced as a whole, with named sets and at most one base
+ * chain for each direction; in a chain rules of matches, a counter, a verdict and a comment, and rules that let through
+ * what is in a set. Anything else throws {@link Unreadable}: nft itself would read far more, and the less is understood
+ * here, the less can be misunderstood.
  */
 export function readNftables(text: string, file: string): Ruleset {
-  const statements = [...statementsOf(text)];
-  const [declared, deleted, made, ...body] = statements;
+  const [declared, deleted, made, ...body] = statementsOf(text);
   expectWhole(declared, ...TABLE);
   expectWhole(deleted, 'delete', ...TABLE);
   expectWhole(made, ...TABLE, '{');
   expectWhole(body.pop(), '}');
-  const read: { readonly base: Base; readonly chain: Chain }[] = [];
-  let rest: readonly Words[] = body;
-  while (rest.length > 0) {
-    const length = rest.findIndex(({ next }) => next === '}') + 1;
-    if (length === 0) throw new Unreadable(rest[0]!.line, 'a chain is not closed');
-    const one = chainOf(rest.slice(0, length), file);
+  const sets = new Map<string, NamedSet>();
+  const read: ReadChain[] = [];
+  for (const block of blocksOf(body)) {
+    if (block[0].next === 'set') {
+      const set = setOf(block);
+      if (sets.has(set.name)) throw new Unreadable(block[0].line, `a second set ${set.name}`);
+      sets.set(set.name, set);
+      continue;
+    }
+    const one = chainOf(block, file, sets);
     if (read.some(({ base }) => base.direction === one.base.direction)) {
       throw new Unreadable(one.base.line, 'a second chain of one direction');
     }
     read.push(one);
-    rest = rest.slice(length);
   }
   return {
     bases: read.map(({ base }) => base),
@@ -48,18 +52,36 @@ export function readNftables(text: string, file: string): Ruleset {
   };
 }
 
+type Block = [Words, ...Words[]];
+
+/** Sets and chains: from the brace that opens one to the one that closes it, with those of its elements between. */
+function blocksOf(statements: readonly Words[]): readonly Block[] {
+  const blocks: Block[] = [];
+  let depth = 0;
+  for (const words of statements) {
+    if (depth === 0) blocks.push([words]);
+    else blocks.at(-1)!.push(words);
+    if (words.next === '}') depth -= 1;
+    else if (words.last === '{') depth += 1;
+  }
+  if (depth > 0) throw new Unreadable(blocks.at(-1)![0].line, 'a set or chain is not closed');
+  return blocks;
+}
+
 function expectWhole(words: Words | undefined, ...expected: readonly string[]): void {
   if (words === undefined) throw new Unreadable(1, `the file lacks: ${expected.join(' ')}`);
   words.expect(...expected);
   words.end();
 }
 
-function chainOf(
-  [opening, type, ...rules]: readonly Words[],
-  file: string,
-): { readonly base: Base; readonly chain: Chain } {
-  const name = chainName(opening!);
-  if (type === undefined) throw new Unreadable(opening!.line, 'a chain is empty');
+interface ReadChain {
+  readonly base: Base;
+  readonly chain: Chain;
+}
+
+function chainOf([opening, type, ...rules]: Block, file: string, sets: ReadonlyMap<string, NamedSet>): ReadChain {
+  const name = chainName(opening);
+  if (type === undefined) throw new Unreadable(opening.line, 'a chain is empty');
   type.expect('type', 'filter', 'hook');
   const direction = type.takeFrom(hooks);
   type.expect('priority', 'filter', ';', 'policy');
@@ -69,7 +91,7 @@ function chainOf(
   expectWhole(rules.pop(), '}');
   return {
     base: { chain: name, direction, policy, line: type.line },
-    chain: { name, file, rules: rules.flatMap((words) => rulesOf(words, direction)) },
+    chain: { name, file, rules: rules.flatMap((words) => rulesOf(words, direction, sets)) },
   };
 }
 
@@ -82,7 +104,8 @@ function chainName(words: Words): string {
   return name;
 }
 
-function rulesOf(words: Words, direction: Direction): readonly Rule[] {
+function rulesOf(words: Words, direction: Direction, sets: ReadonlyMap<string, NamedSet>): readonly Rule[] {
+  if (words.has('.')) return rulesOfSet(words, sets);
   if (words.next === 'ct') return stateRules(words);
   if (words.next === 'limit') return [logRule(words)];
   const match = matchOf(words, direction);
@@ -92,6 +115,16 @@ function rulesOf(words: Words, direction: Direction): readonly Rule[] {
   if (words.takeIf('comment')) words.takeQuoted();
   words.end();
   return [{ line: words.line, text: words.text, match, action: { kind: verdict } }];
+}
+
+/** Lets through what is in a set; the rules stand where its elements do. */
+function rulesOfSet(words: Words, sets: ReadonlyMap<string, NamedSet>): readonly Rule[] {
+  const key = takeKey(words);
+  const set = sets.get(words.next?.replace(/^@/, '') ?? '');
+  if (set?.key !== key) words.refuse(`no set before it has ${key}`);
+  words.expect(`@${set.name}`, 'accept');
+  words.end();
+  return set.rules;
 }
 
 /** One look-up for several states: a rule for each. */

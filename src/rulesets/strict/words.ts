@@ -22,6 +22,15 @@ export class Words {
     return this.#words[this.#next];
   }
 
+  /** Whether the word is still to come. */
+  has(word: string): boolean {
+    return this.#words.includes(word, this.#next);
+  }
+
+  get last(): string | undefined {
+    return this.#words.at(-1);
+  }
+
   get atEnd(): boolean {
     return this.#next === this.#words.length;
   }

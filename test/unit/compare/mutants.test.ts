@@ -17,7 +17,7 @@ import { firstDisagreement } from './cells.ts';
 import { iptablesMutantsOf } from './iptables-mutants.ts';
 import { mutantsOf } from './mutants.ts';
 
-/** What the examples do not say: egress, source ports, transports without ports, sets longer than a line. */
+/** What the examples do not say: egress, source ports, transports without ports, many addresses. */
 const everyWord = topologyOf(`zones: { internet: [0.0.0.0/0, "::/0"], lan: [10.0.0.0/8, "fd00::/8"] }
 hosts: { h: { addresses: [192.0.2.1, "2001:db8::1"] } }
 components:

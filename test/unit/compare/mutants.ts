@@ -8,7 +8,6 @@ export interface Mutant {
   readonly text: string;
 }
 
-/** Lines of one statement: a set can be longer than a line. */
 interface Statement {
   readonly from: number;
   readonly to: number;
@@ -19,7 +18,21 @@ export type Change = (statement: string) => readonly string[];
 
 /** Each gives the statements that one may become; none where there is nothing to change. */
 const changes: Readonly<Record<string, Change>> = {
-  'rule lost': (statement) => (/\b(accept|drop)\b/.test(statement) ? [''] : []),
+  'rule or element lost': (statement) => (/\b(accept|drop)\b|^\t\t\t.* \. /.test(statement) ? [''] : []),
+  'element: ports': inElement(/^\d+(-\d+)?$/, (field) => otherPorts(field)),
+  'element: transport': inElement(/^(tcp|udp|sctp|gre|esp|ah)$/, (field) => [swapped[field]!]),
+  'element: prefix': inElement(/^[0-9a-f:.]*[.:][0-9a-f:.]*(\/\d+)?$/, (field) => [
+    ...resized(field, -1),
+    ...resized(field, 1),
+    field.includes(':') ? '::/0' : '0.0.0.0/0',
+  ]),
+  'element: message': inElement(/^echo-request$/, () => ['time-exceeded']),
+  'look-up lets through everyone': (statement) => (/ @\w+ accept$/.test(statement) ? ['\t\taccept'] : []),
+  'other set': replaced(/@(in|out)_ipv([46])/g, (_, way, family) => [
+    `@${way}_ipv${family === '4' ? '6' : '4'}`,
+    `@${way === 'in' ? 'out' : 'in'}_ipv${family}`,
+  ]),
+  'other key': replaced(/\bth dport(?= @)/g, () => ['th sport']),
   'verdict turned': replaced(/\baccept\b(?=\s+comment)/g, () => ['drop']),
   'state decided otherwise': replaced(/\b(established|related|invalid) : (accept|drop)/g, (_, state, verdict) => [
     `${state} : ${verdict === 'drop' ? 'accept' : 'drop'}`,
@@ -64,6 +77,46 @@ const changes: Readonly<Record<string, Change>> = {
     / comment "[^"]*"$/.test(statement) ? [`${statement}\n\t\tcounter accept comment "mutant"`] : [],
 };
 
+const swapped: Readonly<Record<string, string>> = {
+  tcp: 'udp',
+  udp: 'tcp',
+  sctp: 'tcp',
+  gre: 'esp',
+  esp: 'gre',
+  ah: 'esp',
+};
+
+/** Each field that looks like that, one at a time. */
+function inElement(pattern: RegExp, by: (field: string) => readonly string[]): Change {
+  return (statement) => {
+    const [, fields = '', rest = ''] = /^\t\t\t(.* \. .*?)((?: comment.*)?,)$/.exec(statement) ?? [];
+    const all = fields.split(' . ');
+    return all.flatMap((field, i) =>
+      pattern.test(field) ? by(field).map((one) => `\t\t\t${all.with(i, one).join(' . ')}${rest}`) : [],
+    );
+  };
+}
+
+function otherPorts(field: string): readonly string[] {
+  const [lo, hi] = [Number(field.split('-')[0]), Number(field.split('-').at(-1))];
+  const ranges = [
+    ...[
+      [lo, hi + 1],
+      [lo - 1, hi],
+      [lo + 1, hi + 1],
+    ],
+    ...(lo === hi
+      ? []
+      : [
+          [lo, hi - 1],
+          [lo + 1, hi],
+        ]),
+  ] as const;
+  return ranges
+    .filter(([from, until]) => from >= 0 && until <= 65535)
+    .map(([from, until]) => (from === until ? String(from) : `${from}-${until}`));
+}
+
 export function mutantsOf(text: string): readonly Mutant[] {
   const lines = text.split('\n');
   return [...wholeFile(text), ...statementsOf(lines).flatMap((statement) => mutantsAt(lines, statement))];
@@ -88,7 +141,9 @@ function wholeFile(text: string): readonly Mutant[] {
   return [
     without('IPv6 lost everywhere', /^\t\t(ip6|icmpv6|meta nfproto ipv6) .*accept/),
     without('IPv4 lost everywhere', /^\t\t(ip|icmp|meta nfproto ipv4) .*accept/),
-    without('flows lost', /^\t\tip6? [sd]addr .*comment "(?!essential)/),
+    without('sets of IPv6 lost', / @\w+_ipv6/),
+    without('look-ups lost', / @\w+ accept$/),
+    without('elements lost', /^\t\t\t.* \. /),
     without('essentials lost', /comment "essential/),
   ].filter((mutant) => mutant.text !== text);
 }
@@ -96,11 +151,8 @@ function wholeFile(text: string): readonly Mutant[] {
 function statementsOf(lines: readonly string[]): readonly Statement[] {
   const statements: Statement[] = [];
   for (let from = 0; from < lines.length; from++) {
-    let to = from + 1;
     if (!lines[from]!.startsWith('\t\t') || lines[from]!.trim().startsWith('#')) continue;
-    for (let open = lines[from]!.endsWith('{'); open; to++) open = !/^\s*\}(?!.*\{$)/.test(lines[to]!);
-    statements.push({ from, to, text: lines.slice(from, to).join('\n') });
-    from = to - 1;
+    statements.push({ from, to: from + 1, text: lines[from]! });
   }
   return statements;
 }

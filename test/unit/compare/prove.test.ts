@@ -45,27 +45,27 @@ describe('a difference is told in words, with the line that decides and the flow
     ],
     [
       'another transport',
-      'ip6 daddr 2001:db8::10 tcp dport 443',
-      'ip6 daddr 2001:db8::10 udp dport 443',
+      '2001:db8::10 . tcp . 443',
+      '2001:db8::10 . udp . 443',
       [
-        `into the host udp [2001:db8::]:32768 -> [2001:db8::10]:443 (new connection) is let through by line ${lineOf('ip6 daddr 2001:db8::10 tcp dport 443')}, and no flow asks for it`,
+        `into the host udp [2001:db8::]:32768 -> [2001:db8::10]:443 (new connection) is let through by line ${lineOf('2001:db8::10 . tcp . 443')}, and no flow asks for it`,
         `into the host tcp [2001:db8::]:32768 -> [2001:db8::10]:443 (new connection) is dropped by line ${lineOf('policy drop')}, and flow "site" asks for it`,
       ],
     ],
     [
       'anyone',
-      'ip saddr 198.51.100.0/28 ip daddr 203.0.113.10 tcp dport 22',
-      'ip daddr 203.0.113.10 tcp dport 22',
+      '198.51.100.0/28 . 203.0.113.10 . tcp . 22',
+      '0.0.0.0/0 . 203.0.113.10 . tcp . 22',
       [
-        `into the host tcp 192.0.2.0:32768 -> 203.0.113.10:22 (new connection) is let through by line ${lineOf('dport 22')}, and no flow asks for it`,
+        `into the host tcp 192.0.2.0:32768 -> 203.0.113.10:22 (new connection) is let through by line ${lineOf('tcp . 22')}, and no flow asks for it`,
       ],
     ],
     [
       'a protocol',
-      'l4proto esp',
-      'l4proto ah',
+      '. esp',
+      '. ah',
       [
-        `into the host ah 198.51.100.0 -> 203.0.113.10 (new connection) is let through by line ${lineOf('l4proto esp')}, and no flow asks for it`,
+        `into the host ah 198.51.100.0 -> 203.0.113.10 (new connection) is let through by line ${lineOf('. esp')}, and no flow asks for it`,
         `into the host esp 198.51.100.0 -> 203.0.113.10 (new connection) is dropped by line ${lineOf('policy drop')}, and flow "tunnel" asks for it`,
       ],
     ],
@@ -82,7 +82,7 @@ describe('a difference is told in words, with the line that decides and the flow
       ', invalid : drop',
       '',
       [
-        `into the host tcp 198.51.100.0:32768 -> 203.0.113.10:22 (invalid) is let through by line ${lineOf('tcp dport 22')}, and no machine needs it`,
+        `into the host tcp 198.51.100.0:32768 -> 203.0.113.10:22 (invalid) is let through by line ${lineOf('tcp . 22')}, and no machine needs it`,
       ],
     ],
   ])('%s', (_, from, to, expected) => {
@@ -91,14 +91,14 @@ describe('a difference is told in words, with the line that decides and the flow
   });
 
   it('with the number of packets like it', () => {
-    const [found] = after('ip daddr 203.0.113.10 tcp dport 443', 'ip daddr 203.0.113.10 tcp dport { 443, 444 }');
+    const [found] = after('203.0.113.10 . tcp . 443', '203.0.113.10 . tcp . 443-444');
     // From any address, to one port.
     expect(found?.count).toBe(2n ** 32n);
     expect(found).toMatchObject({ kind: 'opened', table: 'flows', direction: 'in' });
   });
 
   it('counts the others', () => {
-    const [first, ...more] = after('l4proto esp', 'l4proto ah');
+    const [first, ...more] = after('. esp', '. ah');
     expect(differencesText([first!, ...more])).toContain('; and 1 more difference');
     expect(new Unproved('h.nft', 'because', [first!]).message).toBe('h.nft: no rules are given out: because');
   });

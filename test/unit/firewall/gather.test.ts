@@ -1,66 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../../src/firewall/gather.ts';
-import type { FlowRule } from '../../../src/firewall/rule.ts';
-import type { Box } from '../../../src/intent/boxes.ts';
-import { intervalSet } from '../../../src/net/intervals.ts';
-import { prefix } from '../../../src/net/prefixes.ts';
-
-// A toy universe: eight addresses, four ports, two transports, one family at a time, two flows.
-const addresses = [0, 1, 2, 3, 4, 5, 6, 7];
-const ports = [1, 2, 3, 4];
-const transports = ['tcp', 'udp'] as const;
-
-const somePrefixes = fc.array(
-  fc
-    .tuple(fc.integer({ min: 0, max: 7 }), fc.integer({ min: 0, max: 2 }))
-    .map(([at, short]) => prefix(4, BigInt(at), 32 - short)),
-  { minLength: 1, maxLength: 3 },
-);
-const somePorts = fc
-  .subarray(ports, { minLength: 1 })
-  .map((list) => intervalSet(list.map((port) => ({ lo: port, hi: port }))));
-const someBoxes = fc.array(
-  fc.record({
-    flow: fc.constantFrom({ id: 'a' }, { id: 'b' }),
-    family: fc.constant(4),
-    direction: fc.constant('in'),
-    sources: somePrefixes,
-    destinations: somePrefixes,
-    transport: fc.constantFrom(...transports),
-    ports: somePorts,
-    sourcePorts: fc.option(somePorts, { nil: undefined }),
-  }),
-  { maxLength: 8 },
-) as unknown as fc.Arbitrary<readonly Box[]>;
-
-type Ranges = readonly { readonly lo: number | bigint; readonly hi: number | bigint }[];
-type Product = Pick<FlowRule, 'sources' | 'destinations' | 'ports' | 'sourcePorts'>;
-
-/** The packets of a box or rule, each as a text. */
-function packetsOf(flow: string, over: readonly string[], product: Product): readonly string[] {
-  const { sources, destinations, ports: to, sourcePorts } = product;
-  const within = (list: Ranges | 'none' | undefined, points: readonly number[]): readonly number[] =>
-    points.filter((point) => typeof list !== 'object' || list.some(({ lo, hi }) => lo <= point && point <= hi));
-  return within(sources, addresses).flatMap((source) =>
-    within(destinations, addresses).flatMap((destination) =>
-      within(to, ports).flatMap((port) =>
-        within(sourcePorts, ports).flatMap((from) =>
-          over.map((one) => [flow, source, destination, one, port, from].join(' ')),
-        ),
-      ),
-    ),
-  );
-}
+import { packetsOf, someBoxes } from './toy-universe.ts';
 
 describe('gather', () => {
   it('says exactly what the boxes say, each box in one rule', () => {
     fc.assert(
       fc.property(someBoxes, (boxes) => {
         const rules = gather(boxes);
-        const before = new Set(boxes.flatMap((box) => packetsOf(box.flow.id, [box.transport], box)));
-        const after = new Set(rules.flatMap((rule) => packetsOf(rule.name, rule.transports, rule)));
-        expect(after).toEqual(before);
+        const of = (id: string, packets: readonly string[]): readonly string[] => packets.map((one) => `${id} ${one}`);
+        const before = boxes.flatMap((box) => of(box.flow.id, packetsOf([box.transport], box)));
+        const after = rules.flatMap((rule) => of(rule.name, packetsOf(rule.transports, rule)));
+        expect(new Set(after)).toEqual(new Set(before));
         expect(rules.length).toBeLessThanOrEqual(boxes.length);
         expect(rules.flatMap((rule) => rule.boxes).length).toBe(boxes.length);
         expect(new Set(rules.flatMap((rule) => rule.boxes))).toEqual(new Set(boxes));

@@ -60,16 +60,16 @@ describe('the rules of iptables', () => {
   it('match any source by saying nothing, and keep the families apart', () => {
     expect(
       flowRules(
-        textOf(`${world}components: { c: { zone: internet }, s: { host: h, listeners: { l: 3478/udp+tcp } } }
-flows: [{ id: f, from: c, to: s }, { id: g, from: lan, to: s, transport: tcp }]`),
+        textOf(`${world}components: { c: { zone: internet }, s: { host: h, listeners: { l: 3478/udp+tcp, m: "3478,3480/tcp" } } }
+flows: [{ id: f, from: c, to: s.l }, { id: g, from: lan, to: s.m }]`),
       ),
     ).toEqual([
-      '-4 -A TOPO-INPUT -d 10.0.0.1 -p tcp --dport 3478 # f',
       '-4 -A TOPO-INPUT -d 10.0.0.1 -p udp --dport 3478 # f',
-      '-6 -A TOPO-INPUT -d fd00::1 -p tcp --dport 3478 # f',
       '-6 -A TOPO-INPUT -d fd00::1 -p udp --dport 3478 # f',
-      '-4 -A TOPO-INPUT -s 10.0.0.0/8 -d 10.0.0.1 -p tcp --dport 3478 # g',
-      '-6 -A TOPO-INPUT -s fd00::/8 -d fd00::1 -p tcp --dport 3478 # g',
+      '-4 -A TOPO-INPUT -d 10.0.0.1 -p tcp --dport 3478 # f, g',
+      '-6 -A TOPO-INPUT -d fd00::1 -p tcp --dport 3478 # f, g',
+      '-4 -A TOPO-INPUT -s 10.0.0.0/8 -d 10.0.0.1 -p tcp --dport 3480 # g',
+      '-6 -A TOPO-INPUT -s fd00::/8 -d fd00::1 -p tcp --dport 3480 # g',
     ]);
   });
 

@@ -16,6 +16,18 @@ function file(...statements: readonly string[]): string {
   return [...head, type, ...statements.map((one) => `\t\t${one}`), '\t}', '}', ''].join('\n');
 }
 
+const KEY = 'ip saddr . ip daddr . meta l4proto . th dport';
+
+/** A set on line 4, its elements from line 9 on, and a rule that looks into it. */
+function withSet(
+  key = KEY,
+  elements = ['10.0.0.0/8 . 192.0.2.1 . tcp . 80-90 comment "a . b",', '0.0.0.0/0 . 192.0.2.1 . udp . 53,'],
+  rule = `${key} @some accept`,
+): string {
+  const set = ['set some {', `typeof ${key}`, 'flags interval', 'counter', 'elements = {', ...elements, '}', '}'];
+  return file(rule).replace('\tchain', `${set.join('\n')}\n\tchain`);
+}
+
 function read(text: string): Ruleset {
   return readNftables(text, 'rules');
 }
@@ -59,10 +71,63 @@ describe('reads', () => {
     });
   });
 
-  it('sets over several lines', () => {
-    const one = ruleOf('ip saddr { 192.0.2.1, 192.0.2.2 } tcp dport { 80, 443 } counter accept');
-    const several = ruleOf('ip saddr {\n\t192.0.2.1,\n\t192.0.2.2,\n} tcp dport {\n\t80,\n443,\n} counter accept');
-    expect({ ...several, text: '' }).toEqual({ ...one, text: '' });
+  it('a set of several values', () => {
+    expect(ruleOf('ip saddr { 192.0.2.1, 192.0.2.2, } tcp dport { 443, 80 } counter accept')?.match).toMatchObject({
+      product: {
+        sources: [{ lo: 0xc0000201n }, { lo: 0xc0000202n }],
+        ports: [
+          { lo: 80, hi: 80 },
+          { lo: 443, hi: 443 },
+        ],
+      },
+    });
+  });
+
+  it('each element of a named set as a rule, on its own line', () => {
+    const { rules } = read(withSet()).chains.get('input')!;
+    expect(rules.map(({ line, text, action }) => [line, text.split(' comment')[0], action.kind])).toEqual([
+      [9, '10.0.0.0/8 . 192.0.2.1 . tcp . 80-90', 'accept'],
+      [10, '0.0.0.0/0 . 192.0.2.1 . udp . 53 ,', 'accept'],
+    ]);
+    const sets = new PacketSets();
+    const alone = read(
+      file(
+        'ip saddr 10.0.0.0/8 ip daddr 192.0.2.1 tcp dport 80-90 counter accept',
+        'ip daddr 192.0.2.1 udp dport 53 counter accept',
+      ),
+    );
+    expect(acceptedBy(sets, read(withSet()), 'in')).toBe(acceptedBy(sets, alone, 'in'));
+  });
+
+  it.each([
+    [
+      'th sport',
+      'ip6 saddr . ip6 daddr . meta l4proto . th sport . th dport',
+      '::/0 . fd00::1 . sctp . 5-7 . 80',
+      'ip6 daddr fd00::1 sctp sport 5-7 sctp dport 80',
+    ],
+    [
+      'icmp',
+      'ip saddr . ip daddr . icmp type',
+      '10.0.0.1 . 10.0.0.2 . echo-request',
+      'ip saddr 10.0.0.1 ip daddr 10.0.0.2 icmp type echo-request',
+    ],
+    [
+      'icmpv6',
+      'ip6 saddr . ip6 daddr . icmpv6 type',
+      '::/0 . fd00::/8 . echo-request',
+      'ip6 daddr fd00::/8 icmpv6 type echo-request',
+    ],
+    [
+      'protocols',
+      'ip saddr . ip daddr . meta l4proto',
+      '10.0.0.1 . 0.0.0.0/0 . ah',
+      'ip saddr 10.0.0.1 meta l4proto ah',
+    ],
+  ])('elements with %s', (_, key, element, rule) => {
+    const sets = new PacketSets();
+    const accepted = acceptedBy(sets, read(withSet(key, [`${element},`])), 'in');
+    expect(accepted).toBe(acceptedBy(sets, read(file(`${rule} accept`)), 'in'));
   });
 
   it('a look-up by state as a rule for each', () => {
@@ -107,7 +172,8 @@ describe('refuses', () => {
     ['accept # a remark', 'line 6: #: more than'],
     ['limit rate 9/second burst 20 packets log prefix "x"', 'line 6: 9/second: not 5/second'],
     ['limit rate 5/second burst 20 packets accept', 'line 6: accept: not log'],
-    ['tcp dport {\n80,\n# a remark\n} accept', 'line 8: a set is interrupted'],
+    ['tcp dport {\n80,\n} accept', 'line 6: ends too early'],
+    ['ip saddr . ip daddr @other accept', 'line 6: @other: no set before it has ip saddr . ip daddr'],
     ['flush ruleset', 'line 6: flush: none of accept, drop'],
   ])('%s', (statement, problem) => {
     if (problem === 'accept now') expect(ruleOf(statement)?.action.kind).toBe('continue');
@@ -127,7 +193,39 @@ describe('refuses', () => {
     ['a chain without type', good.replace(type, '')],
     ['an open chain', good.replace('\t}\n}', '}')],
     ['a second chain of one direction', good.replace('\t}\n}', `\t}\n\tchain other {\n${type}\n\t}\n}`)],
-    ['a set that is not closed', file('tcp dport {', '80,')],
+    ['a set that is not closed', withSet().replace('}\n}', '}')],
+    ['a set of another kind', withSet().replace('flags interval', 'flags interval, dynamic')],
+    ['a set without counters', withSet().replace('counter\n', '')],
+    ['a set that merges by itself', withSet().replace('counter\n', 'counter\nauto-merge\n')],
+    ['a set with a type in place of a key', withSet().replace(`typeof ${KEY}`, 'type ipv4_addr')],
+    [
+      'a set with another key than the rule',
+      withSet(KEY, undefined, 'ip saddr . ip daddr . meta l4proto @some accept'),
+    ],
+    ['a set looked into from another rule', withSet(KEY, undefined, `${KEY} @some drop`)],
+    [
+      'a set behind what looks into it',
+      withSet().replace('table inet topo {', `table inet topo {\nchain early {\n${type}\n${KEY} @some accept\n}`),
+    ],
+    [
+      'two sets of one name',
+      withSet().replace(
+        '\tchain',
+        'set some {\ntypeof ip saddr\nflags interval\ncounter\nelements = {\n10.0.0.1,\n}\n}\n\tchain',
+      ),
+    ],
+    ['an element with too few fields', withSet(KEY, ['10.0.0.1 . 10.0.0.2 . tcp,'])],
+    ['an element with too many fields', withSet(KEY, ['10.0.0.1 . 10.0.0.2 . tcp . 1 . 2,'])],
+    ['an element of the other family', withSet(KEY, ['fd00::1 . 10.0.0.2 . tcp . 1,'])],
+    ['an element with the port of no such protocol', withSet(KEY, ['10.0.0.1 . 10.0.0.2 . esp . 1,'])],
+    ['an element without a comma', withSet(KEY, ['10.0.0.1 . 10.0.0.2 . tcp . 1'])],
+    ['an element with a verdict', withSet(KEY, ['10.0.0.1 . 10.0.0.2 . tcp . 1 : drop,'])],
+    ['an element that is an interval of addresses', withSet(KEY, ['10.0.0.1-10.0.0.9 . 10.0.0.2 . tcp . 1,'])],
+    ['a key with a port before its protocol', withSet('ip saddr . th dport . meta l4proto', ['10.0.0.1 . 1 . tcp,'])],
+    ['a key of both families', withSet('ip saddr . ip6 daddr', ['10.0.0.1 . fd00::1,'])],
+    ['a key with a field twice', withSet('ip saddr . ip saddr', ['10.0.0.1 . 10.0.0.1,'])],
+    ['a key with two protocols', withSet('ip saddr . meta l4proto . icmp type', ['10.0.0.1 . tcp . echo-request,'])],
+    ['a key of something else', withSet('ip saddr . meta mark', ['10.0.0.1 . 1,'])],
     ['nothing', ''],
     ['a line feed alone', '\n'],
     ['carriage returns', good.replaceAll('\n', '\r\n')],

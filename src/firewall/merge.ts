@@ -1,0 +1,200 @@
+import { difference, intersection } from '../net/intervals.ts';
+import { once } from '../net/once.ts';
+import type { PortRange, PortSet } from '../net/ports.ts';
+import { type Prefix, prefix } from '../net/prefixes.ts';
+import type { Flow } from '../topology/model.ts';
+import { groupBy } from '../net/group-by.ts';
+import { type Piece, piecesOf } from './pieces.ts';
+import type { Opening } from './rule.ts';
+
+/**
+ * The same packets in fewer pieces, whatever flow they are for: ranges of ports that overlap or touch become one, and what
+ * lies within a wider piece, by its prefixes or by its source ports, is absorbed. A piece names every flow that it serves.
+ * Nothing else is merged: a piece for two purposes must save one. Prefixes stay as they are written.
+ *
+ * With `overlap: 'none'` no two pieces overlap, as far as that goes without splitting a prefix: the more specific one gives
+ * way in its ports. What remains are pieces where one has the wider source and the other the wider destination.
+ */
+export function merged(openings: readonly Opening[], overlap: 'allowed' | 'none'): readonly Piece[] {
+  const cells = cellsOf(openings);
+  const wider = new WiderCells(cells);
+  const order = new Map([...new Set(openings.flatMap(({ flows }) => flows))].map((flow, i) => [flow, i]));
+  const rest = cells.flatMap((cell) => {
+    const covering = wider.than(cell);
+    return cell.spans.map((span) => ({ cell, span, areas: areasLeft(cell, span, covering, overlap) }));
+  });
+  // Only now: a span gets the flows of what it covers.
+  const pieces = rest.flatMap(({ cell, span, areas }) => {
+    const flows = [...span.flows].sort((a, b) => order.get(a)! - order.get(b)!);
+    return areas.flatMap((area) => piecesIn(cell, area, flows));
+  });
+  return pieces.sort((a, b) => compareFlows(a, b, order) || a.family - b.family);
+}
+
+/** Ports of one cell, with everyone who wants some of them. */
+interface Span extends PortRange {
+  readonly flows: Set<Flow>;
+}
+
+/** What goes from one prefix to another over one transport, from the same source ports. */
+interface Cell {
+  readonly like: Piece;
+  /** All of it but the source ports. */
+  readonly place: string;
+  /** Ascending, with a gap between neighbours. Transports without ports have one, of port 0. */
+  readonly spans: readonly Span[];
+}
+
+function cellsOf(openings: readonly Opening[]): readonly Cell[] {
+  const cells = groupBy(openings.flatMap(piecesOf), (piece) => `${placeOf(piece, piece)} ${sourcePortsKey(piece)}`);
+  return [...cells.values()].map((pieces) => ({
+    like: pieces[0],
+    place: placeOf(pieces[0], pieces[0]),
+    spans: spansOf(pieces),
+  }));
+}
+
+function spansOf(pieces: readonly Piece[]): readonly Span[] {
+  const ranges = pieces.map(({ ports, flows }) => ({ range: ports === 'none' ? { lo: 0, hi: 0 } : ports, flows }));
+  const spans: Span[] = [];
+  for (const { range, flows } of ranges.sort((a, b) => a.range.lo - b.range.lo)) {
+    const last = spans.at(-1);
+    if (last === undefined || range.lo > last.hi + 1) {
+      spans.push({ ...range, flows: new Set(flows) });
+    } else {
+      for (const flow of flows) last.flows.add(flow);
+      spans[spans.length - 1] = { ...last, hi: Math.max(last.hi, range.hi) };
+    }
+  }
+  return spans;
+}
+
+/** Finds what a cell may lie within: by the few lengths that prefixes have here, never by looking at all cells. */
+class WiderCells {
+  readonly #places: ReadonlyMap<string, readonly Cell[]>;
+  readonly #sourceLengths: readonly number[];
+  readonly #destinationLengths: readonly number[];
+
+  constructor(cells: readonly Cell[]) {
+    const places = groupBy(cells, ({ place }) => place);
+    this.#places = new Map([...places].map(([place, here]) => [place, here.toSorted(byWidth)]));
+    this.#sourceLengths = [...new Set(cells.map(({ like }) => like.source.length))];
+    this.#destinationLengths = [...new Set(cells.map(({ like }) => like.destination.length))];
+  }
+
+  /** Between the same prefixes, of two that overlap in source ports one must count as the wider. */
+  than({ like, place: own }: Cell): readonly Cell[] {
+    const { source, destination } = like;
+    const found: Cell[] = [];
+    for (const from of this.#sourceLengths.filter((length) => length <= source.length)) {
+      for (const to of this.#destinationLengths.filter((length) => length <= destination.length)) {
+        const ends = { source: shortened(source, from), destination: shortened(destination, to) };
+        const place = ends.source === source && ends.destination === destination ? own : placeOf(like, ends);
+        for (const cell of this.#places.get(place) ?? []) {
+          if (cell.like === like) break;
+          if (like.sourcePorts !== undefined || cell.like.sourcePorts === undefined) found.push(cell);
+        }
+      }
+    }
+    return found;
+  }
+}
+
+function shortened(block: Prefix, length: number): Prefix {
+  return length === block.length ? block : prefix(block.family, block.lo, length);
+}
+
+function byWidth(a: Cell, b: Cell): number {
+  return portCount(b.like.sourcePorts) - portCount(a.like.sourcePorts);
+}
+
+function portCount(ports: PortSet | undefined): number {
+  return ports === undefined ? Infinity : ports.reduce((sum, { lo, hi }) => sum + hi - lo + 1, 0);
+}
+
+/** Products of source ports and ports. */
+interface Area {
+  readonly sourcePorts?: PortSet;
+  readonly ports: PortSet;
+}
+
+/** What is left of a span beside what covers it, which takes its flows; all or nothing where pieces may overlap. */
+function areasLeft(
+  { like: { sourcePorts } }: Cell,
+  span: Span,
+  covering: readonly Cell[],
+  overlap: 'allowed' | 'none',
+): readonly Area[] {
+  const whole: Area = { ports: [{ lo: span.lo, hi: span.hi }], ...(sourcePorts === undefined ? {} : { sourcePorts }) };
+  let areas: readonly Area[] = [whole];
+  const met: Span[] = [];
+  for (const { like, spans } of covering) {
+    const meeting = spansMeeting(spans, span);
+    if (meeting.length === 0 || !portsMeet(sourcePorts, like.sourcePorts)) continue;
+    areas = areas.flatMap((area) => without(area, { ...like, ports: meeting }));
+    met.push(...meeting);
+  }
+  if (overlap === 'allowed' && areas.length > 0) return [whole];
+  for (const { flows } of met) for (const flow of span.flows) flows.add(flow);
+  return areas;
+}
+
+function portsMeet(a: PortSet | undefined, b: PortSet | undefined): boolean {
+  return a === undefined || b === undefined || intersection(a, b).length > 0;
+}
+
+function without(area: Area, { sourcePorts, ports }: Area): readonly Area[] {
+  const left = difference(area.ports, ports);
+  const inside = { ...area, ports: left };
+  if (area.sourcePorts === undefined || sourcePorts === undefined) return left.length === 0 ? [] : [inside];
+  const common = intersection(area.sourcePorts, sourcePorts);
+  const beside = difference(area.sourcePorts, sourcePorts);
+  return [
+    ...(beside.length === 0 ? [] : [{ ...area, sourcePorts: beside }]),
+    ...(common.length === 0 || left.length === 0 ? [] : [{ ...inside, sourcePorts: common }]),
+  ];
+}
+
+/** Found by halving, because anybody may have thousands of ports open. */
+function spansMeeting(spans: readonly Span[], { lo, hi }: PortRange): readonly Span[] {
+  let [from, until] = [0, spans.length];
+  while (from < until) {
+    const middle = (from + until) >> 1;
+    if (spans[middle]!.hi < lo) from = middle + 1;
+    else until = middle;
+  }
+  let end = from;
+  while (end < spans.length && spans[end]!.lo <= hi) end++;
+  return spans.slice(from, end);
+}
+
+function piecesIn({ like }: Cell, { sourcePorts, ports }: Area, flows: readonly Flow[]): readonly Piece[] {
+  const { direction, family, source, destination, transport } = like;
+  return ports.map((range) => {
+    const to = like.ports === 'none' ? like.ports : range;
+    const piece = { flows, direction, family, source, destination, transport, ports: to };
+    return sourcePorts === undefined ? piece : { ...piece, sourcePorts };
+  });
+}
+
+/** By their first flow; of several with the same, by the second. */
+function compareFlows(a: Piece, b: Piece, order: ReadonlyMap<Flow, number>): number {
+  for (let i = 0; i < Math.min(a.flows.length, b.flows.length); i++) {
+    const ahead = order.get(a.flows[i]!)! - order.get(b.flows[i]!)!;
+    if (ahead !== 0) return ahead;
+  }
+  return a.flows.length - b.flows.length;
+}
+
+function placeOf(
+  { direction, family, transport }: Piece,
+  { source, destination }: Pick<Piece, 'source' | 'destination'>,
+): string {
+  return `${direction} ${family} ${transport} ${prefixKey(source)} ${prefixKey(destination)}`;
+}
+
+const prefixKey = once(({ lo, length }: Prefix): string => `${lo.toString(36)}/${length}`);
+
+function sourcePortsKey({ sourcePorts }: Piece): string {
+  return sourcePorts === undefined ? '' : sourcePorts.map(({ lo, hi }) => `${lo}-${hi}`).join();
+}

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { gather } from '../../../src/firewall/gather.ts';
+import { openingsOf } from '../../../src/firewall/join.ts';
+import { merged } from '../../../src/firewall/merge.ts';
+import { type Piece, countPieces, piecesOf } from '../../../src/firewall/pieces.ts';
+import type { Opening } from '../../../src/firewall/rule.ts';
+import { formatPorts } from '../../../src/net/ports.ts';
+import { type Prefix, formatPrefix, prefix, prefixIncludes } from '../../../src/net/prefixes.ts';
+import type { Flow } from '../../../src/topology/model.ts';
+import { packetsOf, someBoxes } from './toy-universe.ts';
+
+function packetsIn(piece: Piece): readonly string[] {
+  const { source, destination, transport, ports, sourcePorts } = piece;
+  const matched = sourcePorts === undefined ? {} : { sourcePorts };
+  const product = { sources: [source], destinations: [destination], ports: ports === 'none' ? ports : [ports] };
+  return packetsOf([transport], { ...product, ...matched });
+}
+
+const all = (pieces: readonly Piece[]): ReadonlySet<string> => new Set(pieces.flatMap(packetsIn));
+
+function isCross(a: Piece, b: Piece): boolean {
+  const wider = (one: Prefix, other: Prefix): boolean => prefixIncludes(one, other) && one.length < other.length;
+  return (
+    (wider(a.source, b.source) && wider(b.destination, a.destination)) ||
+    (wider(b.source, a.source) && wider(a.destination, b.destination))
+  );
+}
+
+describe('merged', () => {
+  const openings = someBoxes.map((boxes) => gather(boxes));
+
+  it.each(['allowed', 'none'] as const)('says exactly what the openings say, overlap %s', (overlap) => {
+    fc.assert(
+      fc.property(openings, (before) => {
+        const pieces = merged(before, overlap);
+        expect(all(pieces)).toEqual(all(before.flatMap(piecesOf)));
+        expect(all(openingsOf(pieces).flatMap(piecesOf))).toEqual(all(pieces));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('has no more pieces than before, where they may overlap', () => {
+    fc.assert(
+      fc.property(openings, (before) => {
+        const count = before.map(countPieces).reduce((sum, one) => sum + one, 0);
+        expect(merged(before, 'allowed').length).toBeLessThanOrEqual(count);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(['allowed', 'none'] as const)(
+    'loses no flow: some piece names it for each of its packets, overlap %s',
+    (overlap) => {
+      fc.assert(
+        fc.property(openings, (before) => {
+          const pieces = merged(before, overlap).map(({ flows, ...piece }) => ({
+            ids: flows.map(({ id }) => id),
+            packets: new Set(packetsIn({ flows, ...piece })),
+          }));
+          for (const { name, ...rest } of before) {
+            for (const packet of all(piecesOf({ name, ...rest }))) {
+              expect(pieces.some(({ ids, packets }) => ids.includes(name) && packets.has(packet))).toBe(true);
+            }
+          }
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
+
+  it('has pieces that do not overlap, but for one that is wider in its source and one in its destination', () => {
+    let tried = 0;
+    fc.assert(
+      fc.property(openings, (before) => {
+        // Source ports have sets of their own.
+        const plain = merged(before, 'none').filter(({ sourcePorts }) => sourcePorts === undefined);
+        const matched = merged(before, 'none').filter(({ sourcePorts }) => sourcePorts !== undefined);
+        for (const pieces of [plain, matched]) {
+          for (const [i, a] of pieces.entries()) {
+            for (const b of pieces.slice(i + 1)) {
+              if (isCross(a, b)) continue;
+              tried += 1;
+              const ofB = new Set(packetsIn(b));
+              expect(packetsIn(a).filter((packet) => ofB.has(packet))).toEqual([]);
+            }
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(tried).toBeGreaterThan(1000);
+  });
+});
+
+interface Words {
+  readonly from?: Prefix;
+  readonly ports?: readonly (readonly [lo: number, hi: number])[];
+}
+
+const flow = (id: string): Flow => ({ id }) as Flow;
+const net = (address: number, length: number): Prefix => prefix(4, BigInt(address), length);
+const host = net(0xc0000201, 32);
+
+function opening(id: string, { from = net(0, 0), ports = [[80, 80]] }: Words): Opening {
+  return {
+    ...{ name: id, flows: [flow(id)], direction: 'in', family: 4, sources: [from], destinations: [host] },
+    transports: ['tcp'],
+    ports: ports.map(([lo, hi]) => ({ lo, hi })),
+  };
+}
+
+function words(pieces: readonly Piece[]): readonly string[] {
+  return pieces.map(
+    ({ flows, source, ports }) =>
+      `${formatPrefix(source)} ${ports === 'none' ? ports : formatPorts([ports])} (${flows.map(({ id }) => id).join(', ')})`,
+  );
+}
+
+const lan = net(0x0a000000, 8);
+const office = net(0x0a010000, 16);
+
+describe('pieces of several flows', () => {
+  it.each<[string, readonly [Words, Words], readonly string[]]>([
+    ['that touch become one', [{ ports: [[80, 80]] }, { ports: [[81, 90]] }], ['0.0.0.0/0 80-90 (a, b)']],
+    ['that overlap become one', [{ ports: [[80, 85]] }, { ports: [[81, 90]] }], ['0.0.0.0/0 80-90 (a, b)']],
+    ['that are the same become one', [{}, {}], ['0.0.0.0/0 80 (a, b)']],
+    ['stay two where one would save nothing', [{}, { ports: [[443, 443]] }], ['0.0.0.0/0 80 (a)', '0.0.0.0/0 443 (b)']],
+    [
+      'with neighbouring prefixes stay as written',
+      [{ from: net(0, 1) }, { from: net(2 ** 31, 1) }],
+      ['0.0.0.0/1 80 (a)', '128.0.0.0/1 80 (b)'],
+    ],
+    ['are absorbed by the wider prefix', [{ from: office }, { from: lan }], ['10.0.0.0/8 80 (a, b)']],
+    [
+      'are absorbed range by range',
+      [
+        { from: lan },
+        {
+          from: office,
+          ports: [
+            [80, 80],
+            [8080, 8080],
+          ],
+        },
+      ],
+      ['10.0.0.0/8 80 (a, b)', '10.1.0.0/16 8080 (b)'],
+    ],
+  ])('%s', (_, [a, b], expected) => {
+    const both = [opening('a', a), opening('b', b)];
+    expect(words(merged(both, 'allowed'))).toEqual(expected);
+    expect(words(merged(both, 'none'))).toEqual(expected);
+  });
+
+  it('that overlap in part stay, or the more specific gives way', () => {
+    const both = [opening('a', { from: lan, ports: [[85, 86]] }), opening('b', { from: office, ports: [[80, 90]] })];
+    expect(words(merged(both, 'allowed'))).toEqual(['10.0.0.0/8 85-86 (a)', '10.1.0.0/16 80-90 (b)']);
+    expect(words(merged(both, 'none'))).toEqual([
+      '10.0.0.0/8 85-86 (a, b)',
+      '10.1.0.0/16 80-84 (b)',
+      '10.1.0.0/16 87-90 (b)',
+    ]);
+  });
+});
+
+it('takes about ten times as long for ten times as many flows', () => {
+  const many = (count: number): readonly Opening[] =>
+    Array.from({ length: count }, (_, i) => {
+      const from = [net(0, 0), lan, net(0x0a000000 + (i << 8), 24), net(0x0a000000 + i, 32)][i % 4]!;
+      return opening(`f${i}`, { from, ports: [[1 + ((i * 7) % 60000), 1 + ((i * 7) % 60000)]] });
+    });
+  const time = (count: number): number => {
+    const list = many(count);
+    const start = performance.now();
+    merged(list, 'none');
+    return performance.now() - start;
+  };
+  time(2_000);
+  const small = Math.min(time(2_000), time(2_000), time(2_000));
+  // Quadratic would be a hundred.
+  expect(time(20_000) / small).toBeLessThan(40);
+});
