@@ -100,7 +100,8 @@ function unknownChanges(first: Topology, second: Topology): readonly string[] {
   return [...before].filter((gap) => !after.has(gap)).concat([...after].filter((gap) => !before.has(gap)));
 }
 
-function declaredBy(topology: Topology, host: Host): Declared {
+/** What a topology says of a host. */
+export function declaredBy(topology: Topology, host: Host): Declared {
   const boxes = intentOf(topology).boxes.filter((box) => box.host === host);
   return { boxes, directions: directionsOf(topology) };
 }
@@ -110,7 +111,7 @@ function directionsOf({ firewall }: Topology): readonly Direction[] {
 }
 
 /** Where the others stand that the file names, for packets that a reader knows. */
-function peersOf({ components, hosts }: Topology, self: string): readonly Prefix[] {
+export function peersOf({ components, hosts }: Topology, self: string): readonly Prefix[] {
   const others = hosts.filter(({ name }) => name !== self);
   return [...components, ...others].flatMap(({ addresses }) => addresses);
 }
