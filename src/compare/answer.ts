@@ -5,7 +5,8 @@ import type { Prefix } from '../net/prefixes.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import { type Finding, type Verdict, compare, verdictOf } from './compare.ts';
-import { type DocumentChange, documentChanges, endText } from './document-changes.ts';
+import { type DocumentChange, documentChanges } from './document-changes.ts';
+import { endText } from '../topology/flow-text.ts';
 import { type Declared, policyOfHost, policyOfRuleset } from './policy.ts';
 import type { Table, Universe } from './universe.ts';
 

@@ -1,4 +1,5 @@
-import type { End, Flow, Topology } from '../topology/model.ts';
+import { endsText } from '../topology/flow-text.ts';
+import type { Flow, Topology } from '../topology/model.ts';
 
 /** A change of what a topology says about its flows: it moves no packet by itself, and a reviewer should see it. */
 export interface DocumentChange {
@@ -57,20 +58,4 @@ function changesOf(old: Flow, flow: Flow): readonly DocumentChange[] {
 
 function textOf(list: readonly string[]): string | undefined {
   return list.length === 0 ? undefined : [...new Set(list)].join(', ');
-}
-
-function endsText({ from, to, bothWays }: Flow): string {
-  return `${endText(from)} ${bothWays ? '<->' : '->'} ${endText(to)}`;
-}
-
-/** An end of a flow as the language writes it. */
-export function endText(end: End): string {
-  switch (end.kind) {
-    case 'zone':
-      return end.zone.name;
-    case 'host':
-      return end.host.name;
-    case 'component':
-      return end.listeners.length === 0 ? end.component.name : end.listeners.map(({ path }) => path).join(' + ');
-  }
 }

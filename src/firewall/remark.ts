@@ -1,4 +1,5 @@
-import type { End, Flow } from '../topology/model.ts';
+import { endsText } from '../topology/flow-text.ts';
+import type { Flow } from '../topology/model.ts';
 import { oneLine, shorten } from './text.ts';
 
 /** Bytes of a line above a rule: our own limit, for readers. */
@@ -14,24 +15,14 @@ export function flowsRemark(flows: readonly Flow[]): string {
   return `# ${shorten(oneLine(flows.map(factsOf).join('; ')), MAX_REMARK)}`;
 }
 
-function factsOf({ id, from, to, bothWays, purpose, owner, ticket, approvedBy, expires }: Flow): string {
+function factsOf(flow: Flow): string {
+  const { id, purpose, owner, ticket, approvedBy, expires } = flow;
   const details = [
-    `${endText(from)} ${bothWays ? '<->' : '->'} ${endText(to)}`,
+    endsText(flow),
     ...(owner === undefined ? [] : [`owner ${owner}`]),
     ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
     ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
     ...(expires === undefined ? [] : [`expires ${expires}`]),
   ];
   return `${id}${purpose === undefined ? '' : `: ${purpose}`} [${details.join(', ')}]`;
-}
-
-function endText(end: End): string {
-  switch (end.kind) {
-    case 'zone':
-      return end.zone.name;
-    case 'host':
-      return end.host.name;
-    case 'component':
-      return end.listeners.length === 0 ? end.component.name : end.listeners.map(({ path }) => path).join(' + ');
-  }
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../compare/compare.ts';
-import { endText } from '../../compare/document-changes.ts';
+import { endText } from '../../topology/flow-text.ts';
 import { label, labelText } from '../../render/formats/mermaid-text.ts';
 import type { AnswerFormat } from './format.ts';
 import type { Told } from './told.ts';

@@ -1,6 +1,6 @@
 import type { HostAnswer } from '../../compare/answer.ts';
 import type { Finding } from '../../compare/compare.ts';
-import { endText } from '../../compare/document-changes.ts';
+import { endText } from '../../topology/flow-text.ts';
 import { packetText } from '../../compare/words.ts';
 import type { Block, Page, Section, Table } from '../../render/page.ts';
 import { type TableColumn, column, tableFrom } from '../../render/tables.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../compare/compare.ts';
-import { endText } from '../../compare/document-changes.ts';
+import { endsText } from '../../topology/flow-text.ts';
 import type { Reason } from '../../compare/policy.ts';
 import type { Traffic, TrafficRow } from '../../compare/traffic.ts';
 import { count } from '../../diagnostics/words.ts';
@@ -130,9 +130,8 @@ export function flowOf({ before, after }: Finding): Flow | undefined {
 }
 
 /** `browser -> kms.media: audio and video`. */
-export function flowText({ from, to, bothWays, purpose }: Flow): string {
-  const ends = `${endText(from)} ${bothWays ? '<->' : '->'} ${endText(to)}`;
-  return purpose === undefined ? ends : `${ends}: ${purpose}`;
+export function flowText(flow: Flow): string {
+  return flow.purpose === undefined ? endsText(flow) : `${endsText(flow)}: ${flow.purpose}`;
 }
 
 export function countText({ count: packets, traffic }: Finding): string {
