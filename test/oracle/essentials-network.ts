@@ -94,7 +94,7 @@ function neighbours(network: Network): readonly string[] {
 }
 
 function pinging(from: string, to: string): readonly [program: string, args: readonly string[]] {
-  return [pathOf('ping') ?? 'ping', ['-c', '1', '-W', '1', '-I', from, to]];
+  return [pathOf('ping') ?? 'ping', ['-c', '1', '-W', '0.5', '-I', from, to]];
 }
 
 async function ping(
