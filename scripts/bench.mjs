@@ -4,6 +4,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { firewalls } from './bench-firewall.mjs';
+import { rulesets } from './bench-rulesets.mjs';
 import {
   bareParser,
   folder,
@@ -31,6 +32,7 @@ throughput(parser, startUp.bare);
 conflicts(parser, startUp.bare);
 documents(startUp.bare);
 await firewalls(parser);
+rulesets(startUp.bare);
 
 // ---------------------------------------------------------------- what is measured
 

@@ -27,6 +27,11 @@ function session(block: string): Session {
   return { command: first.replace(/^\$ npx topo /, ''), output: output.join('\n') };
 }
 
+/** As a shell takes them apart, which knows single quotes alone here. */
+function wordsOf(command: string): readonly string[] {
+  return [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+}
+
 function pattern(output: string): RegExp {
   const lines = output
     .trimEnd()
@@ -52,7 +57,7 @@ describe('README', () => {
   });
 
   it.each(sessions)('$command prints what it says', ({ command, output }) => {
-    const { stdout } = topo(command.split(' '));
+    const { stdout } = topo(wordsOf(command));
     expect(stdout.length).toBeGreaterThan(100);
     expect(stdout).toMatch(pattern(output));
   });

@@ -53,7 +53,8 @@ function* judged(reaches: Reaches, expectation: Pair): Iterable<Finding> {
   }
 }
 
-function sendersTo(reaches: Reaches, origin: Origin, targets: readonly Target[]): readonly Host[] {
+/** Hosts of the origin that may send to targets which nothing in the file guards. */
+export function sendersTo(reaches: Reaches, origin: Origin, targets: readonly Target[]): readonly Host[] {
   const { addressing } = reaches;
   const { hosts, placements } = origin;
   return unguardedHosts(reaches, targets, (host) => {

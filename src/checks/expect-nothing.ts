@@ -6,7 +6,7 @@ import { Reaches } from '../intent/reaches.ts';
 import { families } from '../net/addresses.ts';
 import type { Party } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
-import { type Only, type Pair, onlysOf, pairsOf } from './expectations.ts';
+import { type Pair, onlysOf, pairsOf } from './expectations.ts';
 
 export const expectNothing = defineCheck({
   id: 'expect-nothing',
@@ -29,7 +29,10 @@ Give the missing addresses, or take the promise out.`,
     if (expectations.length === 0) return;
     const reaches = new Reaches(topology);
     for (const expectation of expectations) {
-      const nothing = whyNothing(reaches, expectation);
+      const nothing =
+        expectation.kind === 'only'
+          ? noTarget(expectation.to, targetsOf(reaches, expectation.to, 'named-ports'))
+          : whyNothing(reaches, expectation);
       if (nothing === undefined) continue;
       const { text, site, kind } = expectation;
       yield { message: `${quote(text)} is about nothing: ${nothing.why}`, at: site.at(kind), help: nothing.help };
@@ -37,23 +40,24 @@ Give the missing addresses, or take the promise out.`,
   },
 });
 
-interface Nothing {
+export interface Nothing {
   readonly why: string;
   readonly help: string;
 }
 
-function whyNothing(reaches: Reaches, expectation: Pair | Only): Nothing | undefined {
-  const { to } = expectation;
+/** Why nothing could be sent from the one to the other at all. */
+export function whyNothing(reaches: Reaches, { from, to }: Ends): Nothing | undefined {
   const targets = targetsOf(reaches, to, 'named-ports');
   const nowhereToGo = noTarget(to, targets);
-  if (nowhereToGo !== undefined || expectation.kind === 'only') return nowhereToGo;
-  const { from } = expectation;
+  if (nowhereToGo !== undefined) return nowhereToGo;
   const origin = originOf(reaches, from, 'members');
   // Within a host the flows decide, whatever the addresses.
   if (targets.some(({ host, onHost }) => host !== undefined && origin.hosts.includes(host) && !isNowhere(onHost)))
     return undefined;
-  return noOrigin(from, origin) ?? noPath(reaches, expectation, origin, targets);
+  return noOrigin(from, origin) ?? noPath(reaches, { from, to }, origin, targets);
 }
+
+type Ends = Pick<Pair, 'from' | 'to'>;
 
 function noTarget({ text, who, ports, transports }: Party, targets: readonly Target[]): Nothing | undefined {
   if (targets.some(isSomething)) return undefined;
@@ -85,7 +89,7 @@ function noOrigin({ text, who }: Party, origin: Origin): Nothing | undefined {
 
 function noPath(
   { addressing }: Reaches,
-  { from, to }: Pair,
+  { from, to }: Ends,
   origin: Origin,
   targets: readonly Target[],
 ): Nothing | undefined {

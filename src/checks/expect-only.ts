@@ -39,7 +39,7 @@ function* judged(reaches: Reaches, expectation: Only): Iterable<Finding> {
   if (ways.length > 0) {
     const senders = [...new Set(flowsOf(ways).map(({ from }) => endName(from)))];
     const them = shortList(senders.map(quote));
-    const help = `let ${ways.length === 1 ? 'the flow' : 'the flows'} come from ${shortList(expectation.from.map(({ text }) => quote(text)))} alone, or add ${them} to \`from\``;
+    const help = `let ${flowsOf(ways).length === 1 ? 'the flow' : 'the flows'} come from ${shortList(expectation.from.map(({ text }) => quote(text)))} alone, or add ${them} to \`from\``;
     yield failed(expectation, wayText(reaches, ways), help, relatedFlows(ways));
     return;
   }

@@ -79,7 +79,8 @@ function readFile(name: string, limit: number): Uint8Array {
     const status = fstatSync(descriptor);
     if (status.isDirectory()) throw new WorldError(`${name}: is a directory`, directoryHelp(name));
     if (status.size > limit) throw tooLarge(name, limit);
-    return readUpToLimit(descriptor, name, limit);
+    // A device may have no end: what it gives has to be small.
+    return readUpToLimit(descriptor, name, status.isCharacterDevice() ? MAX_SOURCE_BYTES : limit);
   } catch (error) {
     throw error instanceof WorldError ? error : unreadable(name, error);
   } finally {

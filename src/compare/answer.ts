@@ -1,5 +1,6 @@
 import { type Direction, type Essential, essentials } from '../intent/essentials.ts';
 import { intentOf } from '../intent/boxes.ts';
+import { type Family, families } from '../net/addresses.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Host, Topology } from '../topology/model.ts';
@@ -56,10 +57,22 @@ export function verify(topology: Topology, host: Host, ruleset: Ruleset, options
 
 /** What two rulesets of one machine do differently, with packets of every kind. */
 export function diffRulesets(first: Ruleset, second: Ruleset): Answer {
-  const universe: Universe = { essentials, tables: ['connections', 'essentials', 'rest'] };
+  const compared = families.filter((family) => [first, second].every((one) => one.families?.includes(family) ?? true));
+  const universe: Universe = {
+    essentials,
+    tables: ['connections', 'essentials', 'rest'],
+    // Where they have none in common, the answer hangs on what is not there.
+    ...(compared.length === 0 ? {} : { families: compared }),
+  };
   const findings = compare(policyOfRuleset(first), policyOfRuleset(second), universe);
-  const remarks = [...new Set([...first.remarks, ...second.remarks])];
+  const left = families.filter((family) => compared.length > 0 && !compared.includes(family));
+  const remarks = [...new Set([...left.map(notCompared), ...first.remarks, ...second.remarks])];
   return { verdict: verdictOf(findings), hosts: [{ presence: 'both', findings }], document: [], remarks };
+}
+
+function notCompared(family: Family): string {
+  const program = family === 4 ? 'iptables-save' : 'ip6tables-save';
+  return `IPv${String(family)} is not compared: what ${program} prints was not given on both sides`;
 }
 
 /** What two topologies say differently, machine by machine. */
@@ -100,7 +113,8 @@ function unknownChanges(first: Topology, second: Topology): readonly string[] {
   return [...before].filter((gap) => !after.has(gap)).concat([...after].filter((gap) => !before.has(gap)));
 }
 
-function declaredBy(topology: Topology, host: Host): Declared {
+/** What a topology says of a host. */
+export function declaredBy(topology: Topology, host: Host): Declared {
   const boxes = intentOf(topology).boxes.filter((box) => box.host === host);
   return { boxes, directions: directionsOf(topology) };
 }
@@ -110,7 +124,7 @@ function directionsOf({ firewall }: Topology): readonly Direction[] {
 }
 
 /** Where the others stand that the file names, for packets that a reader knows. */
-function peersOf({ components, hosts }: Topology, self: string): readonly Prefix[] {
+export function peersOf({ components, hosts }: Topology, self: string): readonly Prefix[] {
   const others = hosts.filter(({ name }) => name !== self);
   return [...components, ...others].flatMap(({ addresses }) => addresses);
 }

@@ -134,7 +134,7 @@ function pieces(
 }
 
 /** Two reasons are one iff their keys are. */
-function keyOf(reason: Reason): unknown {
+export function keyOf(reason: Reason): unknown {
   switch (reason.kind) {
     case 'rule':
       return reason.place.rule ?? reason.place.chain;

@@ -23,8 +23,8 @@ export interface Traffic {
 }
 
 /** Boxes that are looked at, and rows that are told. */
-const MAX_BOXES = 5000;
-const MAX_ROWS = 64;
+export const MAX_BOXES = 5000;
+export const MAX_ROWS = 64;
 
 /** What a set of packets is to a reader: boxes that differ in one dimension only are one row. */
 export function trafficOf(sets: PacketSets, packets: PacketSet): Traffic {
@@ -35,9 +35,14 @@ export function trafficOf(sets: PacketSets, packets: PacketSet): Traffic {
     if (more) break;
     boxes.push(...rowsOf(box));
   }
-  const dimensions = ['ports', 'icmpTypes', 'sources', 'destinations', 'protocols'] as const;
-  const rows = dimensions.reduce<readonly TrafficRow[]>(joinAlong, boxes);
+  const rows = joined(boxes);
   return { rows: rows.slice(0, MAX_ROWS), more: more || rows.length > MAX_ROWS || rows.some(isCut) };
+}
+
+/** Rows that differ in one dimension only are one. */
+export function joined<Row extends TrafficRow>(rows: readonly Row[]): readonly Row[] {
+  const dimensions = ['ports', 'icmpTypes', 'sources', 'destinations', 'protocols'] as const;
+  return dimensions.reduce<readonly Row[]>(joinAlong, rows);
 }
 
 function isCut({ sources, destinations }: TrafficRow): boolean {
@@ -79,7 +84,7 @@ function rangesOf(words: readonly Interval<number>[]): IntervalSet<bigint> {
 type Dimension = 'ports' | 'icmpTypes' | 'sources' | 'destinations' | 'protocols';
 
 /** Rows that agree in all but one dimension become one, in the place of the first. */
-function joinAlong(rows: readonly TrafficRow[], dimension: Dimension): readonly TrafficRow[] {
+function joinAlong<Row extends TrafficRow>(rows: readonly Row[], dimension: Dimension): readonly Row[] {
   const groups = groupBy(rows, (row) =>
     JSON.stringify({ ...row, [dimension]: row[dimension] === undefined ? 0 : 1 }, (_, value: unknown) =>
       typeof value === 'bigint' ? String(value) : value,

@@ -21,6 +21,8 @@ export interface Universe {
   readonly addresses?: readonly Prefix[];
   /** Of those that the file names, for packets that a reader knows. */
   readonly peers?: readonly Prefix[];
+  /** Both where absent. */
+  readonly families?: readonly Family[];
   /** Packets come and go by this interface alone, those of loopback apart. */
   readonly interface?: string;
   readonly essentials: readonly Essential[];
@@ -31,14 +33,19 @@ export interface Universe {
 export function packetsOf(sets: PacketSets, universe: Universe, direction: Direction): ReadonlyMap<Table, PacketSet> {
   const { accepted, dropped } = essentialPackets(sets, direction, universe.essentials);
   const essential = sets.union(accepted, dropped);
-  const own = sets.intersection(ownPackets(sets, universe, direction), byInterface(sets, universe));
+  const around = sets.intersection(ofFamilies(sets, universe), byInterface(sets, universe));
+  const own = sets.intersection(ownPackets(sets, universe, direction), around);
   const begins = sets.difference(sets.intersection(own, beginnings(sets)), essential);
   const all: Record<Table, PacketSet> = {
     connections: begins,
-    essentials: sets.intersection(essential, byInterface(sets, universe)),
+    essentials: sets.intersection(essential, around),
     rest: sets.difference(own, sets.union(begins, essential)),
   };
   return new Map(universe.tables.map((table) => [table, all[table]]));
+}
+
+function ofFamilies(sets: PacketSets, { families: wanted = families }: Universe): PacketSet {
+  return sets.unionOf(wanted.map((family) => sets.of({ family })));
 }
 
 /** To the machine's addresses, or from them. */

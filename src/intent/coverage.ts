@@ -3,12 +3,18 @@ import { type IntervalSet, type Point, difference, intersection } from '../net/i
 /** A product of sets, one in each dimension: every combination. Empty iff one of the sets is. */
 export type Product = readonly IntervalSet<Point>[];
 
-/**
- * Some part of `required` that is in none of the covers; undefined iff their union holds all of it. All have the same
- * dimensions. What a cover leaves is cut into products, at most one per dimension, and only those are looked at further.
- */
+/** Some part of `required` that is in none of the covers; undefined iff their union holds all of it. */
 export function firstUncovered<P extends Product>(required: P, covers: readonly P[]): P | undefined {
-  if (required.some((set) => set.length === 0)) return undefined;
+  for (const piece of uncovered(required, covers)) return piece;
+  return undefined;
+}
+
+/**
+ * What of `required` is in none of the covers, as disjoint products. All have the same dimensions. What a cover leaves is
+ * cut into products, at most one per dimension, and only those are looked at further.
+ */
+export function* uncovered<P extends Product>(required: P, covers: readonly P[]): Generator<P> {
+  if (required.some((set) => set.length === 0)) return;
   const open: { readonly piece: Product; readonly next: number }[] = [{ piece: required, next: 0 }];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     const { piece } = one;
@@ -16,10 +22,9 @@ export function firstUncovered<P extends Product>(required: P, covers: readonly 
     let inside: Product | undefined;
     for (; next < covers.length && inside === undefined; next++) inside = meeting(piece, covers[next] ?? []);
     // A piece has the dimensions of what it was cut from.
-    if (inside === undefined) return piece as P;
-    for (const rest of outside(piece, inside)) open.push({ piece: rest, next });
+    if (inside === undefined) yield piece as P;
+    else for (const rest of outside(piece, inside)) open.push({ piece: rest, next });
   }
-  return undefined;
 }
 
 function meeting(piece: Product, cover: Product): Product | undefined {

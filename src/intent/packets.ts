@@ -8,7 +8,7 @@ import type { Box } from './boxes.ts';
 import { type ConnectionState, type Direction, type Essential, essentials } from './essentials.ts';
 
 /** IANA, ICMP Type Numbers and ICMPv6 Parameters. */
-const ECHO_REQUEST = { 4: 8, 6: 128 } as const;
+export const ECHO_REQUEST = { 4: 8, 6: 128 } as const;
 
 /**
  * The packets that boxes let through, whatever connection tracking says of them: a rule that means new connections comes

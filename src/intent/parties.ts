@@ -200,7 +200,7 @@ function networkTargets(
   return [...onHosts, { ...all, placement, addresses: outside, onHost: nowhere, unguarded }];
 }
 
-function hostPlace(host: Host): Placement {
+export function hostPlace(host: Host): Placement {
   const [placement] = placementsOf({ kind: 'host', host });
   if (placement === undefined) throw new Error('a host is one place');
   return placement;

@@ -19,7 +19,7 @@ export class PortSpace {
   readonly unknown: Ports;
   readonly #points: ReadonlyMap<string, number>;
 
-  constructor({ components }: Topology) {
+  constructor({ components }: Pick<Topology, 'components'>) {
     const listeners = components.flatMap((component) => component.listeners).filter(isUnknown);
     this.#points = new Map(listeners.map(({ path }, i) => [path, MAX_PORT + 1 + i]));
     const last = MAX_PORT + listeners.length;

@@ -1,4 +1,4 @@
-import { intersection, overlaps } from '../net/intervals.ts';
+import { intersection } from '../net/intervals.ts';
 import type { IntervalSet } from '../net/intervals.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Host } from '../topology/model.ts';
@@ -16,6 +16,7 @@ export interface Packets {
   readonly destinations: IntervalSet<bigint>;
   readonly transport: Transport;
   readonly ports: Ports;
+  readonly sourcePorts: Ports;
 }
 
 /** What of a reach leads to a target. */
@@ -36,7 +37,7 @@ export interface Selection {
   readonly local: (reach: Reach) => boolean;
 }
 
-/** Every way by which something selected may reach one of the targets, in the order of targets and flows. */
+/** Every way by which something selected may reach one of the targets, in the order of targets, flows and families. */
 export function* waysTo(reaches: Reaches, targets: readonly Target[], selection: Selection): Iterable<Way> {
   for (const target of targets) {
     for (const reach of reaches.arrivingAt(target.host)) {
@@ -47,20 +48,20 @@ export function* waysTo(reaches: Reaches, targets: readonly Target[], selection:
           yield { reach, target, ports };
         continue;
       }
-      const packets = packetsOf(reach, target, ports, selection);
-      if (packets !== undefined) yield { reach, target, ports, packets };
+      for (const packets of packetsOf(reach, target, ports, selection)) yield { reach, target, ports, packets };
     }
   }
 }
 
-function packetsOf(reach: Reach, { addresses }: Target, ports: Ports, selection: Selection): Packets | undefined {
+function packetsOf(reach: Reach, { addresses }: Target, ports: Ports, selection: Selection): readonly Packets[] {
   const destinations = common(reach.destinations, addresses);
-  if (isNowhere(destinations) || !overlaps(reach.sourcePorts, selection.sourcePorts)) return undefined;
+  const sourcePorts = intersection(reach.sourcePorts, selection.sourcePorts);
+  if (isNowhere(destinations) || sourcePorts.length === 0) return [];
   const sources = selection.sources(reach);
-  const [path] = pathsBetween(sources, destinations);
-  if (path === undefined) return undefined;
-  const [from, to] = path;
-  return { from, to, sources: sources[from], destinations: destinations[to], transport: reach.transport, ports };
+  const { transport } = reach;
+  return pathsBetween(sources, destinations).map(([from, to]) => {
+    return { from, to, sources: sources[from], destinations: destinations[to], transport, ports, sourcePorts };
+  });
 }
 
 /** What comes from an origin: what it sends to itself over loopback, no rule sees. */

@@ -1,5 +1,6 @@
 import type { Interval, IntervalSet } from '../net/intervals.ts';
 import { Nodes, finished, mixed } from './nodes.ts';
+import { TooComplex } from './too-complex.ts';
 
 /** A set of points of one {@link Diagrams}: the number of a node. Meaningless in any other. */
 export type Diagram = number & { readonly isDiagram: unique symbol };
@@ -15,8 +16,11 @@ const operations = { union: 0, intersection: 1, difference: 2 } as const;
 
 type Operation = (typeof operations)[keyof typeof operations];
 
-/** Edges, 8 bytes each: what a small machine still has room for. */
-const DEFAULT_BUDGET = 1 << 24;
+/** Nodes keep theirs in 16 bits. */
+const MAX_LEVELS = 2 ** 16 - 1;
+
+/** Edges, 8 bytes each: half a gigabyte, which 20,000 rules of a campus firewall nearly fill, on both sides of a comparison. */
+const DEFAULT_BUDGET = 1 << 26;
 
 /**
  * Exact sets of points with a whole number in each of several dimensions, as interval decision diagrams.
@@ -40,6 +44,7 @@ export class Diagrams {
 
   /** `maxima`: the highest value of each level, at most 2^32 - 1; `budget`: intervals that may be stored. */
   constructor(maxima: readonly number[], budget = DEFAULT_BUDGET) {
+    if (maxima.length > MAX_LEVELS) throw new TooComplex(budget);
     this.#maxima = maxima;
     this.#nodes = new Nodes(maxima.length, budget);
     this.#bounds = maxima.map(() => []);

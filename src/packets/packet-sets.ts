@@ -110,9 +110,14 @@ export class PacketSets extends Diagrams {
     });
   }
 
+  /** The packets that are like some of the set by who sends what to whom. */
+  told(set: PacketSet): PacketSet {
+    return this.projected(set, (level) => !whoWhatWhom.has(level));
+  }
+
   /** The packets told apart by who sends what to whom alone, as disjoint boxes; there can be very many. */
   *traffic(set: PacketSet): Generator<TrafficBox> {
-    for (const box of this.boxes(this.projected(set, (level) => !whoWhatWhom.has(level)))) {
+    for (const box of this.boxes(this.told(set))) {
       for (const family of families) {
         const number = familyNumber(family);
         if (box[at.family]!.lo > number || box[at.family]!.hi < number) continue;
@@ -151,7 +156,7 @@ export class PacketSets extends Diagrams {
    * of ICMP.
    */
   count(set: PacketSet): bigint {
-    const told = this.projected(set, (level) => !whoWhatWhom.has(level));
+    const told = this.told(set);
     return kindsOfPacket().reduce((sum, { family, protocols, fields }) => {
       const ofKind = this.intersection(told, this.of({ family, protocols }));
       return sum + this.size(ofKind, (level) => fields.has(level));

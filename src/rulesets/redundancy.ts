@@ -50,18 +50,21 @@ function superfluousIn(sets: PacketSets, ruleset: Ruleset, jumps: Jumps): readon
   }
   return callersFirst(ruleset).flatMap((name) => {
     const chain = ruleset.chains.get(name)!;
-    const steps = stepsOf(sets, meaning, chain, arriving.get(name) ?? nothing, jumps);
-    for (const { rule, left, meant } of steps) {
+    const coming = arriving.get(name) ?? nothing;
+    const steps = stepsOf(sets, meaning, chain.rules, coming, jumps);
+    const base = ruleset.bases.find((one) => one.chain === name);
+    const shadowed = steps.flatMap((step, i) => (isShadowed(step) ? [shadowedBy(sets, steps.slice(0, i), step)] : []));
+    const found = [...shadowed, ...redundantIn(sets, meaning, steps, base)];
+    // What a rule that goes had decided comes to the chains behind it.
+    const gone = new Set(found.map(({ rule }) => rule));
+    const kept = chain.rules.filter((rule) => !gone.has(rule));
+    for (const { rule, left, meant } of stepsOf(sets, meaning, kept, coming, jumps)) {
       const { action } = rule;
       if (action.kind !== 'jump' && action.kind !== 'goto') continue;
       const before = arriving.get(action.chain) ?? nothing;
       arriving.set(action.chain, sets.union(before, jumps === 'followed' ? left : meant));
     }
-    const base = ruleset.bases.find((one) => one.chain === name);
-    const shadowed = steps.flatMap((step, i) => (isShadowed(step) ? [shadowedBy(sets, steps.slice(0, i), step)] : []));
-    return [...shadowed, ...redundantIn(sets, meaning, steps, base)]
-      .map((one) => ({ ...one, chain }))
-      .sort((a, b) => a.rule.line - b.rule.line);
+    return found.map((one) => ({ ...one, chain })).sort((one, other) => one.rule.line - other.rule.line);
   });
 }
 
@@ -143,21 +146,21 @@ function redundantSteps(
   return redundant;
 }
 
-/** A jump to chains that are not looked into decides about all its packets, nobody knows how. */
+/** A jump to chains that are not looked into may decide either way about all its packets. */
 function unknownDecided({ rule, decided, left }: Step): Decided {
-  return leads(rule) && decided === undecided ? { ...undecided, returned: left } : decided;
+  return leads(rule) && decided === undecided ? { ...undecided, accepted: left, dropped: left } : decided;
 }
 
-/** What runs off the end of a base chain gets the policy; what returns is not looked at. */
+/** What returns from a base chain, or runs off its end, gets the policy. */
 function isSameBehind(
   sets: PacketSets,
   { rule, left }: Step,
-  { accepted, dropped, returned }: Decided,
+  { accepted, dropped }: Decided,
   policy: Base['policy'] | undefined,
 ): boolean {
   const [same, other] = rule.action.kind === 'accept' ? [accepted, dropped] : [dropped, accepted];
-  if (policy === rule.action.kind) return sets.intersection(left, sets.union(other, returned)) === nothing;
-  return sets.difference(left, same) === nothing;
+  if (sets.intersection(left, other) !== nothing) return false;
+  return policy === rule.action.kind || sets.difference(left, same) === nothing;
 }
 
 /** Every chain after all that jump to it. */

@@ -4,6 +4,7 @@
  * The words are those of iptables(8) and nft(8). A packet goes through the base chains of its direction one after the
  * other, and must pass each; in a chain the first rule that matches and decides does so.
  */
+import type { Family } from '../net/addresses.ts';
 import type { Match } from './match.ts';
 
 export interface Ruleset {
@@ -11,6 +12,8 @@ export interface Ruleset {
   readonly bases: readonly Base[];
   /** By name: those of the bases, and those that rules jump to. Every chain that is named is here; no jump leads back. */
   readonly chains: ReadonlyMap<string, Chain>;
+  /** Those that it tells of; of the other nobody knows what becomes of it. Both where absent. */
+  readonly families?: readonly Family[];
   /** What a reader of an answer should know, and no rule here tells: a sentence each. */
   readonly remarks: readonly string[];
 }

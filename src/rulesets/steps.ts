@@ -1,6 +1,6 @@
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { type Decided, type Meaning, matched, undecided } from './meaning.ts';
-import type { Chain, Rule } from './ruleset.ts';
+import type { Rule } from './ruleset.ts';
 
 /** Whether it counts what the chains decide that rules jump to, or they may decide anything. */
 export type Jumps = 'followed' | 'opaque';
@@ -48,16 +48,16 @@ interface Matching {
   readonly matching: PacketSet;
 }
 
-/** What comes to each rule of a chain. */
+/** What comes to each of the rules of a chain. */
 export function stepsOf(
   sets: PacketSets,
   meaning: Meaning,
-  chain: Chain,
+  all: readonly Rule[],
   coming: PacketSet,
   jumps: Jumps,
 ): readonly Step[] {
-  if (chain.rules.length === 0) return [];
-  const rules = chain.rules.map((rule): Matching => ({
+  if (all.length === 0) return [];
+  const rules = all.map((rule): Matching => ({
     rule,
     decided: jumps === 'opaque' && leads(rule) ? undecided : meaning.rule(rule),
     matching: matched(sets, rule.match),

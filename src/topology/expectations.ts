@@ -43,7 +43,11 @@ function resolveExpectation(context: Context, written: WrittenExpectation): Expe
 }
 
 /** Reads `A -> B`. */
-function readExpression(context: Context, text: string, at: Span): { from: Party; to: Party } | undefined {
+export function readExpression(
+  context: Context,
+  text: string,
+  at: Span,
+): { readonly from: Party; readonly to: Party } | undefined {
   const [left, right, ...more] = text.split('->');
   if (left === undefined || right === undefined || more.length > 0) {
     context.report(invalidExpression, {

@@ -67,7 +67,7 @@ function judgedBy(backend: Backend): void {
 
   it('keeps a comment of 255 characters whole', () => {
     const id = 'i'.repeat(255);
-    expect(tables.restore(mutate(fileOf(everyWord, 'h').text, '"a"', `"${id}"`))).toBe('');
+    expect(tables.restore(mutate(fileOf(everyWord, 'h').text, '"b"', `"${id}"`))).toBe('');
     expect(tables.listing()).toContain(`--comment ${id} `);
   });
 

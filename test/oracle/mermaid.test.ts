@@ -1,6 +1,7 @@
 // Mermaid judges the flowcharts: its parser must find the vertices and edges of the model, its renderer must draw every
 // label as the text that it is, and nothing in a picture may run or load.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -158,6 +159,12 @@ describeWith(['chromium'], 'Mermaid', () => {
     for (const told of [Object.values(seen.vertices), seen.groups, seen.edges])
       for (const text of texts) expect(told.join('\n')).toContain(shown(text));
     expect(trouble).toEqual([]);
+  });
+
+  it('reads the diagram of a change as its edges', async () => {
+    const { vertices, edges } = await parse(readFileSync(join(root, 'test/golden/answers/diff.mmd'), 'utf8'));
+    expect(vertices).toHaveLength(8);
+    expect(edges.map(({ stroke }) => stroke)).toEqual(Array.from({ length: 5 }, () => 'thick'));
   });
 
   it('finds another model in a flowchart that was tampered with', async () => {

@@ -18,6 +18,7 @@ export const commands = [
     load: () => import('./diff.ts'),
   },
   { name: 'verify', summary: 'compare the rules of a live host with the file', load: () => import('./verify.ts') },
+  { name: 'query', summary: 'say whether something may pass, and what decides', load: () => import('./query.ts') },
   {
     name: 'explain',
     summary: 'say why a rule exists, or what is known of a component',

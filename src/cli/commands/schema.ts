@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { schemaText } from '../../document/generated/schema.ts';
 import answerSchema from '../../../schemas/answer.schema.json' with { type: 'json' };
 import diagnosticsSchema from '../../../schemas/diagnostics.schema.json' with { type: 'json' };
+import querySchema from '../../../schemas/query.schema.json' with { type: 'json' };
 import { withExamples } from '../options.ts';
 import { say } from '../terminal.ts';
 
@@ -9,12 +10,16 @@ const schemas = {
   topology: schemaText,
   diagnostics: `${JSON.stringify(diagnosticsSchema, null, 2)}\n`,
   answer: `${JSON.stringify(answerSchema, null, 2)}\n`,
+  query: `${JSON.stringify(querySchema, null, 2)}\n`,
 } as const;
 
 export function configure(command: Command): void {
   command
     .addArgument(
-      new Argument('[FORMAT]', 'the file that people write, or what `topo check`, or `topo diff` and `topo verify`, print as JSON')
+      new Argument(
+        '[FORMAT]',
+        'the file that people write, or what `topo check`, `topo diff` and `topo verify`, or `topo query` print as JSON',
+      )
         .choices(Object.keys(schemas))
         .default('topology'),
     )

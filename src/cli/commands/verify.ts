@@ -29,9 +29,9 @@ export function configure(command: Command): void {
   takesAnswerFormat(command, 'verify').action(verify);
   withExamples(
     command,
-    'nft -j list ruleset > web.json && topo verify --host web --nftables web.json topology.yaml',
     'topo verify --host web --iptables web.v4 --ip6tables web.v6 topology.yaml',
     'topo verify --host web --live nftables topology.yaml',
+    'nft -j list ruleset > web.json && topo verify --host web --nftables web.json topology.yaml',
   );
 }
 

@@ -54,7 +54,7 @@ function findingData(finding: Finding, { first, second }: Told): object {
   };
 }
 
-function rowData({ family, protocols, sources, destinations, ports, icmpTypes }: TrafficRow): object {
+export function rowData({ family, protocols, sources, destinations, ports, icmpTypes }: TrafficRow): object {
   return {
     family,
     protocols: protocols.map(({ lo, hi }) => [lo, hi]),
@@ -69,7 +69,7 @@ function addressData(set: IntervalSet<bigint>, family: Family): readonly (readon
   return set.map(({ lo, hi }) => [formatAddress({ family, value: lo }), formatAddress({ family, value: hi })]);
 }
 
-function packetData({ source, destination, ports, ...rest }: Packet): object {
+export function packetData({ source, destination, ports, ...rest }: Packet): object {
   return {
     family: source.family,
     source: formatAddress(source),
@@ -79,7 +79,7 @@ function packetData({ source, destination, ports, ...rest }: Packet): object {
   };
 }
 
-function reasonData(reason: Reason, { source }: Side): object {
+export function reasonData(reason: Reason, { source }: Pick<Side, 'source'>): object {
   const { kind, verdict } = reason;
   switch (reason.kind) {
     case 'rule': {

@@ -15,9 +15,9 @@ export const mermaid: AnswerFormat = {
   questions: ['diff'],
   write: (told) => {
     const edges = edgesOf(told);
-    const nodes = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
-    const id = (name: string): string => `n${String(nodes.indexOf(name))}`;
     const shown = edges.slice(0, MAX_EDGES);
+    const nodes = [...new Set(shown.flatMap(({ from, to }) => [from, to]))];
+    const id = (name: string): string => `n${String(nodes.indexOf(name))}`;
     const rest = edges.length - shown.length;
     return [
       'flowchart LR',

@@ -76,7 +76,16 @@ interface Row {
 /** Every finding of every host, a row each. */
 export function findingsTable(told: Told): Table {
   const rows = told.answer.hosts.flatMap((host) => host.findings.map((finding) => ({ told, host, finding })));
-  return tableFrom(findingColumns, rows, () => ({ local: false }));
+  return tableFrom(columnsFor(told.question), rows, () => ({ local: false }));
+}
+
+function columnsFor(question: Told['question']): readonly TableColumn<Row>[] {
+  if (question === 'diff') return findingColumns;
+  const titles = new Map([
+    ['before', 'Declared'],
+    ['after', 'Decided by'],
+  ]);
+  return findingColumns.map((one) => ({ ...one, title: titles.get(one.id) ?? one.title }));
 }
 
 /** What only programs and spreadsheets want stands last. */

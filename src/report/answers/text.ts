@@ -5,6 +5,7 @@ import type { Palette } from '../palette.ts';
 import { count } from '../../diagnostics/words.ts';
 import { groupBy } from '../../net/group-by.ts';
 import { oneLine } from '../../render/text.ts';
+import { visible } from '../visible.ts';
 import type { AnswerFormat } from './format.ts';
 import type { Told } from './told.ts';
 import { addressText, countText, dependsText, flowOf, flowText, kindTitles, reasonText, serviceText } from './words.ts';
@@ -24,7 +25,7 @@ export const text: AnswerFormat = {
     const parts = [
       ...answer.hosts.flatMap((host) => hostParts(host, told, palette)),
       ...documentParts(answer),
-      ...answer.remarks.map((remark) => `note: ${oneLine(remark)}`),
+      ...answer.remarks.map((remark) => `note: ${shown(remark)}`),
       verdictText(told, palette),
     ];
     return `${parts.join('\n\n')}\n`;
@@ -32,7 +33,7 @@ export const text: AnswerFormat = {
 };
 
 function hostParts({ host, presence, findings }: HostAnswer, told: Told, palette: Palette): readonly string[] {
-  const title = host === undefined ? [] : [palette.strong(oneLine(host) + presenceText(presence))];
+  const title = host === undefined ? [] : [palette.strong(shown(host) + presenceText(presence))];
   const certain = (['removed', 'added'] as const).map((kind) => ({
     title: kindTitles[told.question][kind],
     found: findings.filter((one) => one.kind === kind && one.depends.length === 0),
@@ -43,7 +44,7 @@ function hostParts({ host, presence, findings }: HostAnswer, told: Told, palette
     dependsText,
   );
   const undecided = [...open].map(([condition, found]) => ({
-    title: `undecided until it is known: ${oneLine(condition)}`,
+    title: `undecided until it is known: ${shown(condition)}`,
     found,
     limit: MAX_OPEN,
   }));
@@ -53,6 +54,11 @@ function hostParts({ host, presence, findings }: HostAnswer, told: Told, palette
 
 function presenceText(presence: HostAnswer['presence']): string {
   return presence === 'both' ? '' : ` (host ${presence})`;
+}
+
+/** One line, with everything in it to be seen. */
+function shown(words: string): string {
+  return visible(oneLine(words));
 }
 
 interface Group {
@@ -87,8 +93,8 @@ function findingText(finding: Finding, told: Told, palette: Palette): string {
   ];
   const width = Math.max(...facts.map(([name]) => name.length));
   return [
-    palette[finding.depends.length > 0 ? 'warning' : 'error'](oneLine(heading).replace(/^/, '  ')),
-    ...facts.map(([name, fact]) => `       ${palette.frame(name.padEnd(width))}  ${oneLine(fact)}`),
+    palette[finding.depends.length > 0 ? 'warning' : 'error'](shown(heading).replace(/^/, '  ')),
+    ...facts.map(([name, fact]) => `       ${palette.frame(name.padEnd(width))}  ${shown(fact)}`),
   ].join('\n');
 }
 
@@ -100,7 +106,7 @@ function sideTitle({ question }: Told, side: 'first' | 'second'): string {
 function documentParts({ document }: Answer): readonly string[] {
   if (document.length === 0) return [];
   const lines = document.map(({ flow, field, before = '(nothing)', after = '(nothing)' }) =>
-    oneLine(`${flow}, ${field}: ${before} → ${after}`),
+    shown(`${flow}, ${field}: ${before} → ${after}`),
   );
   return [['documentation:', ...lines.map((line) => `  ${line}`)].join('\n')];
 }
@@ -120,5 +126,5 @@ export function verdictText({ first, second, answer, question }: Told, palette: 
     question === 'diff' && answer.verdict === 'equal' && textChanged
       ? '; the text changed, the behaviour is equal'
       : '';
-  return `${oneLine(sides)}: ${told}${behaviour}`;
+  return `${shown(sides)}: ${told}${behaviour}`;
 }

@@ -50,7 +50,7 @@ function isAll(values: IntervalSet<number>, max: number): boolean {
   return more.length === 0 && only?.lo === 0 && only.hi === max;
 }
 
-function rangesText(values: IntervalSet<number>): string {
+export function rangesText(values: IntervalSet<number>): string {
   return listed(values.map(({ lo, hi }) => (lo === hi ? String(lo) : `${String(lo)}-${String(hi)}`)));
 }
 
@@ -73,7 +73,7 @@ function nameIn({ first, second }: Told, ranges: IntervalSet<bigint>, family: Fa
   return topologies.map((topology) => nameOf(topology, ranges, family)).find((name) => name !== undefined);
 }
 
-function rangesOf(ranges: IntervalSet<bigint>, family: Family): string {
+export function rangesOf(ranges: IntervalSet<bigint>, family: Family): string {
   return isEveryone(ranges, family) ? `any IPv${String(family)}` : listed(ranges.map((one) => rangeText(one, family)));
 }
 
@@ -95,7 +95,7 @@ function listed(texts: readonly string[]): string {
 }
 
 /** What decides, in a line: a rule with its place, a flow with its line of the file. */
-export function reasonText(reason: Reason, { source }: Side): string {
+export function reasonText(reason: Reason, { source }: Pick<Side, 'source'>): string {
   switch (reason.kind) {
     case 'rule': {
       const { file, line, chain, rule } = reason.place;
@@ -163,8 +163,11 @@ export function changeText(finding: Finding, { question, first, second }: Told):
 }
 
 /** What holds a finding open, in words. */
-export function dependsText({ depends }: Finding): string {
-  const words = { interface: 'by which interface packets come (--interface says so)', mac: 'from which hardware addresses packets come' } as const;
+export function dependsText({ depends }: Pick<Finding, 'depends'>): string {
+  const words = {
+    interface: 'by which interface packets come (--interface says so)',
+    mac: 'from which hardware addresses packets come',
+  } as const;
   const told = depends.map((one) => (one === 'interface' || one === 'mac' ? words[one] : one));
   return listed(told);
 }

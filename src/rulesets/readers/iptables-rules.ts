@@ -142,10 +142,20 @@ function isRecentSet({ module, options }: Group): boolean {
 
 function wholly(group: Group, { sets, another }: Machine): Match {
   if (isRecentSet(group)) return always;
-  const words = wordsOfGroup(group);
+  const words = limitWords(group) ?? wordsOfGroup(group);
   const { module = '', options } = group;
   const isSteady = steady.has(module) && !options.some(({ values }) => module === 'set' && values.some(sets.changes));
   return isSteady ? unknown(words) : another(words);
+}
+
+/** A rate in the words of nft(8), so that the two can be compared; without a burst it is 5 in both. */
+function limitWords({ module, options }: Group): string | undefined {
+  if (module !== 'limit') return undefined;
+  const valueOf = (name: string): string | undefined => options.find((option) => option.name === name)?.values[0];
+  const found = /^(\d+)\/(s|m|h|d)\w*$/.exec(valueOf('--limit') ?? '3/hour');
+  if (found === null || options.some(({ negated }) => negated)) return undefined;
+  const units: Readonly<Record<string, string>> = { s: 'second', m: 'minute', h: 'hour', d: 'day' };
+  return `limit rate ${found[1]!}/${units[found[2]!]!} burst ${valueOf('--limit-burst') ?? '5'}`;
 }
 
 /** The rules that a line is at a hook: one that may do several things is several. */

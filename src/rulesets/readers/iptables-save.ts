@@ -54,7 +54,9 @@ function read(listings: readonly Listing[]): Ruleset {
     const own = drafted.filter((table) => table.family === family);
     return own.length === 0 ? notGiven(family, tables[0]!.file) : rulesetOf(family, own);
   });
+  const told = families.filter((family) => drafted.some((table) => table.family === family));
   return requireSound({
+    ...(told.length === families.length ? {} : { families: told }),
     bases: parts.flatMap(({ bases }) => bases),
     chains: new Map(parts.flatMap(({ chains }) => [...chains])),
     remarks: parts.flatMap(({ remarks }) => remarks),

@@ -89,15 +89,16 @@ class Assembly {
         return set === undefined || !this.#changes.sets.has(key) ? set : { ...set, changes: true };
       },
       shared: (words) => condition(`${words}${at}`),
-      fresh: (words) => condition(`${words}${at} #${String(this.#count(`${words}${at}`))}`),
+      fresh: (words) => condition(this.#another(`${words}${at}`)),
       remark: (sentence) => this.#remarks.add(sentence),
     };
   }
 
-  #count(words: string): number {
+  /** The same words are another condition each time: the first as they are, then with a number, as in iptables. */
+  #another(words: string): string {
     const count = (this.#written.get(words) ?? 0) + 1;
     this.#written.set(words, count);
-    return count;
+    return count === 1 ? words : `${words} #${String(count)}`;
   }
 }
 

@@ -183,7 +183,7 @@ describe('holds for exactly the packets of', () => {
 
 describe('is a condition of its own words', () => {
   it.each([
-    ['-m limit --limit 3/min', '-m limit --limit 3/min'],
+    ['-m limit --limit 3/min', 'limit rate 3/minute burst 5'],
     ['-m owner ! --uid-owner 0', '-m owner ! --uid-owner 0'],
     ['-m string --string "a b" --algo bm', '-m string --string "a b" --algo bm'],
     ['-m recent --rcheck --seconds 3 --name x', '-m recent --rcheck --seconds 3 --name x'],
@@ -210,7 +210,7 @@ describe('is a condition of its own words', () => {
 
   it('beside what is understood', () => {
     const ruleset = reading('-p tcp -m tcp --dport 80 -m limit --limit 3/min');
-    const assumed = ['-m limit --limit 3/min'];
+    const assumed = ['limit rate 3/minute burst 5'];
     const packets = [packet({}), packet({ assumed }), packet({ assumed, ...port(81) })];
     expect(held(ruleset, 'in', packets)).toEqual([false, true, false]);
   });

@@ -140,9 +140,9 @@ describe('conditions', () => {
   it('that may change from packet to packet are another one each time', () => {
     const limit = '-A INPUT -m limit --limit 1/sec -j ACCEPT';
     expect(unknownWords(read(filter(limit, limit, '-A INPUT -m limit --limit 2/sec -j DROP'))).slice(0, 3)).toEqual([
-      '-m limit --limit 1/sec',
-      '-m limit --limit 1/sec #2',
-      '-m limit --limit 2/sec',
+      'limit rate 1/second burst 5',
+      'limit rate 1/second burst 5 #2',
+      'limit rate 2/second burst 5',
     ]);
   });
 

@@ -46,7 +46,7 @@ describe('refuses', () => {
   it('rules of iptables-nft no more where they only change addresses', () => {
     const nat = chain('nat', { hook: 'prerouting', type: 'nat', prio: -100 });
     const ruleset = read(nat, rule('nat', [{ xt: { type: 'target', name: 'DNAT' } }]), rule('nat', [drop]));
-    expect(namesOf([ruleset]).conditions).toEqual(['xt type target name DNAT accepts (prerouting nat) #1']);
+    expect(namesOf([ruleset]).conditions).toEqual(['xt type target name DNAT accepts (prerouting nat)']);
     expect(ruleset.remarks).toHaveLength(1);
   });
 

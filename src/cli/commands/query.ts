@@ -1,0 +1,140 @@
+import { type Command, Option } from 'commander';
+import { queryRuleset } from '../../compare/query-ruleset.ts';
+import { queryTopology } from '../../compare/query-topology.ts';
+import type { AboutNothing, QueryAnswer, QueryVerdict } from '../../compare/query.ts';
+import { quote } from '../../diagnostics/words.ts';
+import { type QueryFormatId, queryFormatIds, queryFormats } from '../../report/answers/query-registry.ts';
+import type { QueryTold } from '../../report/answers/query-told.ts';
+import type { Host, Topology } from '../../topology/model.ts';
+import { type Question, readQuestion } from '../../topology/questions.ts';
+import { decided, hostNamed } from '../answers.ts';
+import { type ExitCode, exitCodes, leaveWith } from '../exit-codes.ts';
+import { defaultFile } from '../input.ts';
+import { modelOf } from '../model.ts';
+import { type TopologyOptions, takesTopology, withExamples, withList } from '../options.ts';
+import { type SideFile, readSide } from '../sides.ts';
+import { paletteFor, say } from '../terminal.ts';
+import { UsageError, WorldError } from '../trouble.ts';
+
+interface QueryFlags extends TopologyOptions {
+  readonly topology?: string;
+  readonly host?: string;
+  readonly interface?: string;
+  readonly out?: true;
+  readonly undeclared?: true;
+  readonly format: QueryFormatId;
+}
+
+const formats = queryFormatIds.map((id) => `${id} (${queryFormats[id].summary})`).join(', ');
+
+export function configure(command: Command): void {
+  command.argument('<EXPR>', 'A -> B: zones, hosts, components, listeners, addresses, prefixes, any; B may have ports');
+  takesTopology(command)
+    .addOption(new Option('--topology <file>', 'where FILE is a ruleset: what gives names to addresses'))
+    .addOption(new Option('--host <name>', 'whose ruleset it is (default: the only host of the topology)'))
+    .addOption(new Option('--interface <name>', 'every packet comes and goes by this interface'))
+    .addOption(
+      new Option('--out', 'packets that the host of the ruleset sends, where no topology tells whose they are'),
+    )
+    .addOption(new Option('--undeclared', 'ask a ruleset only for what the topology does not declare'))
+    .addOption(new Option('--format <format>', `the answer: ${formats}`).choices(queryFormatIds).default('text'))
+    .action(query);
+  withList(command, 'Answers, and what they say to the shell:', [
+    ['yes', 'all of it passes (0)'],
+    ['no', 'nothing passes (1)'],
+    ['some', 'a part passes, and a part does not (1)'],
+    ['undecided', 'it depends on what cannot be told from here (4)'],
+  ]);
+  withExamples(
+    command,
+    "topo query 'browser -> kms.media' topology.yaml",
+    "topo query 'any -> redis'",
+    "topo query '198.51.100.7 -> openvidu:8888/tcp'",
+    "topo query '10.0.0.0/8 -> 203.0.113.10:443/tcp' web.rules",
+    "topo query 'any -> web' web.rules --topology topology.yaml --host web --undeclared",
+  );
+}
+
+async function query(expression: string, file: string | undefined, flags: QueryFlags): Promise<void> {
+  const name = file ?? defaultFile();
+  if (name === undefined) throw new WorldError('there is no topology.yaml or topology.yml here', 'name a file');
+  if (name === '-' && flags.topology === '-') throw new UsageError('both cannot be standard input');
+  const side = await readSide(name, flags);
+  if (side === undefined) return;
+  const told =
+    side.kind === 'topology' ? askTopology(side, expression, flags) : await askRuleset(side, expression, flags);
+  if (told === undefined) return;
+  say(queryFormats[flags.format].write(told, await paletteFor('stdout')));
+  leaveWith(codes[told.answer.verdict]);
+}
+
+const codes: Readonly<Record<QueryVerdict, ExitCode>> = {
+  yes: exitCodes.fine,
+  no: exitCodes.findings,
+  some: exitCodes.findings,
+  undecided: exitCodes.undecided,
+};
+
+function askTopology(side: SideFile & { kind: 'topology' }, expression: string, flags: QueryFlags): QueryTold {
+  const ofRulesets = (['topology', 'host', 'interface', 'out', 'undeclared'] as const).find(
+    (one) => flags[one] !== undefined,
+  );
+  if (ofRulesets !== undefined) {
+    throw new UsageError(`--${ofRulesets} does nothing here: ${side.name} is a topology`, 'it is for rulesets');
+  }
+  const { topology } = side;
+  const question = questionOf(expression, topology);
+  const answer = answered(side.name, question, () => queryTopology(topology, question));
+  return { question: question.text, undeclared: false, side, names: topology, answer };
+}
+
+async function askRuleset(
+  side: SideFile & { kind: 'ruleset' },
+  expression: string,
+  flags: QueryFlags,
+): Promise<QueryTold | undefined> {
+  const undeclared = flags.undeclared ?? false;
+  const { interface: named } = flags;
+  const about = {
+    direction: flags.out === true ? 'out' : 'in',
+    undeclared,
+    ...(named === undefined ? {} : { interface: named }),
+  } as const;
+  if (flags.topology === undefined) {
+    refuseWithoutTopology(flags);
+    const question = questionOf(expression, undefined);
+    const answer = answered(side.name, question, () => queryRuleset(side.ruleset, question, about));
+    return { question: question.text, undeclared, side, answer };
+  }
+  if (flags.out === true) throw new UsageError('--out does nothing here: the topology tells where the host stands');
+  const model = await modelOf(flags.topology, flags, true);
+  if (model === undefined) return undefined;
+  const { topology } = model;
+  const host: Host = hostNamed(topology, flags.host, model.input.source.name);
+  const question = questionOf(expression, topology);
+  const answer = answered(side.name, question, () =>
+    queryRuleset(side.ruleset, question, { ...about, topology, host }),
+  );
+  return { question: question.text, undeclared, side, names: topology, answer };
+}
+
+function refuseWithoutTopology({ host, undeclared }: QueryFlags): void {
+  const flag = host !== undefined ? '--host' : undeclared === true ? '--undeclared' : undefined;
+  if (flag !== undefined) throw new UsageError(`${flag} needs a topology`, 'name it with --topology FILE');
+}
+
+/** Reads the question with the names of a topology; without one only addresses, prefixes and `any` are known. */
+function questionOf(expression: string, topology: Topology | undefined): Question {
+  const nameless = { zones: [], hosts: [], components: [], resting: { components: [], listeners: [], flows: [] } };
+  const question = readQuestion(expression, topology ?? nameless);
+  if (question.ok) return question.value;
+  const help =
+    topology === undefined ? 'a ruleset knows no names: give addresses, or names with --topology FILE' : undefined;
+  throw new UsageError(question.problem, help ?? question.help);
+}
+
+function answered(names: string, { text }: Question, ask: () => QueryAnswer | AboutNothing): QueryAnswer {
+  const answer = decided(names, ask);
+  if ('why' in answer) throw new UsageError(`${quote(text)} is about nothing: ${answer.why}`, answer.help);
+  return answer;
+}

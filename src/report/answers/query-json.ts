@@ -1,0 +1,56 @@
+import { packetText } from '../../compare/words.ts';
+import { type QueryPart, type QueryReason, type QueryRow, isUnreachable } from '../../compare/query.ts';
+import { printable } from '../printable.ts';
+import { packetData, reasonData, rowData } from './json.ts';
+import type { QueryFormat, QueryTold } from './query-told.ts';
+
+/** The version of schemas/query.schema.json: under one number no key changes its meaning. */
+const VERSION = 1;
+
+/** For programs: schemas/query.schema.json. */
+export const json: QueryFormat = {
+  summary: 'for programs; `topo schema query` describes it',
+  write: (told) => `${printable(JSON.stringify(dataOf(told), null, 2))}\n`,
+};
+
+function dataOf(told: QueryTold): object {
+  const { question, undeclared, side, answer } = told;
+  return {
+    version: VERSION,
+    question,
+    undeclared,
+    verdict: answer.verdict,
+    asked: { name: side.name, ...(side.hash === undefined ? {} : { hash: side.hash }) },
+    parts: answer.parts.map((part) => partData(part, told)),
+    remarks: answer.remarks,
+  };
+}
+
+function partData({ fate, place, reason, rows, more, witness, depends }: QueryPart, told: QueryTold): object {
+  return {
+    fate,
+    place,
+    reason: queryReasonData(reason, told),
+    traffic: rows.map(queryRowData),
+    complete: !more,
+    ...(witness === undefined ? {} : { witness: { text: packetText(witness), ...packetData(witness) } }),
+    depends,
+  };
+}
+
+function queryReasonData(reason: QueryReason, { side }: QueryTold): object {
+  if (!isUnreachable(reason)) return reasonData(reason, side);
+  const { kind, verdict } = reason;
+  return { kind, verdict, ...(kind === 'loopback' ? { listener: reason.listener.path } : {}) };
+}
+
+function queryRowData(row: QueryRow): object {
+  const { sourceNames, destinationNames, sourcePorts, unknownPorts } = row;
+  return {
+    ...rowData(row),
+    ...(sourceNames === undefined ? {} : { sourceNames }),
+    ...(destinationNames === undefined ? {} : { destinationNames }),
+    ...(sourcePorts === undefined ? {} : { sourcePorts: sourcePorts.map(({ lo, hi }) => [lo, hi]) }),
+    ...(unknownPorts === undefined ? {} : { unknownPorts }),
+  };
+}

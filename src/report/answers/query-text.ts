@@ -1,0 +1,58 @@
+import { packetText } from '../../compare/words.ts';
+import type { QueryPart, QueryVerdict } from '../../compare/query.ts';
+import { count } from '../../diagnostics/words.ts';
+import { oneLine } from '../../render/text.ts';
+import type { Palette } from '../palette.ts';
+import type { QueryFormat, QueryTold } from './query-told.ts';
+import { partText, placeText, rowLines } from './query-words.ts';
+import { dependsText } from './words.ts';
+
+/** Parts that are told in full; the rest is counted. */
+const MAX_TOLD = 50;
+
+/** For people in front of a terminal: the answer, then what passes, what does not, and why. */
+export const text: QueryFormat = {
+  summary: 'for a terminal',
+  write: (told, palette) => {
+    const { verdict, parts, remarks } = told.answer;
+    const asked = told.undeclared ? `${told.question}, of what is not declared` : told.question;
+    const rest = parts.length - MAX_TOLD;
+    const blocks = [
+      `${palette[dresses[verdict]](verdict)}: ${palette.strong(oneLine(asked))}`,
+      ...parts.slice(0, MAX_TOLD).map((part) => partBlock(part, told, palette)),
+      ...(rest > 0 ? [`and ${count(rest, 'more part')}`] : []),
+      ...(remarks.length > 0 ? [remarks.map((remark) => `note: ${oneLine(remark)}`).join('\n')] : []),
+    ];
+    return `${blocks.join('\n\n')}\n`;
+  },
+};
+
+const dresses: Readonly<Record<QueryVerdict, keyof Palette>> = {
+  yes: 'strong',
+  no: 'error',
+  some: 'warning',
+  undecided: 'warning',
+};
+
+function partBlock(part: QueryPart, told: QueryTold, palette: Palette): string {
+  const { rows, more, witness, depends } = part;
+  const lines = rowLines(rows, told);
+  const width = Math.max(0, ...lines.map(([service]) => service.length).filter((length) => length <= MAX_WIDTH));
+  const facts: readonly (readonly [string, string])[] = [
+    ...lines.map(([service, ends]) => ['', `${service.padEnd(width)}  ${ends}`] as const),
+    ...(more ? [['', 'and more'] as const] : []),
+    ...(depends.length === 0 ? [] : [['depends', `on ${dependsText(part)}`] as const]),
+    ...(witness === undefined ? [] : [['packet', packetText(witness)] as const]),
+  ];
+  const title = partText(part, told);
+  const named = facts.map(([name, fact], i) => [i === 0 && name === '' ? placeText(part) : name, fact] as const);
+  const column = Math.max(...named.map(([name]) => name.length), 0);
+  const dress = part.fate === 'stopped' ? palette.error : part.fate === 'undecided' ? palette.warning : palette.strong;
+  return [
+    dress(oneLine(title)),
+    ...named.map(([name, fact]) => `  ${palette.frame(oneLine(name).padEnd(column))}  ${oneLine(fact)}`),
+  ].join('\n');
+}
+
+/** Characters of a service beyond which the lines below are not put in columns. */
+const MAX_WIDTH = 30;

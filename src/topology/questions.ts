@@ -1,0 +1,35 @@
+import { quote } from '../diagnostics/words.ts';
+import { Places } from '../document/places.ts';
+import { startOfFile } from '../source/span.ts';
+import { createContext } from './context.ts';
+import { readExpression } from './expectations.ts';
+import type { Party, Topology } from './model.ts';
+
+/** What somebody asks of a topology or of rules: may anything of A reach B? */
+export interface Question {
+  /** `A -> B`, as asked. */
+  readonly text: string;
+  readonly from: Party;
+  readonly to: Party;
+}
+
+/** The names that a question can use. */
+export type Asked = Pick<Topology, 'zones' | 'hosts' | 'components' | 'resting'>;
+
+/** Reads `A -> B` in the language of `expect`; what rests can be asked about as well. */
+export function readQuestion(
+  text: string,
+  { zones, hosts, components, resting }: Asked,
+):
+  | { readonly ok: true; readonly value: Question }
+  | { readonly ok: false; readonly problem: string; readonly help: string | undefined } {
+  const context = createContext(new Places());
+  for (const named of [...zones, ...hosts, ...components, ...resting.components]) {
+    context.names.declared.set(named.name, { kind: named.kind, at: named.site.span });
+    context.names.resolved.set(named.name, named);
+  }
+  const ends = readExpression(context, text, startOfFile);
+  if (ends !== undefined) return { ok: true, value: { text: text.trim(), ...ends } };
+  const [first] = context.diagnostics;
+  return { ok: false, problem: first?.message ?? `${quote(text)} is no expression`, help: first?.help };
+}

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { QueryAnswer, QueryPart } from '../../src/compare/query.ts';
+import { packetsOfRow } from '../../src/compare/query-rows.ts';
+import { queryTopology } from '../../src/compare/query-topology.ts';
+import { nothing } from '../../src/packets/diagrams.ts';
+import { type PacketSet, PacketSets } from '../../src/packets/packet-sets.ts';
+import { readQuestion } from '../../src/topology/questions.ts';
+import { compileText, messages } from '../support/topologies.ts';
+import {
+  type Network,
+  type Packet,
+  type Party,
+  bodyOf,
+  hosts,
+  isFor,
+  members,
+  network,
+  packets,
+  partiesOf,
+  passes,
+  socketsMeant,
+  zones,
+} from '../support/tiny-network.ts';
+
+// What `query` says of a network, against what `expect` says of it, and against every packet.
+
+const asked = network.chain((net) => {
+  const { from, to } = partiesOf(net);
+  const network = fc.constantFrom(
+    'any',
+    'net',
+    'inner',
+    'core',
+    '10.0.0.8/30',
+    '10.0.0.9',
+    '0.0.0.0/0',
+    'admins',
+    'friend',
+  );
+  return fc.record({
+    net: fc.constant(net),
+    from,
+    to: fc.oneof(
+      to,
+      network.map((who): Party => ({ who })),
+    ),
+  });
+});
+
+function ask(
+  net: Network,
+  text: string,
+  egress: string,
+): { answer: ReturnType<typeof queryTopology>; deny: boolean; allow: boolean; about: boolean } {
+  const checked = (kind: string): ReturnType<typeof compileText> =>
+    compileText(bodyOf(net, `${kind}: "${text}"`).replace('egress: open', `egress: ${egress}`));
+  const denied = checked('deny');
+  const { topology } = denied;
+  if (topology === undefined) throw new Error('no model');
+  const question = readQuestion(text, topology);
+  if (!question.ok) throw new Error(question.problem);
+  return {
+    answer: queryTopology(topology, question.value),
+    deny: messages(denied, 'expect-deny').length === 0,
+    about: messages(denied, 'expect-nothing').length === 0,
+    allow: messages(checked('allow'), 'expect-allow').length === 0,
+  };
+}
+
+const egress = fc.constantFrom('open', 'declared');
+
+describe('what `query` says', () => {
+  // Both hold for what a host sends freely into a network in which hosts stand, because `deny` means those: it passes.
+  it('is no where `deny` holds, yes where `allow` does, and about nothing where `deny` is', () => {
+    fc.assert(
+      fc.property(asked, egress, ({ net, from, to }, mode) => {
+        const text = `${from.who} -> ${to.who}${to.ports === undefined ? '' : `:${to.ports.lo}-${to.ports.hi}/tcp+udp`}`;
+        const { answer, deny, allow, about } = ask(net, text, mode);
+        if ('why' in answer) expect({ deny, about }).toEqual({ deny: true, about: false });
+        else expect(answer.verdict).toBe(allow ? 'yes' : deny ? 'no' : 'some');
+        // What is denied for a reason is no question about nothing.
+        if (about && deny) expect(answer).not.toHaveProperty('why');
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('tells exactly the packets that pass, and those that do not', () => {
+    const everyPacket = packets();
+    const sets = new PacketSets();
+    fc.assert(
+      fc.property(asked, ({ net, from, to }) => {
+        const party = { who: to.who, ...(to.who.includes('.l') ? {} : { ports: { lo: 1, hi: 6 } }) };
+        const text = `${from.who} -> ${to.who}${party.ports === undefined ? '' : ':1-6/tcp+udp'}`;
+        const { answer } = ask(net, text, 'open');
+        if ('why' in answer) return;
+        const [yes, no] = (['passes', 'stopped'] as const).map((fate) => packetsOf(sets, answer, fate));
+        expect(sets.intersection(yes!, no!)).toBe(nothing);
+        const meant =
+          to.who in zones || /^([0-9]|any|admins|friend)/.test(to.who)
+            ? []
+            : Object.keys(hosts).flatMap((host) => socketsMeant(net, party, host, 'always'));
+        const sources = members(net, from.who);
+        for (const one of everyPacket) {
+          const packet = packetOf(one);
+          if (answer.verdict !== 'yes' && sources.includes(one.source) && isFor(meant, one)) {
+            expect(sets.contains(sets.union(yes!, no!), packet)).toBe(true);
+          }
+          if (sets.contains(yes!, packet)) expect(passes(net, one)).toBe(true);
+          if (sets.contains(no!, packet)) expect(passes(net, one)).toBe(false);
+        }
+        for (const part of answer.parts) if (part.witness !== undefined) expectWitness(sets, part);
+      }),
+      { numRuns: 250 },
+    );
+  });
+});
+
+function packetsOf(sets: PacketSets, { parts }: QueryAnswer, fate: QueryPart['fate']): PacketSet {
+  const arriving = parts.filter(
+    (part) => part.fate === fate && part.place.kind === 'host' && part.place.direction === 'in',
+  );
+  return sets.unionOf(arriving.flatMap(({ rows }) => rows.map((row) => packetsOfRow(sets, row))));
+}
+
+function expectWitness(sets: PacketSets, { rows, witness }: QueryPart): void {
+  expect(sets.contains(sets.unionOf(rows.map((row) => packetsOfRow(sets, row))), witness!)).toBe(true);
+}
+
+function packetOf({ source, destination, transport, port }: Packet): Parameters<PacketSets['contains']>[1] {
+  const address = (octet: number) => ({ family: 4, value: 0x0a00_0000n + BigInt(octet) }) as const;
+  return {
+    ...{ loopback: false, state: 'new', hopLimit: 64, protocol: transport === 'tcp' ? 6 : 17 },
+    ...{ source: address(source), destination: address(destination), ports: { source: 40_000, destination: port } },
+    ...(transport === 'tcp' ? { tcpFlags: 2 } : {}),
+  };
+}
