@@ -1,9 +1,10 @@
 // Machines as network namespaces, joined by virtual cables; and probes with real packets between them.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathOf } from '../support/programs.ts';
 
@@ -33,11 +34,13 @@ export interface Probe extends Endpoint {
 /** `open`: a listener answered. `refused`: the packet arrived, and nobody listens. `silent`: it was dropped on its way. */
 export type Answer = 'open' | 'refused' | 'silent';
 
+export type Running = ChildProcessByStdio<Writable, Readable, null>;
+
 /** A network of its own, with names that no other process uses. `remove` leaves nothing behind. */
 export class Network {
   readonly #prefix = `topo-${process.pid}-${(made += 1)}-`;
   readonly #machines = new Map<string, { cables: number }>();
-  readonly #children: ChildProcess[] = [];
+  readonly #children: Running[] = [];
   // Also where a test was stopped: namespaces outlive their makers.
   readonly #onExit = (): void => this.remove();
 
@@ -117,33 +120,43 @@ export class Network {
     for (const name of this.#machines.keys()) command(ip, ['-n', this.#space(name), 'neigh', 'flush', 'all']);
   }
 
-  /** Answers to TCP connections and UDP datagrams on these ports, at every address, until the network is removed. */
-  async listen(name: string, sockets: readonly Omit<Endpoint, 'address'>[]): Promise<void> {
-    const args = [
-      'netns',
-      'exec',
-      this.#space(name),
-      process.execPath,
-      script('nftables-listener.mjs'),
-      JSON.stringify(sockets),
-    ];
-    const child = spawn(ip, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** A program that runs beside the test, until the network is removed. */
+  start(name: string, program: string, args: readonly string[]): Running {
+    const child = spawn(ip, ['netns', 'exec', this.#space(name), program, ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     this.#children.push(child);
+    return child;
+  }
+
+  /** Starts a script of this folder; returns it once it has said that it is ready. */
+  async serve(name: string, script: string, ...args: readonly string[]): Promise<Running> {
+    const child = this.start(name, process.execPath, [join(import.meta.dirname, script), ...args]);
     const ended = once(child, 'exit').then(([code]) => {
-      throw new Error(`the listener on ${name} ended with ${String(code)}`);
+      throw new Error(`${script} on ${name} ended with ${String(code)}`);
     });
     ended.catch(() => undefined); // expected later, when the network is removed
     await Promise.race([once(child.stdout, 'data'), ended]);
+    return child;
   }
 
-  /** Sends all probes at once; answers in their order. */
-  async probe(name: string, probes: readonly Probe[]): Promise<readonly Answer[]> {
-    const args = ['netns', 'exec', this.#space(name), process.execPath, script('nftables-probe.mjs')];
-    const child = spawn(ip, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    child.stdin.end(JSON.stringify(probes));
-    const [answers, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-    if (code !== 0) throw new Error(`the probe from ${name} ended with ${String(code)}`);
-    return JSON.parse(answers) as Answer[];
+  /** What a script of this folder makes of its input; both are JSON. */
+  async ask(name: string, script: string, input: unknown): Promise<unknown> {
+    const child = this.start(name, process.execPath, [join(import.meta.dirname, script)]);
+    child.stdin.end(JSON.stringify(input));
+    const [answer, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    if (code !== 0) throw new Error(`${script} on ${name} ended with ${String(code)}`);
+    return JSON.parse(answer);
+  }
+
+  /** Answers to TCP connections and UDP datagrams on these ports, at every address, until the network is removed. */
+  async listen(name: string, sockets: readonly Omit<Endpoint, 'address'>[]): Promise<void> {
+    await this.serve(name, 'nftables-listener.mjs', JSON.stringify(sockets));
+  }
+
+  /** Sends all probes at once; answers in their order. No answer is far away, but the machine may be busy. */
+  async probe(name: string, probes: readonly Probe[], patience = 900): Promise<readonly Answer[]> {
+    return (await this.ask(name, 'nftables-probe.mjs', { probes, patience })) as Answer[];
   }
 
   remove(): void {
@@ -164,10 +177,6 @@ function removeAbandoned(): void {
   for (const [space, pid = ''] of stdout.matchAll(/^topo-(\d+)-\d+-\w+/gm)) {
     if (!existsSync(`/proc/${pid}`)) spawnSync(ip, ['netns', 'del', space]);
   }
-}
-
-function script(name: string): string {
-  return join(import.meta.dirname, name);
 }
 
 function command(program: string, args: readonly string[]): void {

@@ -1,54 +1,9 @@
 // The script of every target keeps its promise: what is not confirmed from a new connection goes away by itself.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import { type TargetId, emit } from '../../src/emit.ts';
-import { type Program, describeWith } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
-import { lacks } from './iptables-backends.ts';
+import { Shell, describeLoaders, scriptOf } from './loaders.ts';
 import { Network, type Outcome, mutate } from './nftables-network.ts';
-import { origin } from './rulesets.ts';
-
-interface Kind {
-  readonly target: TargetId;
-  readonly needs: readonly Program[];
-  readonly lack?: string | undefined;
-  readonly environment: readonly string[];
-  /** Prints all that is loaded. */
-  readonly listing: string;
-  /** Something of others, which must stay. */
-  readonly foreign: string;
-}
-
-const iptables = (backend: 'nft' | 'legacy'): Kind => {
-  const programs = ['iptables', 'ip6tables'].map((family) => `${family}-${backend}`);
-  return {
-    target: 'iptables',
-    needs: ['iptables', 'ip6tables'],
-    lack: lacks(backend),
-    environment: [`IPTABLES=${programs[0] ?? ''}`, `IP6TABLES=${programs[1] ?? ''}`],
-    // Asking creates the table: what is there before and after is then alike.
-    listing: programs.map((one) => `${one} -L INPUT >/dev/null; ${one}-save -t filter | grep -v '^#'`).join('; '),
-    foreign: programs.map((one) => `${one} -N OTHER; ${one} -A INPUT -j OTHER`).join('; '),
-  };
-};
-
-const kinds: readonly (readonly [string, Kind])[] = [
-  [
-    'nftables',
-    {
-      target: 'nftables',
-      needs: ['nft'],
-      environment: [],
-      listing: 'nft -s list ruleset',
-      foreign: 'nft add table inet other',
-    },
-  ],
-  ['iptables-nft', iptables('nft')],
-  ['iptables-legacy', iptables('legacy')],
-];
 
 /** Port 22 is the way in; `port` is what the rules differ in. */
 const body = (port: number, sshd: boolean): string => `zones: { internet: [0.0.0.0/0, "::/0"] }
@@ -59,17 +14,9 @@ components:
   web: { host: h, listeners: { web: ${String(port)}/tcp } }
 flows: [{ from: admin, to: web.web }${sshd ? ', { from: admin, to: sshd.ssh }' : ''}]`;
 
-for (const [title, kind] of kinds) {
-  const titled = kind.lack === undefined ? title : `${title} (skipped: ${kind.lack})`;
-  describeWith([...kind.needs, 'ip', 'namespaces'], `safe loading with ${titled}`, () => {
-    if (kind.lack === undefined) judge(kind);
-    else it.skip('puts back', () => undefined);
-  });
-}
-
-function judge(kind: Kind): void {
+describeLoaders('safe loading with', [], (loader) => {
   let network: Network;
-  let folder: string;
+  let shell: Shell;
   let before: string;
   const scripts = new Map<string, string>();
   beforeAll(() => {
@@ -77,30 +24,24 @@ function judge(kind: Kind): void {
       ['one', 80, true],
       ['two', 81, true],
       ['locked', 80, false],
-    ] as const) {
-      const [file] = emit(topologyOf(body(port, sshd)), { ...origin, target: kind.target }).files;
-      scripts.set(name, file?.companions[0]?.text ?? '');
-    }
+    ] as const)
+      scripts.set(name, scriptOf(topologyOf(body(port, sshd)), 'h', loader));
   });
   beforeEach(() => {
     network = new Network();
     network.machine('h');
-    folder = mkdtempSync(join(tmpdir(), 'topo-loading-'));
-    for (const [name, text] of scripts) writeFileSync(join(folder, `${name}.sh`), text);
-    sh(kind.foreign);
+    shell = new Shell(network, 'h', loader);
+    for (const [name, text] of scripts) shell.write(`${name}.sh`, text);
+    sh(loader.foreign);
     before = listing();
     return () => {
       network.remove();
-      rmSync(folder, { recursive: true, force: true });
+      shell.remove();
     };
   });
 
-  function sh(command: string): Outcome {
-    const environment = [...kind.environment, `TOPO_STATE=${folder}/state`, 'PATH=/usr/bin:/bin:/usr/sbin:/sbin'];
-    return network.run('h', 'env', [...environment, 'sh', '-c', `cd ${folder}; ${command}`]);
-  }
-  // Counters aside.
-  const listing = (): string => sh(kind.listing).stdout.replace(/ \[\d+:\d+\]$/gm, '');
+  const sh = (command: string): Outcome => shell.sh(command);
+  const listing = (): string => shell.listing();
   const loaded = (): string => {
     expect(sh('sh one.sh now')).toMatchObject({ status: 0 });
     return listing();
@@ -145,7 +86,7 @@ SSH_CONNECTION='a 2 b 22' sh one.sh confirm; echo "new $?"; wait $!`,
       ]);
     const first = loaded();
     expect(await knock()).toEqual(['open', 'open']);
-    writeFileSync(join(folder, 'closed.sh'), mutate(scripts.get('one') ?? '', /(dport|tcp \.) 22 /g, '$1 23 '));
+    shell.write('closed.sh', mutate(scripts.get('one') ?? '', /(dport|tcp \.) 22 /g, '$1 23 '));
     // `timeout` kills the process group, as a terminal that closes does, with a signal that nothing can ignore.
     sh('timeout -s KILL 3 sh closed.sh try 6');
     expect(await knock()).toEqual(['silent', 'silent']);
@@ -157,7 +98,7 @@ SSH_CONNECTION='a 2 b 22' sh one.sh confirm; echo "new $?"; wait $!`,
 
   it('changes nothing, and waits for nothing, where the rules are wrong', () => {
     const wrong = mutate(scripts.get('two') ?? '', /(dport|tcp \.) 81/g, '$1 70000');
-    writeFileSync(join(folder, 'wrong.sh'), wrong);
+    shell.write('wrong.sh', wrong);
     const first = loaded();
     expect(sh('sh wrong.sh try 5').stderr).toContain('nothing was changed');
     expect(listing()).toBe(first);
@@ -176,4 +117,4 @@ SSH_CONNECTION='a 2 b 22' sh one.sh confirm; echo "new $?"; wait $!`,
     expect(sh('sh locked.sh remove')).toMatchObject({ status: 0 });
     expect(listing()).toBe(before);
   });
-}
+});

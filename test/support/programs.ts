@@ -22,6 +22,7 @@ export const programs = {
   ip6tables: debian('iptables', 'ip6tables'),
   ipset: debian('ipset', 'ipset'),
   ip: debian('iproute2', 'ip'),
+  ping: debian('iputils-ping', 'ping'),
   chromium: debian('chromium', 'chromium', 'chromium-browser', 'google-chrome'),
   pdftotext: debian('poppler-utils', 'pdftotext'),
   /** With a folder of plugins that has the AWS provider. */

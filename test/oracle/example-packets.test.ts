@@ -1,0 +1,109 @@
+// Every host of the examples, through the rules of every target: what the file declares arrives, and nothing next to it.
+
+import { expect, it } from 'vitest';
+import { intentOf } from '../../src/intent/boxes.ts';
+import type { TargetId } from '../../src/emit.ts';
+import type { Topology } from '../../src/topology/model.ts';
+import { designExample, examples, modelOf } from '../unit/firewall/examples.ts';
+import { type Table, networkOf, tableOf } from './example-table.ts';
+import { Shell, describeLoaders, scriptOf } from './loaders.ts';
+import { type Case, wrong } from './packet-cases.ts';
+
+interface Judged {
+  readonly title: string;
+  readonly topology: Topology;
+  readonly host: string;
+  readonly table: Table;
+}
+
+/** Hosts that can have rules, with no profile and with all; once where profiles change nothing for the host. */
+function hosts(): readonly Judged[] {
+  const all = [designExample, ...examples].flatMap((example) =>
+    [[], modelOf(example).profiles].flatMap((profiles): readonly Judged[] => {
+      const topology = modelOf(example, profiles);
+      const lacking = new Set(intentOf(topology).gaps.map(({ host }) => host));
+      return topology.hosts
+        .filter((host) => !lacking.has(host))
+        .map(({ name: host }) => {
+          const title = [example.name, host, ...profiles].join(' ');
+          return { title, topology, host, table: tableOf(topology, host) };
+        });
+    }),
+  );
+  const first = new Map(all.toReversed().map((one) => [JSON.stringify([one.host, one.table]), one]));
+  return [...first.values()].filter(({ table }) => table.cases.length > 0).toReversed();
+}
+
+it('every table tells what must arrive and what must not', () => {
+  const tables = hosts().map(
+    ({ title, table }) => [title, new Set(table.cases.map(({ expected }) => expected))] as const,
+  );
+  expect(tables.filter(([, expected]) => expected.size !== 2)).toEqual([]);
+  expect(tables.length).toBeGreaterThan(15);
+});
+
+describeLoaders('packets to hosts of the examples through', [], (loader) => {
+  it.concurrent.each(hosts().map((one, i) => [one.title, one, i] as const))(
+    '%s',
+    async (_title, { topology, host, table }, i) => {
+      const network = await networkOf(table);
+      const shell = new Shell(network, 'host', loader);
+      try {
+        expect(
+          await wrong(
+            network,
+            table.cases.map((one): Case => ({ ...one, expected: 'open' })),
+          ),
+        ).toEqual([]);
+        const script = scriptOf(topology, host, loader);
+        shell.load(script);
+        expect(await wrong(network, table.cases)).toEqual([]);
+        const [what, mutant] = mutantOf(loader.target, script, i);
+        shell.load(mutant);
+        expect(await wrong(network, table.cases), what).not.toEqual([]);
+      } finally {
+        network.remove();
+        shell.remove();
+      }
+    },
+  );
+});
+
+type Mutation = readonly [what: string, from: RegExp, to: (...match: readonly string[]) => string];
+
+const swapped = (_: string, transport = ''): string => (transport === 'tcp' ? 'udp' : 'tcp');
+
+const mutations: Partial<Record<TargetId, readonly Mutation[]>> = {
+  nftables: [
+    ['a flow is lost', /^\t+\S+ \. .* comment .*\n/m, () => ''],
+    ['a range is wider', /(?<= \. (?:tcp|udp) \. )(\d+)(-\d+)?(?= comment)/, (_, lo, hi) => wider(lo, hi, '-')],
+    ['tcp and udp change places', /(?<= \. )(tcp|udp)(?= \. )/g, swapped],
+    ['IPv6 is lost', /^.* @in_ipv6 accept\n/m, () => ''],
+  ],
+  iptables: [
+    ['a flow is lost', /^-4 .*-A TOPO-INPUT (?!.*essential).*\n/m, () => ''],
+    [
+      'a range is wider',
+      /(?<=^-.*-d (?!.*essential).* --dports? )(\d+)(:\d+)?(?=[, ])/m,
+      (_, lo, hi) => wider(lo, hi, ':'),
+    ],
+    ['tcp and udp change places', /(?<= -d \S+ -p )(tcp|udp)/g, swapped],
+    ['IPv6 is lost', /^-6 .*-A TOPO-INPUT (?!.*essential).*\n/gm, () => ''],
+  ],
+};
+
+/** One port more, below. */
+function wider(lo = '', to: string | undefined, dash: string): string {
+  return `${Number(lo) - 1}${to ?? `${dash}${lo}`}`;
+}
+
+/** The kinds of mutation take turns, so that each is seen with every target. */
+function mutantOf(target: TargetId, script: string, turn: number): readonly [what: string, mutant: string] {
+  const mutants = (mutations[target] ?? []).flatMap(([what, from, to]) => {
+    const mutant = script.replace(from, to);
+    return mutant === script ? [] : [[what, mutant] as const];
+  });
+  const chosen = mutants[turn % mutants.length];
+  if (chosen === undefined) throw new Error('nothing to mutate');
+  return chosen;
+}
