@@ -1,9 +1,10 @@
-import { type Direction, type Essential, essentials } from '../intent/essentials.ts';
+import { type Direction, essentials } from '../intent/essentials.ts';
 import { intentOf } from '../intent/boxes.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import { type Finding, type Verdict, compare, verdictOf } from './compare.ts';
+import type { Within } from './group-packets.ts';
 import { type DocumentChange, documentChanges, endText } from './document-changes.ts';
 import { type Declared, policyOfHost, policyOfRuleset } from './policy.ts';
 import type { Table, Universe } from './universe.ts';
@@ -32,8 +33,8 @@ export interface VerifyOptions {
   /** Every packet comes and goes by this interface. */
   readonly interface?: string;
   readonly tables?: readonly Table[];
-  /** Those that this kind of firewall decides about. */
-  readonly essentials?: readonly Essential[];
+  /** What this kind of firewall decides about; every packet where absent. */
+  readonly within?: Within;
 }
 
 /** What the ruleset of a host does otherwise than the topology says: `added` is allowed and not declared. */
@@ -42,7 +43,8 @@ export function verify(topology: Topology, host: Host, ruleset: Ruleset, options
     addresses: host.addresses,
     peers: peersOf(topology, host.name),
     ...(options.interface === undefined ? {} : { interface: options.interface }),
-    essentials: options.essentials ?? essentials,
+    essentials,
+    ...(options.within === undefined ? {} : { within: options.within }),
     tables: options.tables ?? ['connections', 'essentials'],
   };
   const findings = compare(policyOfHost(declaredBy(topology, host)), policyOfRuleset(ruleset), universe);
@@ -54,9 +56,13 @@ export function verify(topology: Topology, host: Host, ruleset: Ruleset, options
   };
 }
 
-/** What two rulesets of one machine do differently, with packets of every kind. */
-export function diffRulesets(first: Ruleset, second: Ruleset): Answer {
-  const universe: Universe = { essentials, tables: ['connections', 'essentials', 'rest'] };
+/** What two rulesets of one machine do differently, with packets of every kind; or of those `within`. */
+export function diffRulesets(first: Ruleset, second: Ruleset, within?: Within): Answer {
+  const universe: Universe = {
+    essentials,
+    tables: ['connections', 'essentials', 'rest'],
+    ...(within === undefined ? {} : { within }),
+  };
   const findings = compare(policyOfRuleset(first), policyOfRuleset(second), universe);
   const remarks = [...new Set([...first.remarks, ...second.remarks])];
   return { verdict: verdictOf(findings), hosts: [{ presence: 'both', findings }], document: [], remarks };
