@@ -96,7 +96,7 @@ function peerText(peer: Peer): string {
     case 'prefix':
       return formatPrefix(peer.prefix);
     case 'list':
-      return `in prefix list ${peer.id}`;
+      return `prefix list ${peer.id}`;
     case 'group':
       return `a member of group ${peer.id}`;
     case 'unsure':
@@ -107,7 +107,8 @@ function peerText(peer: Peer): string {
 /** The same for listings that know a host's group by different ids. */
 function memberText(peer: Peer, hostOf: Knowledge['hostOf']): string {
   const host = peer.kind === 'group' ? hostOf(peer.id) : undefined;
-  return host === undefined ? peerText(peer) : `a member of the group of host ${host}`;
+  if (host !== undefined) return `a member of the group of host ${host}`;
+  return peer.kind === 'list' ? `in ${peerText(peer)}` : peerText(peer);
 }
 
 function unknown(words: string): Match {
