@@ -29,10 +29,10 @@ export function configure(command: Command): void {
   takesAnswerFormat(command, 'verify').action(verify);
   withExamples(
     command,
+    'topo verify --host web --live nftables topology.yaml',
     'nft -j list ruleset > web.json && topo verify --host web --nftables web.json topology.yaml',
     'topo verify --host web --iptables web.v4 --ip6tables web.v6 topology.yaml',
     'aws ec2 describe-security-groups > groups.json && topo verify --host web --aws groups.json topology.yaml',
-    'topo verify --host web --live nftables topology.yaml',
   );
 }
 
