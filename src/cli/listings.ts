@@ -1,52 +1,71 @@
 import { type Command, Option } from 'commander';
-import type { Essential } from '../intent/essentials.ts';
+import { type Within, groupPackets } from '../compare/group-packets.ts';
 import type { Side } from '../report/answers/told.ts';
 import type { Listing, Reader } from '../rulesets/readers/reader.ts';
+import { awsGroups } from '../rulesets/readers/aws-groups.ts';
 import { readers } from '../rulesets/readers/registry.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
-import type { Topology } from '../topology/model.ts';
+import type { Host, Topology } from '../topology/model.ts';
 import { list } from '../diagnostics/words.ts';
 import { type LiveKind, liveKinds, liveListings } from './live.ts';
 import { type ListingFile, readListing, readerOf, rulesetOf } from './rulesets.ts';
+import { type GroupFlags, groupsIn, rulesetOfHost, takesGroups } from './security-groups.ts';
 import { UsageError, WorldError } from './trouble.ts';
 
 /** Where the rules of a host are to be read. */
-export interface ListingFlags {
+export interface ListingFlags extends GroupFlags {
   readonly nftables?: string;
   readonly iptables?: string;
   readonly ip6tables?: string;
   readonly ipset?: string;
+  readonly aws: readonly string[];
   readonly live?: LiveKind;
 }
 
 export function takesListings(command: Command): Command {
-  return command
-    .option('--nftables <file>', 'what `nft -j list ruleset` prints')
-    .option('--iptables <file>', 'what `iptables-save` prints')
-    .option('--ip6tables <file>', 'what `ip6tables-save` prints')
-    .option('--ipset <file>', 'what `ipset save` prints, where rules use sets')
-    .addOption(new Option('--live <kind>', 'list the rules of this machine now').choices(liveKinds));
+  return takesGroups(
+    command
+      .option('--nftables <file>', 'what `nft -j list ruleset` prints')
+      .option('--iptables <file>', 'what `iptables-save` prints')
+      .option('--ip6tables <file>', 'what `ip6tables-save` prints')
+      .option('--ipset <file>', 'what `ipset save` prints, where rules use sets')
+      .addOption(
+        new Option(
+          '--aws <file>',
+          'what `aws ec2 describe-security-groups` or `terraform show -json` prints; again for more',
+        )
+          .argParser((file: string, before: readonly string[]) => [...before, file])
+          .default([], 'none'),
+      )
+      .addOption(new Option('--live <kind>', 'list the rules of this machine now').choices(liveKinds)),
+  );
 }
 
 interface Listed {
   readonly side: Side;
   readonly ruleset: Ruleset;
-  /** Those that this kind of firewall decides about; all where absent. */
-  readonly essentials?: readonly Essential[];
+  /** What this kind of firewall decides about; every packet where absent. */
+  readonly within?: Within;
 }
 
-/** The ruleset that the flags name. */
-export async function listingsOf(flags: ListingFlags, _topology: Topology): Promise<Listed> {
-  const { nftables, iptables, ip6tables, ipset, live } = flags;
+/** The ruleset of the host that the flags name. */
+export async function listingsOf(flags: ListingFlags, topology: Topology, host: Host): Promise<Listed> {
+  const { nftables, iptables, ip6tables, ipset, aws, live } = flags;
   const ofIptables = Object.entries({ iptables, ip6tables, ipset }).flatMap(([kind, file]) =>
     file === undefined ? [] : [{ file, kind }],
   );
-  const kinds = [nftables !== undefined, ofIptables.length > 0, live !== undefined].filter(Boolean).length;
+  const kinds = [nftables !== undefined, ofIptables.length > 0, aws.length > 0, live !== undefined].filter(
+    Boolean,
+  ).length;
   if (kinds !== 1) {
     throw new UsageError(
       kinds === 0 ? 'no rules are named' : 'rules of several kinds are named',
-      'name those of one kind: --nftables, or --iptables with --ip6tables and --ipset, or --live',
+      'name those of one kind: --nftables, or --iptables with --ip6tables and --ipset, or --aws, or --live',
     );
+  }
+  if (aws.length > 0) return groupsListed(flags, topology, host);
+  if (flags.group.length > 0 || flags.prefixList.length > 0) {
+    throw new UsageError('--group and --prefix-list go with --aws');
   }
   if (live !== undefined) return listed(readerNamed(live), liveListings(live));
   if (nftables !== undefined) return fileListed(readerNamed('nftables'), [{ file: nftables }]);
@@ -61,6 +80,21 @@ interface Named {
 }
 
 async function fileListed(reader: Reader, files: readonly Named[]): Promise<Listed> {
+  const listings = await filesFor(reader, files);
+  return { side: sideOf(listings), ruleset: rulesetOf(reader, listings) };
+}
+
+async function groupsListed(flags: ListingFlags, topology: Topology, host: Host): Promise<Listed> {
+  const listings = await filesFor(
+    awsGroups,
+    flags.aws.map((file) => ({ file })),
+  );
+  const groups = await groupsIn(listings, flags);
+  const ruleset = rulesetOfHost(groups, flags, topology, host);
+  return { side: sideOf(listings), ruleset, within: groupPackets(host) };
+}
+
+async function filesFor(reader: Reader, files: readonly Named[]): Promise<readonly ListingFile[]> {
   const listings: ListingFile[] = [];
   for (const { file, ...kind } of files) listings.push({ ...(await readListing(file)), ...kind });
   for (const { name, text } of listings) {
@@ -68,9 +102,13 @@ async function fileListed(reader: Reader, files: readonly Named[]): Promise<List
     if (right !== undefined && right !== reader)
       throw new WorldError(`${name}: this is ${right.title}, not ${reader.title}`);
   }
-  const { side, ...rest } = listed(reader, listings);
+  return listings;
+}
+
+function sideOf(listings: readonly ListingFile[]): Side {
   const [only, ...more] = listings;
-  return { ...rest, side: only !== undefined && more.length === 0 ? { ...side, hash: only.hash } : side };
+  const name = list(listings.map((one) => one.name));
+  return only !== undefined && more.length === 0 ? { name, hash: only.hash } : { name };
 }
 
 function listed(reader: Reader, listings: readonly Listing[]): Listed {

@@ -32,8 +32,13 @@ export function readerOf(text: string): Reader | undefined {
 
 /** Listings of one machine as one ruleset. */
 export function rulesetOf(reader: Reader, listings: readonly Listing[]): Ruleset {
+  return readable(listings, () => reader.read(listings));
+}
+
+/** What is read of listings, unless they are not what they are taken for. */
+export function readable<T>(listings: readonly Listing[], read: () => T): T {
   try {
-    return reader.read(listings);
+    return read();
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     const name = error.file ?? list(listings.map((one) => one.name));

@@ -1,12 +1,13 @@
-import { type Direction, type Essential, essentials } from '../intent/essentials.ts';
+import { type Direction, essentials } from '../intent/essentials.ts';
 import { intentOf } from '../intent/boxes.ts';
 import { type Family, families } from '../net/addresses.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import { type Finding, type Verdict, compare, verdictOf } from './compare.ts';
-import { type DocumentChange, documentChanges } from './document-changes.ts';
 import { endText } from '../topology/flow-text.ts';
+import { type DocumentChange, documentChanges } from './document-changes.ts';
+import type { Within } from './group-packets.ts';
 import { type Declared, policyOfHost, policyOfRuleset } from './policy.ts';
 import type { Table, Universe } from './universe.ts';
 
@@ -34,8 +35,8 @@ export interface VerifyOptions {
   /** Every packet comes and goes by this interface. */
   readonly interface?: string;
   readonly tables?: readonly Table[];
-  /** Those that this kind of firewall decides about. */
-  readonly essentials?: readonly Essential[];
+  /** What this kind of firewall decides about; every packet where absent. */
+  readonly within?: Within;
 }
 
 /** What the ruleset of a host does otherwise than the topology says: `added` is allowed and not declared. */
@@ -44,7 +45,8 @@ export function verify(topology: Topology, host: Host, ruleset: Ruleset, options
     addresses: host.addresses,
     peers: peersOf(topology, host.name),
     ...(options.interface === undefined ? {} : { interface: options.interface }),
-    essentials: options.essentials ?? essentials,
+    essentials,
+    ...(options.within === undefined ? {} : { within: options.within }),
     tables: options.tables ?? ['connections', 'essentials'],
   };
   const findings = compare(policyOfHost(declaredBy(topology, host)), policyOfRuleset(ruleset), universe);
@@ -56,14 +58,15 @@ export function verify(topology: Topology, host: Host, ruleset: Ruleset, options
   };
 }
 
-/** What two rulesets of one machine do differently, with packets of every kind. */
-export function diffRulesets(first: Ruleset, second: Ruleset): Answer {
+/** What two rulesets of one machine do differently, with packets of every kind; or of those `within`. */
+export function diffRulesets(first: Ruleset, second: Ruleset, within?: Within): Answer {
   const compared = families.filter((family) => [first, second].every((one) => one.families?.includes(family) ?? true));
   const universe: Universe = {
     essentials,
     tables: ['connections', 'essentials', 'rest'],
     // Where they have none in common, the answer hangs on what is not there.
     ...(compared.length === 0 ? {} : { families: compared }),
+    ...(within === undefined ? {} : { within }),
   };
   const findings = compare(policyOfRuleset(first), policyOfRuleset(second), universe);
   const left = families.filter((family) => compared.length > 0 && !compared.includes(family));

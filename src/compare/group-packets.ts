@@ -8,15 +8,17 @@ import type { Host } from '../topology/model.ts';
 export type Within = (sets: PacketSets, direction: Direction) => PacketSet;
 
 /**
- * What a security group of the host decides about: new connections between the host's own addresses and others. It
- * follows connections by itself, sees nothing that stays in the machine, and leaves the link to its network.
+ * What a security group of the host decides about: new connections between the host's own addresses and others; any
+ * addresses where there is no host. It follows connections by itself, sees nothing that stays in the machine, and leaves
+ * the link to its network.
  */
-export function groupPackets({ addresses }: Host): Within {
+export function groupPackets(host?: Host): Within {
   return (sets, direction) => {
     const side = direction === 'in' ? 'destinations' : 'sources';
     const own = families.flatMap((family) => {
-      const ofFamily = addresses.filter((block) => block.family === family);
-      return ofFamily.length === 0 ? [] : sets.of({ loopback: false, states: ['new'], family, [side]: ofFamily });
+      const ends = host?.addresses.filter((block) => block.family === family);
+      if (ends?.length === 0) return [];
+      return sets.of({ loopback: false, states: ['new'], family, ...(ends === undefined ? {} : { [side]: ends }) });
     });
     const link = essentials.filter((one) => isOfTheLink(one)).map((one) => sets.of(essentialProduct(one)));
     return sets.difference(sets.unionOf(own), sets.unionOf(link));

@@ -5,6 +5,7 @@ import type { Prefix } from '../net/prefixes.ts';
 import { everything } from '../packets/diagrams.ts';
 import { protocolNumbers, tcpFlags } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
+import type { Within } from './group-packets.ts';
 
 /**
  * What is compared, in parts, so that no part hides in another.
@@ -27,6 +28,8 @@ export interface Universe {
   readonly interface?: string;
   readonly essentials: readonly Essential[];
   readonly tables: readonly Table[];
+  /** What is compared at all, where a kind of firewall does not decide about every packet. */
+  readonly within?: Within;
 }
 
 /** The packets of each table, disjoint. */
@@ -41,7 +44,8 @@ export function packetsOf(sets: PacketSets, universe: Universe, direction: Direc
     essentials: sets.intersection(essential, around),
     rest: sets.difference(own, sets.union(begins, essential)),
   };
-  return new Map(universe.tables.map((table) => [table, all[table]]));
+  const within = universe.within?.(sets, direction) ?? everything;
+  return new Map(universe.tables.map((table) => [table, sets.intersection(all[table], within)]));
 }
 
 function ofFamilies(sets: PacketSets, { families: wanted = families }: Universe): PacketSet {

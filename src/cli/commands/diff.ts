@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { type Answer, diffRulesets, diffTopologies, verify } from '../../compare/answer.ts';
 import { flipped } from '../../compare/flip.ts';
+import { groupPackets } from '../../compare/group-packets.ts';
 import type { AnswerFormatId } from '../../report/answers/registry.ts';
 import { decided, hostNamed, takesAnswerFormat, tellAnswer } from '../answers.ts';
 import { type TopologyOptions, takesProfiles, withExamples } from '../options.ts';
-import { type SideFile, readSide } from '../sides.ts';
+import { type GroupFlags, requireListed, rulesetOfHost, takesGroups } from '../security-groups.ts';
+import { type SideFile, readSide, rulesetIn } from '../sides.ts';
 import { UsageError } from '../trouble.ts';
 
-interface DiffFlags extends TopologyOptions {
+interface DiffFlags extends TopologyOptions, GroupFlags {
   readonly host?: string;
   readonly format: AnswerFormatId;
 }
@@ -17,9 +19,11 @@ export function configure(command: Command): void {
     .argument('<A>', 'a topology, or a ruleset as its program lists it; - is standard input')
     .argument('<B>', 'the other');
   takesAnswerFormat(
-    takesProfiles(command).option(
-      '--host <name>',
-      'whose rules they are, where one of the two is a topology and the other a ruleset',
+    takesGroups(
+      takesProfiles(command).option(
+        '--host <name>',
+        'whose rules they are, where one of the two is a topology and the other a ruleset, or of several machines',
+      ),
     ),
     'diff',
   ).action(diff);
@@ -29,6 +33,7 @@ export function configure(command: Command): void {
     'topo diff --format markdown <(git show main:topology.yaml) topology.yaml',
     'topo diff before.rules after.rules',
     'topo diff --host web topology.yaml live.json',
+    'topo diff --host web groups-of-june.json groups-of-july.json',
   );
 }
 
@@ -37,23 +42,32 @@ async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
   const first = await readSide(a, flags);
   const second = await readSide(b, flags);
   if (first === undefined || second === undefined) return;
-  const answer = decided(`${first.name} and ${second.name}`, () => answerTo(first, second, flags.host));
+  if (flags.group.length > 0 && first.kind !== 'groups' && second.kind !== 'groups') {
+    throw new UsageError('--group goes with security groups of AWS, and neither is');
+  }
+  const answer = decided(`${first.name} and ${second.name}`, () => answerTo(first, second, flags));
   await tellAnswer({ question: 'diff', first, second, answer }, flags.format);
 }
 
-function answerTo(first: SideFile, second: SideFile, host: string | undefined): Answer {
-  if (first.kind === 'topology' && second.kind === 'topology') {
-    refuseHost(host, 'two topologies are compared host by host');
-    return diffTopologies(first.topology, second.topology);
+function answerTo(first: SideFile, second: SideFile, flags: DiffFlags): Answer {
+  if (first.kind === 'topology') {
+    if (second.kind === 'topology') {
+      refuseHost(flags.host, 'two topologies are compared host by host');
+      return diffTopologies(first.topology, second.topology);
+    }
+    const host = hostNamed(first.topology, flags.host, first.name);
+    if (second.kind === 'ruleset') return verify(first.topology, host, second.ruleset);
+    const ruleset = rulesetOfHost(second.groups, flags, first.topology, host);
+    return verify(first.topology, host, ruleset, { within: groupPackets(host) });
   }
+  if (second.kind === 'topology') return flipped(answerTo(second, first, flags));
   if (first.kind === 'ruleset' && second.kind === 'ruleset') {
-    refuseHost(host, 'two rulesets are those of one host');
-    return diffRulesets(first.ruleset, second.ruleset);
+    refuseHost(flags.host, 'two rulesets are those of one host');
   }
-  if (first.kind === 'topology' && second.kind === 'ruleset') {
-    return verify(first.topology, hostNamed(first.topology, host, first.name), second.ruleset);
-  }
-  return flipped(answerTo(second, first, host));
+  const groups = [first, second].flatMap((side) => (side.kind === 'groups' ? [side.groups] : []));
+  requireListed(groups, flags);
+  const within = groups.length === 0 ? undefined : groupPackets();
+  return diffRulesets(rulesetIn(first, flags), rulesetIn(second, flags), within);
 }
 
 function refuseHost(host: string | undefined, why: string): void {

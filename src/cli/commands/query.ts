@@ -12,11 +12,12 @@ import { type ExitCode, exitCodes, leaveWith } from '../exit-codes.ts';
 import { defaultFile } from '../input.ts';
 import { modelOf } from '../model.ts';
 import { type TopologyOptions, takesTopology, withExamples, withList } from '../options.ts';
-import { type SideFile, readSide } from '../sides.ts';
+import { type GroupFlags, rulesetOfHost, takesGroups } from '../security-groups.ts';
+import { type SideFile, readSide, rulesetIn } from '../sides.ts';
 import { paletteFor, say } from '../terminal.ts';
 import { UsageError, WorldError } from '../trouble.ts';
 
-interface QueryFlags extends TopologyOptions {
+interface QueryFlags extends TopologyOptions, GroupFlags {
   readonly topology?: string;
   readonly host?: string;
   readonly interface?: string;
@@ -29,7 +30,7 @@ const formats = queryFormatIds.map((id) => `${id} (${queryFormats[id].summary})`
 
 export function configure(command: Command): void {
   command.argument('<EXPR>', 'A -> B: zones, hosts, components, listeners, addresses, prefixes, any; B may have ports');
-  takesTopology(command)
+  takesGroups(takesTopology(command))
     .addOption(new Option('--topology <file>', 'where FILE is a ruleset: what gives names to addresses'))
     .addOption(new Option('--host <name>', 'whose ruleset it is (default: the only host of the topology)'))
     .addOption(new Option('--interface <name>', 'every packet comes and goes by this interface'))
@@ -89,7 +90,7 @@ function askTopology(side: SideFile & { kind: 'topology' }, expression: string, 
 }
 
 async function askRuleset(
-  side: SideFile & { kind: 'ruleset' },
+  side: Exclude<SideFile, { readonly kind: 'topology' }>,
   expression: string,
   flags: QueryFlags,
 ): Promise<QueryTold | undefined> {
@@ -101,9 +102,10 @@ async function askRuleset(
     ...(named === undefined ? {} : { interface: named }),
   } as const;
   if (flags.topology === undefined) {
-    refuseWithoutTopology(flags);
+    refuseWithoutTopology(side, flags);
     const question = questionOf(expression, undefined);
-    const answer = answered(side.name, question, () => queryRuleset(side.ruleset, question, about));
+    const ruleset = rulesetIn(side, flags);
+    const answer = answered(side.name, question, () => queryRuleset(ruleset, question, about));
     return { question: question.text, undeclared, side, answer };
   }
   if (flags.out === true) throw new UsageError('--out does nothing here: the topology tells where the host stands');
@@ -112,14 +114,14 @@ async function askRuleset(
   const { topology } = model;
   const host: Host = hostNamed(topology, flags.host, model.input.source.name);
   const question = questionOf(expression, topology);
-  const answer = answered(side.name, question, () =>
-    queryRuleset(side.ruleset, question, { ...about, topology, host }),
-  );
+  const ruleset = side.kind === 'ruleset' ? side.ruleset : rulesetOfHost(side.groups, flags, topology, host);
+  const answer = answered(side.name, question, () => queryRuleset(ruleset, question, { ...about, topology, host }));
   return { question: question.text, undeclared, side, names: topology, answer };
 }
 
-function refuseWithoutTopology({ host, undeclared }: QueryFlags): void {
-  const flag = host !== undefined ? '--host' : undeclared === true ? '--undeclared' : undefined;
+/** Of groups of several machines a tag may say whose they are. */
+function refuseWithoutTopology({ kind }: SideFile, { host, undeclared }: QueryFlags): void {
+  const flag = host !== undefined && kind === 'ruleset' ? '--host' : undeclared === true ? '--undeclared' : undefined;
   if (flag !== undefined) throw new UsageError(`${flag} needs a topology`, 'name it with --topology FILE');
 }
 

@@ -29,9 +29,10 @@ export function configure(command: Command): void {
   takesAnswerFormat(command, 'verify').action(verify);
   withExamples(
     command,
-    'topo verify --host web --iptables web.v4 --ip6tables web.v6 topology.yaml',
     'topo verify --host web --live nftables topology.yaml',
     'nft -j list ruleset > web.json && topo verify --host web --nftables web.json topology.yaml',
+    'topo verify --host web --iptables web.v4 --ip6tables web.v6 topology.yaml',
+    'aws ec2 describe-security-groups > groups.json && topo verify --host web --aws groups.json topology.yaml',
   );
 }
 
@@ -41,10 +42,10 @@ async function verify(file: string | undefined, flags: VerifyFlags): Promise<voi
   const { topology, input } = model;
   const host = hostNamed(topology, flags.host, input.source.name);
   if (await reportGaps(model, host)) return;
-  const { side, ruleset, essentials } = await listingsOf(flags, topology);
+  const { side, ruleset, within } = await listingsOf(flags, topology, host);
   const options: VerifyOptions = {
     ...(flags.interface === undefined ? {} : { interface: flags.interface }),
-    ...(essentials === undefined ? {} : { essentials }),
+    ...(within === undefined ? {} : { within }),
     tables: flags.essentials ? ['connections', 'essentials'] : ['connections'],
   };
   const answer = decided(side.name, () => verified(topology, host, ruleset, options));

@@ -3,7 +3,7 @@ import type { Base, Chain, Rule, Ruleset } from '../../ruleset.ts';
 import { Unreadable } from '../../unreadable.ts';
 import { requireSound } from '../sound.ts';
 import { type View, elsewhere, passagesOf } from './hooks.ts';
-import { isObject, only, within } from './json.ts';
+import { isObject, only, within } from '../json.ts';
 import { type NftChain, type NftRule, type Objects, qualified } from './listing.ts';
 import { type Reading, allProtocols } from './reading.ts';
 import { rulesOf } from './statements.ts';

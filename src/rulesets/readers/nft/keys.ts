@@ -3,7 +3,7 @@ import { type IntervalSet, difference, intersection } from '../../../net/interva
 import { icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
 import type { Product } from '../../../packets/product.ts';
 import { type Match, allOf, always, anyOf, never, product } from '../../match.ts';
-import { type Json, isArray, isObject, only } from './json.ts';
+import { type Json, isArray, isObject, only } from '../json.ts';
 import {
   type Key,
   addressKey,

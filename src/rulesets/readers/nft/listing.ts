@@ -1,6 +1,6 @@
 import { Unreadable } from '../../unreadable.ts';
 import type { Listing } from '../reader.ts';
-import { type Json, type JsonObject, isArray, isObject, only, parseJson } from './json.ts';
+import { type Json, type JsonObject, isArray, isObject, only, parseJson } from '../json.ts';
 
 /** The objects of listings that rules are made of; those of a kind in the order in which they are listed. */
 export interface Objects {
@@ -90,15 +90,16 @@ function refuse({ line, file }: Pick<Item, 'line' | 'file'>, problem: string): n
 }
 
 const ASK = 'give what `nft -j list ruleset` prints';
+const ASK_ALL = 'give all that `nft -j list ruleset` prints';
 
 function itemsOf({ text, name: file }: Listing): readonly Item[] {
   const top = { line: 1, file };
   if (/^\s*(#|table\s|$)/.test(text)) refuse(top, `this is not nft's JSON: ${ASK}`);
-  const { json, lines } = parseJson(text, file);
+  const { json, lineOf } = parseJson(text, file, ASK_ALL);
   const list = isObject(json) ? json['nftables'] : undefined;
   if (!isArray(list)) refuse(top, `there is no "nftables" list: ${ASK}`);
-  const items = list.map((one, i) => {
-    const line = (lines.length === list.length ? lines[i] : undefined) ?? 1;
+  const items = list.map((one) => {
+    const line = isObject(one) ? lineOf(one) : 1;
     const [kind, body] = only(one) ?? refuse({ line, file }, 'an object of the list has not one name');
     if (!isObject(body)) refuse({ line, file }, `${kind} without its members`);
     return { kind, body, line, file };

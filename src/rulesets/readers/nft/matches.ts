@@ -1,5 +1,5 @@
 import { type Match, allOf, never, not } from '../../match.ts';
-import { type Json, excerpt, isArray, isObject, only } from './json.ts';
+import { type Json, excerpt, isArray, isObject, only } from '../json.ts';
 import type { Key } from './key.ts';
 import { keyOf } from './keys.ts';
 import { type Reading, unknown } from './reading.ts';

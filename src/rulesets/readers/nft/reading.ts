@@ -1,7 +1,7 @@
 import { type IntervalSet, intersection } from '../../../net/intervals.ts';
 import type { Match } from '../../match.ts';
 import type { View } from './hooks.ts';
-import { type Json, isObject, within } from './json.ts';
+import { type Json, isObject, within } from '../json.ts';
 import type { NftSet } from './listing.ts';
 import { textOf } from './text.ts';
 import type { Refuse } from './values.ts';

@@ -1,7 +1,7 @@
 import { type Match, allOf, anyOf, not, product } from '../../match.ts';
 import type { Action, Rule } from '../../ruleset.ts';
 import { elsewhere } from './hooks.ts';
-import { type Json, excerpt, isObject, only, within } from './json.ts';
+import { type Json, excerpt, isObject, only, within } from '../json.ts';
 import { keyOf } from './keys.ts';
 import type { NftRule } from './listing.ts';
 import { entriesOf, matchOf } from './matches.ts';

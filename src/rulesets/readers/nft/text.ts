@@ -1,4 +1,4 @@
-import { type Json, isArray, isObject, only } from './json.ts';
+import { type Json, isArray, isObject, only } from '../json.ts';
 
 /** How many elements of a set a person wants to see in a rule. */
 const SHOWN = 6;

@@ -1,4 +1,4 @@
-import { type Json, excerpt, isArray, isObject, only } from './json.ts';
+import { type Json, excerpt, isArray, isObject, only } from '../json.ts';
 import { textOf } from './text.ts';
 
 /** What may stand right of a match. */

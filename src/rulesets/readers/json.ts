@@ -1,4 +1,4 @@
-import { Unreadable } from '../../unreadable.ts';
+import { Unreadable } from '../unreadable.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
@@ -36,20 +36,29 @@ export function* within(json: Json | undefined): Generator<Json> {
   else if (isObject(json)) for (const one of Object.values(json)) yield* within(one);
 }
 
-/** nft nests a dozen deep; what is far deeper would exhaust whoever walks through it. */
+/** What programs list nests a dozen deep; what is far deeper would exhaust whoever walks through it. */
 const MAX_DEPTH = 200;
 
-/** Depth of the objects in `{"nftables": [ … ]}`. */
-const OBJECT_DEPTH = 3;
+/** A text of JSON as a value, and where its objects begin. */
+export interface Parsed {
+  readonly json: Json;
+  /** 1-based. */
+  readonly lineOf: (object: JsonObject) => number;
+}
 
-/** A text of JSON, and the lines on which the objects of nft's list begin: `JSON.parse` does not tell them. */
-export function parseJson(text: string, file: string): { readonly json: Json; readonly lines: readonly number[] } {
+/** `ask` says what to give instead of a text that is no JSON, or cut off. */
+export function parseJson(text: string, file: string, ask: string): Parsed {
   const lines = objectLines(text, file);
   try {
-    return { json: JSON.parse(text) as Json, lines };
+    const json = JSON.parse(text) as Json;
+    const places = new Map<JsonObject, number>();
+    // Objects are met in the order in which they begin: `JSON.parse` tells no lines.
+    for (const one of within(json)) if (isObject(one)) places.set(one, lines[places.size] ?? 1);
+    const exact = places.size === lines.length;
+    return { json, lineOf: (object) => (exact ? (places.get(object) ?? 1) : 1) };
   } catch {
     const line = text.trimEnd().split('\n').length;
-    throw new Unreadable(line, 'this is no JSON, or cut off: give all that `nft -j list ruleset` prints', file);
+    throw new Unreadable(line, `this is no JSON, or cut off: ${ask}`, file);
   }
 }
 
@@ -65,7 +74,7 @@ function objectLines(text: string, file: string): readonly number[] {
     else if (mark === '[' || mark === '{') {
       depth += 1;
       if (depth > MAX_DEPTH) throw new Unreadable(line, `more than ${MAX_DEPTH} levels in each other`, file);
-      if (mark === '{' && depth === OBJECT_DEPTH) lines.push(line);
+      if (mark === '{') lines.push(line);
     }
   }
   return lines;

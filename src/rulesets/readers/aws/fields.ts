@@ -1,0 +1,64 @@
+import { Unreadable } from '../../unreadable.ts';
+import { type Json, type JsonObject, type Parsed, excerpt, isArray, isObject } from '../json.ts';
+import type { Site } from './inventory.ts';
+
+/** An object of a listing, and where it stands. */
+export interface Item extends Site {
+  readonly body: JsonObject;
+}
+
+/** A listing as a value whose objects know their lines. */
+export interface Document {
+  readonly file: string;
+  readonly lineOf: Parsed['lineOf'];
+}
+
+export function refuse({ line, file }: Site, problem: string): never {
+  throw new Unreadable(line, problem, file);
+}
+
+/** The objects of a list that must be there. */
+export function itemsIn(document: Document, holder: Item, key: string): readonly Item[] {
+  const list = holder.body[key];
+  if (!isArray(list)) refuse(holder, `${key} is ${list === undefined ? 'missing' : 'no list'}`);
+  return list.map((one) => itemOf(document, one) ?? refuse(holder, `in ${key}, ${excerpt(one)} is no object`));
+}
+
+/** The same of a list that may be missing or null: nothing is in it. */
+export function itemsIfAny(document: Document, holder: Item, key: string): readonly Item[] {
+  return (holder.body[key] ?? null) === null ? [] : itemsIn(document, holder, key);
+}
+
+export function itemOf({ file, lineOf }: Document, json: Json | undefined): Item | undefined {
+  return isObject(json) ? { body: json, line: lineOf(json), file } : undefined;
+}
+
+export function textIn(item: Item, key: string): string {
+  const text = textIfAny(item, key);
+  return text ?? refuse(item, `${key} is missing`);
+}
+
+/** Undefined where it is missing, null or empty. */
+export function textIfAny(item: Item, key: string): string | undefined {
+  const value = item.body[key] ?? '';
+  if (typeof value !== 'string') refuse(item, `${key} is ${excerpt(value)}, and no text`);
+  return value === '' ? undefined : value;
+}
+
+export function textsIfAny(item: Item, key: string): readonly string[] {
+  const list = item.body[key] ?? [];
+  if (!isArray(list)) refuse(item, `${key} is no list`);
+  return list.map((one) => (typeof one === 'string' ? one : refuse(item, `in ${key}, ${excerpt(one)} is no text`)));
+}
+
+export function flagIn(item: Item, key: string): boolean {
+  const value = item.body[key];
+  return typeof value === 'boolean' ? value : refuse(item, `${key} is neither true nor false`);
+}
+
+/** Undefined where it is missing or null. */
+export function integerIfAny(item: Item, key: string): number | undefined {
+  const value = item.body[key] ?? undefined;
+  if (value === undefined || (typeof value === 'number' && Number.isInteger(value))) return value;
+  return refuse(item, `${key} is ${excerpt(value)}, and no whole number`);
+}
