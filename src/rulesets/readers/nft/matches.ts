@@ -36,7 +36,8 @@ export function matchOf(body: Json, reading: Reading): Match {
   const words = (): string => [textOf(left), ...asksWords(asks, left), textOf(right)].join(' ');
   const understood = changes ? undefined : asked(asks, key, values);
   if (understood !== undefined && !negated) return understood;
-  const positive = understood ?? (changes ? reading.fresh(words()) : unknown(reading, words(), body));
+  const positive =
+    understood ?? (changes ? reading.fresh(`${words()}, as rules leave it`) : unknown(reading, words(), body));
   // What the value is read from must be there either way.
   return allOf([key.needs, negated ? not(positive) : positive]);
 }
@@ -122,7 +123,9 @@ export function entriesOf(keyJson: Json, data: Json, reading: Reading): readonly
     const words = `${textOf(keyJson)} ${text}`;
     const match = key.absent === true ? never : key.among([value]);
     if (match !== undefined && !elements.changes) return { match, found };
-    const condition = elements.changes ? reading.fresh(words) : unknown(reading, words, keyJson);
+    const condition = elements.changes
+      ? reading.fresh(`${words}, as packets leave it`)
+      : unknown(reading, words, keyJson);
     return { match: allOf([match ?? key.needs, condition]), found };
   };
   const named = pairs.filter(({ value }) => value.kind !== 'rest').map(entryOf);

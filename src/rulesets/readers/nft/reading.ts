@@ -35,7 +35,8 @@ export function narrowed(reading: Reading, match: Match): Reading {
 /** A condition in the words of the listing; `about` is all that it looks at. */
 export function unknown(reading: Reading, words: string, about: Json): Match {
   for (const part of within(about)) {
-    if (isChance(part) || (isObject(part) && reading.changed.has(textOf(part)))) return reading.fresh(words);
+    if (isChance(part) || (isObject(part) && reading.changed.has(textOf(part))))
+      return reading.fresh(`${words}, as rules leave it`);
   }
   return reading.shared(words);
 }

@@ -202,7 +202,7 @@ describe('what a chain sees depends on the hook', () => {
           rule('input', [match(mark, 1), accept]),
         ),
       ),
-    ).toEqual(['meta mark 1', 'meta mark 1 #2']);
+    ).toEqual(['meta mark 1, as rules leave it', 'meta mark 1, as rules leave it #2']);
   });
 });
 
