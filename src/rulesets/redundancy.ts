@@ -118,7 +118,7 @@ function redundantIn(
   });
 }
 
-/** One that is redundant may count for those before it: what it decides is decided alike without it. */
+/** From the last rule up: one that goes no longer counts for those before it. */
 function redundantSteps(
   sets: PacketSets,
   meaning: Meaning,
@@ -127,17 +127,19 @@ function redundantSteps(
 ): ReadonlySet<Step> {
   const redundant = new Set<Step>();
   if (steps.length === 0) return redundant;
-  const visit = (run: Run<Step>, behind: Decided): void => {
+  /** Gives back what the rules that stay decide. */
+  const visit = (run: Run<Step>, behind: Decided): Decided => {
     const within = (set: PacketSet): PacketSet => sets.intersection(set, run.union);
     const { accepted, dropped, returned } = behind;
     const here = { accepted: within(accepted), dropped: within(dropped), returned: within(returned) };
     if ('halves' in run) {
       const [first, second] = run.halves;
-      visit(second, here);
-      visit(first, meaning.inTurn(second.decided, here));
-    } else if (decides(run.only.rule) && isSameBehind(sets, run.only, here, policy)) {
-      redundant.add(run.only);
+      const later = visit(second, here);
+      return meaning.inTurn(visit(first, meaning.inTurn(later, here)), later);
     }
+    if (!decides(run.only.rule) || !isSameBehind(sets, run.only, here, policy)) return run.decided;
+    redundant.add(run.only);
+    return undecided;
   };
   visit(
     runOf(sets, meaning, steps, ({ left }) => left, unknownDecided),
