@@ -1,6 +1,7 @@
 // The live firewall, as the kernel lists it: an untouched host is found equal to its file, a changed one is not, and the
 // packet that is printed as a witness fares in the kernel as it was said to.
 
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, verify } from '../../src/compare/answer.ts';
 import { packetText } from '../../src/compare/words.ts';
@@ -9,6 +10,7 @@ import { formatAddress } from '../../src/net/addresses.ts';
 import { iptables } from '../../src/rulesets/readers/iptables-save.ts';
 import { nftables } from '../../src/rulesets/readers/nft-json.ts';
 import type { Ruleset } from '../../src/rulesets/ruleset.ts';
+import { executable } from '../cli/topo.ts';
 import { describeWith, pathOf } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
 import { type Backend, Tables, backends, lacks } from './iptables-backends.ts';
@@ -78,6 +80,29 @@ describeWith(['nft', 'ip', 'namespaces'], 'verify of nftables', () => {
         ],
       ],
     };
+  });
+});
+
+describeWith(['nft', 'iptables', 'ip', 'namespaces'], 'verify --live', () => {
+  const lack = lacks('legacy');
+  it.skipIf(lack !== undefined)('does not answer where rules of another kind stand beside', () => {
+    const network = new Network();
+    try {
+      network.machine('web');
+      const example = resolve('examples/openvidu-ce/topology.yaml');
+      const live = (): number | null =>
+        network.run('web', process.execPath, [executable, 'verify', '--live', 'nftables', example]).status;
+      const rules = network.run('web', process.execPath, [executable, 'firewall', example]).stdout;
+      expect(network.nft('web', ['-f', '-'], rules).status).toBe(0);
+      expect(live()).toBe(0);
+      const legacy = pathOf('iptables')!.replace(/iptables$/, 'iptables-legacy');
+      network.run('web', legacy, ['-A', 'INPUT', '-p', 'tcp', '--dport', '443', '-j', 'DROP']);
+      expect(live()).toBe(4);
+      network.run('web', legacy, ['-F', 'INPUT']);
+      expect(live()).toBe(0);
+    } finally {
+      network.remove();
+    }
   });
 });
 
