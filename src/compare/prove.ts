@@ -1,16 +1,14 @@
 import { type Box } from '../intent/boxes.ts';
 import { type Direction } from '../intent/essentials.ts';
 import { boxPackets, essentialPackets, flowPackets } from '../intent/packets.ts';
-import { defaultEphemeralPorts } from '../net/ports.ts';
-import { prefix } from '../net/prefixes.ts';
-import { everything, nothing } from '../packets/diagrams.ts';
+import { everything } from '../packets/diagrams.ts';
 import type { Packet } from '../packets/packet.ts';
-import { protocolNumbers } from '../packets/packet.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { decide } from '../rulesets/interpreter.ts';
 import { acceptedBy } from '../rulesets/meaning.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Within } from './group-packets.ts';
+import { preferences } from './witness.ts';
 
 /** What a host must let through, and nothing else. */
 export interface Obligation {
@@ -85,7 +83,7 @@ interface Context {
 
 function differencesIn(sets: PacketSets, { table, wanted, accepted }: Table, context: Context): readonly Difference[] {
   if (wanted === accepted) return [];
-  const likely = likelyPackets(sets, context.boxes);
+  const likely = likelyPackets(sets, context.boxes, context.direction);
   const { direction, boxes, ruleset } = context;
   const kinds = [
     ['opened', sets.difference(accepted, wanted)],
@@ -105,28 +103,10 @@ function differencesIn(sets: PacketSets, { table, wanted, accepted }: Table, con
   });
 }
 
-/** TEST-NET-1 (RFC 5737) and the prefix for documentation (RFC 3849): nobody's, and known as such. */
-const examples = [prefix(4, 0xc0000200n, 24), prefix(6, 0x2001_0db8n << 96n, 32)];
-
-/** What a reader knows best, in turn: new connections from other machines, between addresses of the file, over tcp. */
-function likelyPackets(sets: PacketSets, boxes: readonly Box[]): readonly PacketSet[] {
-  const places = ({ family, sources, destinations }: Box): readonly PacketSet[] =>
-    sources.filter(({ length }) => length > 0).map((one) => sets.of({ family, sources: [one], destinations }));
-  const tcp = one(protocolNumbers.tcp);
-  const withPorts = [...tcp, ...one(protocolNumbers.udp), ...one(protocolNumbers.sctp)];
-  return [
-    sets.of({ loopback: false }),
-    sets.of({ states: ['new'] }),
-    sets.unionOf(boxes.map(({ family, destinations }) => sets.of({ family, destinations }))),
-    sets.unionOf(boxes.flatMap(places)),
-    sets.unionOf(examples.map((one) => sets.of({ family: one.family, sources: [one] }))),
-    sets.of({ protocols: tcp }),
-    sets.of({ protocols: withPorts }),
-    sets.of({ protocols: withPorts, sourcePorts: defaultEphemeralPorts }),
-    sets.of({ hopLimits: one(64) }),
-  ].filter((set) => set !== nothing);
-}
-
-function one(number: number): readonly [{ readonly lo: number; readonly hi: number }] {
-  return [{ lo: number, hi: number }];
+/** Packets between the host and those that the boxes name. */
+function likelyPackets(sets: PacketSets, boxes: readonly Box[], direction: Direction): readonly PacketSet[] {
+  const [own, far] =
+    direction === 'in' ? (['destinations', 'sources'] as const) : (['sources', 'destinations'] as const);
+  const known = { addresses: boxes.flatMap((box) => box[own]), peers: boxes.flatMap((box) => box[far]) };
+  return preferences(sets, known, direction);
 }

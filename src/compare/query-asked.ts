@@ -7,7 +7,7 @@ import { isLoopback } from '../intent/passages.ts';
 import { PortSpace, type Ports, type Services } from '../intent/port-space.ts';
 import { Reaches } from '../intent/reaches.ts';
 import { type Family, families } from '../net/addresses.ts';
-import { includes, intersection } from '../net/intervals.ts';
+import { includes, intersection, single } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
 import { everything } from '../net/prefixes.ts';
 import { hasPorts } from '../net/transports.ts';
@@ -144,9 +144,9 @@ function serviceSet(sets: PacketSets, family: Family, { services, sourcePorts }:
   return sets.unionOf(
     [...services].map(([transport, ports]) => {
       if (transport === 'icmp') {
-        return sets.of({ family, protocols: one(icmpProtocol(family)), icmpTypes: one(ECHO_REQUEST[family]) });
+        return sets.of({ family, protocols: single(icmpProtocol(family)), icmpTypes: single(ECHO_REQUEST[family]) });
       }
-      const protocols = one(protocolNumbers[transport]);
+      const protocols = single(protocolNumbers[transport]);
       if (!hasPorts(transport)) return sets.of({ protocols });
       return sets.of({ protocols, ...portsOf('ports', ports), ...portsOf('sourcePorts', sourcePorts) });
     }),
@@ -157,8 +157,4 @@ function serviceSet(sets: PacketSets, family: Family, { services, sourcePorts }:
 function portsOf<K extends 'ports' | 'sourcePorts'>(key: K, ports: Ports): Partial<Record<K, Ports>> {
   const known = [{ lo: MIN_PORT, hi: MAX_PORT }];
   return includes(ports, known) ? {} : ({ [key]: intersection(ports, known) } as Record<K, Ports>);
-}
-
-function one(number: number): Ports {
-  return [{ lo: number, hi: number }];
 }

@@ -3,7 +3,7 @@ import type { Services } from '../intent/port-space.ts';
 import type { Reaches } from '../intent/reaches.ts';
 import { ECHO_REQUEST } from '../intent/packets.ts';
 import type { Family } from '../net/addresses.ts';
-import { type IntervalSet, includes, intersection } from '../net/intervals.ts';
+import { type IntervalSet, includes, intersection, single } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
 import { type Prefix, coverInterval } from '../net/prefixes.ts';
 import { type Transport, hasPorts } from '../net/transports.ts';
@@ -47,8 +47,8 @@ function serviceOf(
   ports: IntervalSet<number>,
 ): Pick<QueryRow, 'family' | 'protocols' | 'ports' | 'icmpTypes' | 'unknownPorts'> {
   const number = transport === 'icmp' ? icmpProtocol(family) : protocolNumbers[transport];
-  const protocols = one(number);
-  if (transport === 'icmp') return { family, protocols, icmpTypes: one(ECHO_REQUEST[family]) };
+  const protocols = single(number);
+  if (transport === 'icmp') return { family, protocols, icmpTypes: single(ECHO_REQUEST[family]) };
   if (!hasPorts(transport)) return { family, protocols };
   // A packet can carry port 0, which the file cannot name: all that it can name is all.
   if (includes(ports, knownPorts)) return { family, protocols, ports: [{ lo: 0, hi: MAX_PORT }] };
@@ -70,8 +70,4 @@ export function packetsOfRow(sets: PacketSets, row: QueryRow): PacketSet {
 
 export function blocksOf(family: Family, ranges: IntervalSet<bigint>): readonly Prefix[] {
   return ranges.flatMap((range) => coverInterval(family, range));
-}
-
-function one(number: number): IntervalSet<number> {
-  return [{ lo: number, hi: number }];
 }

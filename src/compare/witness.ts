@@ -1,5 +1,5 @@
 import type { Direction } from '../intent/essentials.ts';
-import type { Interval } from '../net/intervals.ts';
+import { single } from '../net/intervals.ts';
 import { allPorts, defaultEphemeralPorts } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
 import { nothing } from '../packets/diagrams.ts';
@@ -28,8 +28,8 @@ export function preferences(sets: PacketSets, known: Known, direction: Direction
     (side: 'sources' | 'destinations') =>
     (block: Prefix): PacketSet =>
       sets.of({ family: block.family, [side]: [block] });
-  const tcp = one(protocolNumbers.tcp);
-  const withPorts = [...tcp, ...one(protocolNumbers.udp), ...one(protocolNumbers.sctp)];
+  const tcp = single(protocolNumbers.tcp);
+  const withPorts = [...tcp, ...single(protocolNumbers.udp), ...single(protocolNumbers.sctp)];
   return [
     sets.of({ loopback: false }),
     sets.of({ states: ['new'] }),
@@ -38,14 +38,10 @@ export function preferences(sets: PacketSets, known: Known, direction: Direction
     sets.unionOf(examples.map(at(far))),
     sets.of({ protocols: tcp }),
     sets.of({ protocols: withPorts }),
-    sets.of({ protocols: tcp, tcpFlags: one(tcpFlags.syn) }),
+    sets.of({ protocols: tcp, tcpFlags: single(tcpFlags.syn) }),
     sets.of({ protocols: withPorts, sourcePorts: defaultEphemeralPorts }),
     // Port 0 can be in a packet, and no program can send it.
     sets.of({ protocols: withPorts, ports: allPorts }),
-    sets.of({ hopLimits: one(64) }),
+    sets.of({ hopLimits: single(64) }),
   ].filter((set) => set !== nothing);
-}
-
-function one(number: number): readonly [Interval<number>] {
-  return [{ lo: number, hi: number }];
 }

@@ -1,4 +1,4 @@
-import { intervalSet } from '../net/intervals.ts';
+import { intervalSet, single } from '../net/intervals.ts';
 import type { Transport } from '../net/transports.ts';
 import { nothing } from '../packets/diagrams.ts';
 import { type State, icmpProtocol, protocolNumbers } from '../packets/packet.ts';
@@ -23,11 +23,11 @@ export function boxPackets(sets: PacketSets, box: Box): PacketSet {
   const { family, sources, destinations, transport, ports, sourcePorts } = box;
   const ends = { family, sources, destinations };
   if (transport === 'icmp') {
-    return sets.of({ ...ends, protocols: one(icmpProtocol(family)), icmpTypes: one(ECHO_REQUEST[family]) });
+    return sets.of({ ...ends, protocols: single(icmpProtocol(family)), icmpTypes: single(ECHO_REQUEST[family]) });
   }
   return sets.of({
     ...ends,
-    protocols: one(protocolNumbers[transport satisfies Exclude<Transport, 'icmp'>]),
+    protocols: single(protocolNumbers[transport satisfies Exclude<Transport, 'icmp'>]),
     ...(ports === 'none' ? {} : { ports }),
     ...(sourcePorts === undefined ? {} : { sourcePorts }),
   });
@@ -62,26 +62,22 @@ export function essentialProduct(essential: Essential): Product {
       const { family, types, hopLimit, sources } = essential;
       return {
         family,
-        protocols: one(icmpProtocol(family)),
+        protocols: single(icmpProtocol(family)),
         icmpTypes: intervalSet(types.map(({ number }) => ({ lo: number, hi: number }))),
         ...(sources === undefined ? {} : { sources }),
-        ...(hopLimit === undefined ? {} : { hopLimits: one(hopLimit) }),
+        ...(hopLimit === undefined ? {} : { hopLimits: single(hopLimit) }),
       };
     }
     case 'udp': {
       const { family, sourcePort, port, sources, destinations } = essential;
       return {
         family,
-        protocols: one(protocolNumbers.udp),
-        sourcePorts: one(sourcePort),
-        ports: one(port),
+        protocols: single(protocolNumbers.udp),
+        sourcePorts: single(sourcePort),
+        ports: single(port),
         ...(sources === undefined ? {} : { sources }),
         ...(destinations === undefined ? {} : { destinations }),
       };
     }
   }
-}
-
-function one(number: number): readonly [{ readonly lo: number; readonly hi: number }] {
-  return [{ lo: number, hi: number }];
 }

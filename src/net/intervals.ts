@@ -26,6 +26,11 @@ function previous<T extends Point>(point: T): T {
   return shift(point, -1) as T;
 }
 
+/** A set of one number. */
+export function single<T extends Point>(number: T): readonly [Interval<T>] {
+  return [{ lo: number, hi: number }];
+}
+
 /** The union of intervals in any order, overlapping or not. */
 export function intervalSet<T extends Point>(intervals: Iterable<Interval<T>>): IntervalSet<T> {
   const sorted = [...intervals].sort((a, b) => (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0));

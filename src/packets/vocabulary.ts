@@ -1,4 +1,4 @@
-import type { IntervalSet } from '../net/intervals.ts';
+import { type IntervalSet, single } from '../net/intervals.ts';
 
 /** What rules can name freely: a set of packets tells these names apart, and takes all others for one. */
 export interface Names {
@@ -38,8 +38,8 @@ export class Vocabulary {
 
   /** Those of the interfaces that bear this name, or whose names begin so. Throws for a name that was not given. */
   interfacesLike(pattern: string): IntervalSet<number> {
-    if (!isBeginning(pattern)) return one(numberOf(this.#interfaceNumbers, pattern));
-    return this.interfaces.flatMap((name, i) => (name.startsWith(pattern.slice(0, -1)) ? one(i) : []));
+    if (!isBeginning(pattern)) return single(numberOf(this.#interfaceNumbers, pattern));
+    return this.interfaces.flatMap((name, i) => (name.startsWith(pattern.slice(0, -1)) ? single(i) : []));
   }
 
   interfaceOf(name: string): number {
@@ -96,8 +96,4 @@ function hex(byte: number): string {
 
 function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort();
-}
-
-function one(number: number): IntervalSet<number> {
-  return [{ lo: number, hi: number }];
 }

@@ -48,8 +48,8 @@ describe('a difference is told in words, with the line that decides and the flow
       '2001:db8::10 . tcp . 443',
       '2001:db8::10 . udp . 443',
       [
-        `into the host udp [2001:db8::]:32768 -> [2001:db8::10]:443 (new connection) is let through by line ${lineOf('2001:db8::10 . tcp . 443')}, and no flow asks for it`,
-        `into the host tcp [2001:db8::]:32768 -> [2001:db8::10]:443 (new connection) is dropped by line ${lineOf('policy drop')}, and flow "site" asks for it`,
+        `into the host udp [2001:db8::1]:32768 -> [2001:db8::10]:443 (new connection) is let through by line ${lineOf('2001:db8::10 . tcp . 443')}, and no flow asks for it`,
+        `into the host tcp [2001:db8::1]:32768 -> [2001:db8::10]:443 (new connection) is dropped by line ${lineOf('policy drop')}, and flow "site" asks for it`,
       ],
     ],
     [
@@ -57,7 +57,7 @@ describe('a difference is told in words, with the line that decides and the flow
       '198.51.100.0/28 . 203.0.113.10 . tcp . 22',
       '0.0.0.0/0 . 203.0.113.10 . tcp . 22',
       [
-        `into the host tcp 192.0.2.0:32768 -> 203.0.113.10:22 (new connection) is let through by line ${lineOf('tcp . 22')}, and no flow asks for it`,
+        `into the host tcp 192.0.2.1:32768 -> 203.0.113.10:22 (new connection) is let through by line ${lineOf('tcp . 22')}, and no flow asks for it`,
       ],
     ],
     [
@@ -74,7 +74,7 @@ describe('a difference is told in words, with the line that decides and the flow
       'nd-router-solicit, ',
       '',
       [
-        `into the host icmpv6 type 133 2001:db8:: -> 2001:db8::10 (new connection, hop limit 255) is dropped by line ${lineOf('policy drop')}, and every machine needs it`,
+        `into the host icmpv6 type 133 2001:db8::1 -> 2001:db8::10 (new connection, hop limit 255) is dropped by line ${lineOf('policy drop')}, and every machine needs it`,
       ],
     ],
     [

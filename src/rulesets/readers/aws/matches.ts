@@ -1,3 +1,4 @@
+import { single } from '../../../net/intervals.ts';
 import { type Family, families } from '../../../net/addresses.ts';
 import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
 import { icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
@@ -47,16 +48,16 @@ function payloadOf(service: Service, family: Family, peer: Peer): Match {
       return always;
     case 'ports': {
       const { transport, lo, hi } = service;
-      return product({ protocols: one(protocolNumbers[transport]), ports: [{ lo, hi }] });
+      return product({ protocols: single(protocolNumbers[transport]), ports: [{ lo, hi }] });
     }
     case 'protocol':
-      return product({ protocols: one(service.number) });
+      return product({ protocols: single(service.number) });
     case 'icmp': {
       const { type, code } = service;
-      const messages = { family, protocols: one(icmpProtocol(family)) };
+      const messages = { family, protocols: single(icmpProtocol(family)) };
       if (family === service.family) {
-        const icmpTypes = type === undefined ? {} : { icmpTypes: one(type) };
-        return product({ ...messages, ...icmpTypes, ...(code === undefined ? {} : { icmpCodes: one(code) }) });
+        const icmpTypes = type === undefined ? {} : { icmpTypes: single(type) };
+        return product({ ...messages, ...icmpTypes, ...(code === undefined ? {} : { icmpCodes: single(code) }) });
       }
       // A group has addresses of both families, and means the right ones.
       if (peer.kind === 'group') return never;
@@ -113,10 +114,6 @@ function memberText(peer: Peer, hostOf: Knowledge['hostOf']): string {
 
 function unknown(words: string): Match {
   return { kind: 'unknown', words };
-}
-
-function one(number: number): readonly [{ readonly lo: number; readonly hi: number }] {
-  return [{ lo: number, hi: number }];
 }
 
 /** Undefined where nobody knows who the peer is. */

@@ -1,5 +1,5 @@
 import type { Family } from '../../../net/addresses.ts';
-import { type IntervalSet, difference, intersection } from '../../../net/intervals.ts';
+import { difference, intersection, single } from '../../../net/intervals.ts';
 import { icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
 import type { Product } from '../../../packets/product.ts';
 import { type Match, allOf, always, anyOf, never, product } from '../../match.ts';
@@ -46,7 +46,7 @@ export function keyOf(json: Json, reading: Reading): Key {
     case 'tcp option':
       return unknownKey(product({ protocols: tcp }));
     case 'sctp chunk':
-      return unknownKey(product({ protocols: one(protocolNumbers.sctp) }));
+      return unknownKey(product({ protocols: single(protocolNumbers.sctp) }));
     case undefined:
     default:
       return unknownKey();
@@ -57,16 +57,12 @@ function member(body: Json, key: string): Json {
   return isObject(body) ? (body[key] ?? null) : null;
 }
 
-function one(number: number): IntervalSet<number> {
-  return [{ lo: number, hi: number }];
-}
-
-const tcp = one(protocolNumbers.tcp);
+const tcp = single(protocolNumbers.tcp);
 
 const MAX_PORT = 65535;
 
 function icmpOf(family: Family): Product {
-  return { family, protocols: one(icmpProtocol(family)) };
+  return { family, protocols: single(icmpProtocol(family)) };
 }
 
 const ethernet: ReadonlyMap<Atom, Family | undefined> = new Map<Atom, Family | undefined>([
@@ -96,7 +92,7 @@ const fields: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['ip6 nexthdr', except(numberKey({ family: 6 }, 'protocols', 255, protocolNames), extensionHeaders)],
   ['ip6 hoplimit', numberKey({ family: 6 }, 'hopLimits', 255, noNames)],
   ...(['tcp', 'udp', 'sctp'] as const).flatMap((name) => {
-    const needs = { protocols: one(protocolNumbers[name]) };
+    const needs = { protocols: single(protocolNumbers[name]) };
     return [
       [`${name} sport`, numberKey(needs, 'sourcePorts', MAX_PORT, noNames)],
       [`${name} dport`, numberKey(needs, 'ports', MAX_PORT, noNames)],
@@ -116,7 +112,7 @@ const headers: ReadonlyMap<string, Product> = new Map<string, Product>([
   ['icmp', icmpOf(4)],
   ['icmpv6', icmpOf(6)],
   ...['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'esp', 'ah', 'comp', 'gre', 'igmp'].map(
-    (name) => [name, { protocols: one(protocolNames.get(name) ?? 0) }] as const,
+    (name) => [name, { protocols: single(protocolNames.get(name) ?? 0) }] as const,
   ),
 ]);
 
@@ -140,7 +136,7 @@ function ofEthernet(reading: Reading): Match {
 }
 
 const carrying = [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp]
-  .flatMap(one)
+  .flatMap(single)
   .sort((a, b) => a.lo - b.lo);
 
 /** Ports where the protocol has them; of others nft reads the same bytes, and nothing here tells what they are. */
