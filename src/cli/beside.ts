@@ -1,5 +1,3 @@
-import type { LiveKind } from './live.ts';
-
 /** What the programs of the other kind print of this machine; empty where they are not installed or print nothing. */
 export interface Others {
   /** `nft -j list ruleset`. */
@@ -13,7 +11,7 @@ export interface Others {
  * pass all of it, so an answer that leaves it out could be a wrong one.
  */
 export function foundBeside(
-  kind: LiveKind,
+  kind: 'nftables' | 'iptables',
   listings: readonly { readonly text: string }[],
   others: Others,
 ): string | undefined {
