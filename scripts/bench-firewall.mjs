@@ -96,8 +96,8 @@ function stagesProgram() {
     import { compile } from ${from('compile.ts')};
     import { differences } from ${from('compare/prove.ts')};
     import { plan } from ${from('firewall/plan.ts')};
-    import { nftables } from ${from('firewall/targets/nftables.ts')};
-    import { intentOf } from ${from('intent/boxes.ts')};
+    import { nftables } from ${from('firewall/targets/nftables/nftables.ts')};
+    import { intentOf } from ${from('intent/rule-tuples.ts')};
     import { readNftables } from ${from('rulesets/strict/nftables-text.ts')};
     const start = performance.now();
     const name = process.argv[2];

@@ -98,9 +98,9 @@ async function modules() {
       export { nftables } from ${from('rulesets/readers/nft-json.ts')};
       export { Unreadable } from ${from('rulesets/unreadable.ts')};
       export { acceptedBy } from ${from('rulesets/meaning.ts')};
-      export { namesOf } from ${from('rulesets/names.ts')};
+      export { namesOf } from ${from('rulesets/symbols.ts')};
       export { PacketSets } from ${from('packets/packet-sets.ts')};
-      export { Vocabulary } from ${from('packets/vocabulary.ts')};`;
+      export { Vocabulary } from ${from('packets/symbol-table.ts')};`;
     const outfile = join(folder, 'modules.mjs');
     await build({ stdin: { contents, resolveDir: root }, bundle: true, platform: 'node', format: 'esm', outfile });
     return await import(pathToFileURL(outfile).href);

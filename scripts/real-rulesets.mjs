@@ -95,9 +95,9 @@ async function modules() {
     const contents = [
       "export { iptables } from './src/rulesets/readers/iptables-save.ts';",
       "export { acceptedBy } from './src/rulesets/meaning.ts';",
-      "export { namesOf } from './src/rulesets/names.ts';",
+      "export { namesOf } from './src/rulesets/symbols.ts';",
       "export { PacketSets } from './src/packets/packet-sets.ts';",
-      "export { Vocabulary } from './src/packets/vocabulary.ts';",
+      "export { Vocabulary } from './src/packets/symbol-table.ts';",
     ].join('\n');
     await build({ stdin: { contents, resolveDir: root }, bundle: true, format: 'esm', platform: 'node', outfile });
     return await import(pathToFileURL(outfile).href);

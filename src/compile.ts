@@ -1,9 +1,9 @@
 import { runChecks } from './checks/run.ts';
-import { type SeverityMap, applySeverities, checkSeverities } from './checks/severities.ts';
-import { applySuppressions } from './checks/suppressions.ts';
+import { type SeverityMap, applySeverities, checkSeverities } from './diagnostics/severities.ts';
+import { applySuppressions } from './diagnostics/suppressions.ts';
 import { type Accepted, type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
 import { readDocument } from './document/read.ts';
-import { rulesById } from './rules.ts';
+import { rulesById } from './lint-rules.ts';
 import type { Source } from './source/source.ts';
 import { activate } from './topology/activate.ts';
 import type { Topology } from './topology/model.ts';

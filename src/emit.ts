@@ -1,32 +1,16 @@
+import { proveFiles } from './compare/prove-file.ts';
 import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
-import { didYouMean, list, quote } from './diagnostics/words.ts';
-import { type Obligation, differences } from './compare/prove.ts';
-import { type Within, groupPackets } from './compare/group-packets.ts';
-import { Unproved, differencesText } from './compare/unproved.ts';
-import { groupBy } from './net/group-by.ts';
+import { didYouMean, list, quote } from './diagnostics/phrases.ts';
 import { plan } from './firewall/plan.ts';
-import { type TargetId, targets } from './firewall/targets/registry.ts';
-import type { Companion, Merging, Origin, RuleFile, Target } from './firewall/targets/target.ts';
-import { intentOf } from './intent/boxes.ts';
-import { readAwsJson } from './rulesets/strict/aws-json-text.ts';
-import type { Groups } from './rulesets/strict/aws-permission.ts';
-import { readAwsTerraform } from './rulesets/strict/aws-terraform-text.ts';
-import { readIptables } from './rulesets/strict/iptables-text.ts';
-import { readNftables } from './rulesets/strict/nftables-text.ts';
-import type { Ruleset } from './rulesets/ruleset.ts';
-import { Unreadable } from './rulesets/unreadable.ts';
-import type { Host, Topology } from './topology/model.ts';
+import { type TargetId, defaultTarget, targetOf } from './firewall/targets/registry.ts';
+import type { Companion, Merging, Origin, RuleFile } from './firewall/targets/target.ts';
+import { type StrictReader, strictReaders } from './rulesets/strict/registry.ts';
+import type { Topology } from './topology/model.ts';
 
-export { TooComplex } from './packets/too-complex.ts';
+export { unenforceableFlows } from './firewall/plan.ts';
+export { type TargetId, isTarget, targetChoices } from './firewall/targets/registry.ts';
 export type { Companion, RuleFile } from './firewall/targets/target.ts';
-export type { TargetId } from './firewall/targets/registry.ts';
-
-/** The targets as `--target` and the documentation list them; the first is the default. */
-export const targetChoices: readonly { readonly id: TargetId; readonly title: string }[] = targets;
-
-export function isTarget(text: string): text is TargetId {
-  return targets.some(({ id }) => id === text);
-}
+export { TooComplex } from './packets/too-complex.ts';
 
 export interface EmitOptions extends Origin {
   readonly target?: TargetId;
@@ -48,29 +32,13 @@ export interface Emitted {
 /** A file that allows exactly what the topology says. */
 export interface Proof {
   readonly host: string;
-  /** How many rules of the text let something through, essentials among them. */
+  /** How many rules of the text let something through, baseline rules among them. */
   readonly rules: number;
   /** What merging rules of flows has changed, where the target merges. */
   readonly merging?: Merging;
 }
 
-/** What judges the texts of a target; shares nothing with what writes them. */
-interface Judge {
-  /** Reads strictly what the target writes; groups of other hosts are those of the topology. */
-  readonly read: (text: string, file: string, groups: Groups) => Ruleset;
-  /** What its firewalls decide about; every packet where absent. */
-  readonly within?: (host: Host) => Within;
-}
-
-/** No target is without one. */
-const judges: Readonly<Record<TargetId, Judge>> = {
-  nftables: { read: readNftables },
-  iptables: { read: readIptables },
-  'aws-terraform': { read: readAwsTerraform, within: groupPackets },
-  'aws-cli': { read: readAwsJson, within: groupPackets },
-};
-
-/** Rules were asked for a host that the topology does not have: wrong use, not a wrong file. */
+/** Rules were requested for a host that the topology does not have: a usage error, not an error of the file. */
 export class UnknownHost extends Error {
   /** What to write instead. */
   readonly help: string;
@@ -82,86 +50,35 @@ export class UnknownHost extends Error {
   }
 }
 
+/** A target without a strict reader is refused here, by the compiler. */
+const judges: Readonly<Record<TargetId, StrictReader>> = strictReaders;
+
 /**
- * The only way to a rule: plan, text, and proof. Each text is read back and compared with the intent before anybody sees
- * it.
+ * The only way to a rule: plan, write, and prove. Each text is read back and compared with the intent before anybody sees
+ * it. The same topology and options give the same bytes.
  *
- * Throws {@link UnknownHost}; {@link Unproved} where we wrote wrong rules; {@link TooComplex} where that cannot be told.
- * The same topology and options give the same bytes.
+ * Throws {@link UnknownHost}; `Unproved` where topo wrote wrong rules; {@link TooComplex} where the proof would take too long.
  */
 export function emit(topology: Topology, options: EmitOptions): Emitted {
-  const { target = targets[0].id, host, fileName, hash } = options;
+  const { target = defaultTarget, host, fileName, hash } = options;
   const planned = plan(topology, host === undefined ? undefined : new Set([knownHost(topology, host)]));
-  if (planned.problems.length > 0) return { files: [], problems: planned.problems, proofs: [], shared: [] };
-  const { files, problems, shared = [] } = writerOf(target).write(planned, { fileName, hash });
-  if (problems.length > 0) return { files: [], problems: inOrder(problems), proofs: [], shared: [] };
-  return { files, problems, proofs: proofsOf(topology, target, files), shared };
+  if (planned.problems.length > 0) return refused(planned.problems);
+  const { files, problems, shared = [] } = targetOf(target).write(planned, { fileName, hash });
+  if (problems.length > 0) return refused(inOrder(problems));
+  const counts = proveFiles(topology, judges[target], files);
+  const proofs = files.map((file, i): Proof => {
+    const { merging } = file;
+    return { host: file.host, rules: counts[i] ?? 0, ...(merging === undefined ? {} : { merging }) };
+  });
+  return { files, problems, proofs, shared };
 }
 
-/** Flows of a host of which nobody can tell which packets they mean: no rule can be made of them, or held against them. */
-export function unenforceable(topology: Topology, host: string): readonly Diagnostic[] {
-  return plan(topology, new Set([host])).problems;
-}
-
-function proofsOf(topology: Topology, target: TargetId, files: readonly RuleFile[]): readonly Proof[] {
-  const obligations = obligationsOf(topology, target);
-  const carriers = files.map(({ host }) => host);
-  return files.map((file) => prove(file, readerOf(topology, target, file.host, carriers), obligations(file.host)));
-}
-
-/**
- * How the rules of a host are read back: the text with its file's name. Those that are written with it carry groups; the
- * text may name no others. Throws {@link Unreadable}.
- */
-export function readerOf({ hosts }: Topology, target: TargetId, own: string, carriers: readonly string[]): Reader {
-  const written = hosts.filter(({ name }) => carriers.includes(name));
-  const members = new Map(written.map(({ name, addresses }) => [name, addresses]));
-  return (text, file) => judges[target].read(text, file, { own, members: (name) => members.get(name) });
-}
-
-/** What each host must let through, from the topology itself and not from the plan: what a plan loses is a difference too. */
-export function obligationsOf(topology: Topology, target: TargetId): (host: string) => Obligation {
-  const boxesOf = groupBy(intentOf(topology).boxes, ({ host }) => host.name);
-  const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
-  const directions = topology.firewall.egress === 'declared' ? (['in', 'out'] as const) : (['in'] as const);
-  const { within } = judges[target];
-  return (name) => {
-    const host = hosts.get(name);
-    const limits = within === undefined || host === undefined ? {} : { within: within(host) };
-    return { boxes: boxesOf.get(name) ?? [], directions, ...limits };
-  };
-}
-
-type Reader = (text: string, file: string) => Ruleset;
-
-function prove({ host, name, text, merging }: RuleFile, read: Reader, obligation: Obligation): Proof {
-  const ruleset = readBack(name, read, text);
-  const [first, ...more] = differences(ruleset, obligation);
-  if (first !== undefined) throw new Unproved(name, differencesText([first, ...more]), [first, ...more]);
-  const accepting = [...ruleset.chains.values()].flatMap((chain) =>
-    chain.rules.filter(({ action }) => action.kind === 'accept'),
-  );
-  const rules = new Set(accepting.map(({ line }) => line)).size;
-  return { host, rules, ...(merging === undefined ? {} : { merging }) };
-}
-
-function readBack(name: string, read: Reader, text: string): Ruleset {
-  try {
-    return read(text, name);
-  } catch (error) {
-    throw error instanceof Unreadable ? new Unproved(name, error.message) : error;
-  }
+function refused(problems: readonly Diagnostic[]): Emitted {
+  return { files: [], problems, proofs: [], shared: [] };
 }
 
 function knownHost({ hosts }: Topology, name: string): string {
   const names = hosts.map((host) => host.name);
   if (!names.includes(name)) throw new UnknownHost(name, names);
   return name;
-}
-
-function writerOf(target: TargetId): Target {
-  const all: readonly Target[] = targets;
-  const found = all.find(({ id }) => id === target);
-  if (found === undefined) throw new Error(`no target ${target}`);
-  return found;
 }

@@ -1,9 +1,11 @@
-import { list, quote } from '../diagnostics/words.ts';
-import { passagesOf } from '../intent/passages.ts';
+import { list, quote } from '../diagnostics/phrases.ts';
+import { passagesOf } from '../intent/flow-instances.ts';
 import type { Bind, Component, Flow, Listener } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
-import { type Usage, openedByPlaces, usageOf } from './usage.ts';
-import { endpointsText, isWritten, relatedFlows } from './wording.ts';
+import { type Usage, openedByPlaces, usageOf } from '../facts/usage.ts';
+import { relatedFlows } from '../facts/related-flows.ts';
+import { endpointsText } from '../topology/endpoints-text.ts';
+import { isWritten } from '../source/span.ts';
 
 export const bindTooWide = defineCheck({
   id: 'bind-too-wide',

@@ -1,6 +1,6 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import type { Rule } from '../diagnostics/rule.ts';
-import type { Intent } from '../intent/boxes.ts';
+import type { Rule } from '../diagnostics/lint-rule.ts';
+import type { Intent } from '../intent/rule-tuples.ts';
 import type { Topology } from '../topology/model.ts';
 
 /** A rule that looks at the whole model. One file each; the registry is `registry.ts`. */

@@ -1,12 +1,13 @@
 import type { Related } from '../diagnostics/diagnostic.ts';
-import { list, quote } from '../diagnostics/words.ts';
-import { type Passage, passagesOf } from '../intent/passages.ts';
+import { list, quote } from '../diagnostics/phrases.ts';
+import { type Passage, passagesOf } from '../intent/flow-instances.ts';
 import type { Placement } from '../intent/placement.ts';
-import type { Flow, Opening } from '../topology/model.ts';
+import type { Flow } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
 import type { PlainProtocol } from '../net/protocols.ts';
-import { type Judgement, judgeProtocol, remembered } from './protocols.ts';
-import { isWritten } from './wording.ts';
+import { type InClear, openingsInClear } from '../facts/cleartext.ts';
+import { judgeProtocol, remembered } from '../facts/protocol-judgement.ts';
+import { isWritten } from '../source/span.ts';
 
 export const cleartext = defineCheck({
   id: 'cleartext',
@@ -44,37 +45,6 @@ needed, as for the ACME challenge on port 80, suppress the finding with the reas
     }
   },
 });
-
-/** An opening of a flow that travels in clear, or may. */
-export interface InClear {
-  readonly opening: Opening;
-  /** Empty where the listener says it, and no word does. */
-  readonly words: readonly PlainProtocol[];
-  readonly mixed: boolean;
-}
-
-type Judge = (protocol: string) => Judgement;
-
-/** Wherever the flow goes; the check reports those that leave a zone. */
-export function openingsInClear(flow: Flow, judge: Judge = judgeProtocol): readonly InClear[] {
-  return flow.openings.flatMap((opening): InClear[] => {
-    const judgement = judgeOpening(flow, opening, judge);
-    if (judgement === undefined) return [];
-    return judgement.kind === 'plain' ? [{ opening, ...judgement }] : [{ opening, words: [], mixed: false }];
-  });
-}
-
-/** How the opening is in clear; undefined where it is not, or cannot be judged. */
-function judgeOpening({ site }: Flow, { listener, protocol }: Opening, judge: Judge): Judgement | undefined {
-  const words: Judgement = protocol === undefined ? { kind: 'unknown' } : judge(protocol);
-  if (listener?.encrypted !== undefined && isWritten(listener.site, 'encrypted')) {
-    const isNarrowed = isWritten(site, 'protocol') && words.kind === 'encrypted';
-    return listener.encrypted || isNarrowed ? undefined : words;
-  }
-  if (words.kind === 'plain') return words;
-  // What the catalogue says holds for its own protocol; words that are known may have replaced it.
-  return words.kind === 'unknown' && listener?.encrypted === false ? words : undefined;
-}
 
 /** The widest of the passages that these openings make; undefined where none leaves its zone. */
 function widestPassage(flow: Flow, clear: readonly InClear[]): Passage | undefined {

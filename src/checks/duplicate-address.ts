@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import { type Prefix, formatPrefix, isSingleAddress, samePrefix } from '../net/prefixes.ts';
 import type { Component, Host, Topology } from '../topology/model.ts';
 import { defineCheck } from './check.ts';

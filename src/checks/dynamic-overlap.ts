@@ -1,9 +1,7 @@
-import { quote } from '../diagnostics/words.ts';
-import { size } from '../net/intervals.ts';
-import type { Listener } from '../topology/model.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import { defineCheck } from './check.ts';
-import { type Collision, collisionsOn, sharedText } from './collisions.ts';
-import { listenersByHost } from './hosted.ts';
+import { collisionsOn, isDynamicOverlap, sharedText } from '../facts/collisions.ts';
+import { listenersByHost } from '../facts/listeners-by-host.ts';
 
 export const dynamicOverlap = defineCheck({
   id: 'dynamic-overlap',
@@ -33,16 +31,3 @@ call fails now and then. Move the port out of the range, or narrow the range.`,
     }
   },
 });
-
-/** Within one component, a single port inside a dynamic range. */
-export function isDynamicOverlap({ first, second }: Collision): boolean {
-  if (first.component !== second.component) return false;
-  return (
-    (first.listener.dynamic && isSinglePort(second.listener)) ||
-    (second.listener.dynamic && isSinglePort(first.listener))
-  );
-}
-
-function isSinglePort({ dynamic, endpoints }: Listener): boolean {
-  return !dynamic && endpoints.every(({ ports }) => typeof ports === 'string' || size(ports) === 1);
-}

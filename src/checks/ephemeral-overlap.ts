@@ -1,10 +1,10 @@
-import { count, quote } from '../diagnostics/words.ts';
+import { count, quote } from '../diagnostics/phrases.ts';
 import { difference, intersection, size, union } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { hasPorts } from '../net/transports.ts';
 import type { Listener } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
-import { listenersByHost } from './hosted.ts';
+import { listenersByHost } from '../facts/listeners-by-host.ts';
 
 export const ephemeralOverlap = defineCheck({
   id: 'ephemeral-overlap',

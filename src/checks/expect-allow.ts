@@ -1,14 +1,14 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { list, quote } from '../diagnostics/words.ts';
-import { type Lack, firstLack } from '../intent/lack.ts';
-import { type Origin, type Target, activeParty, originOf, targetsOf } from '../intent/parties.ts';
-import { Reaches } from '../intent/reaches.ts';
-import { cameFrom, waysTo } from '../intent/ways.ts';
+import { list, quote } from '../diagnostics/phrases.ts';
+import { type Lack, firstLack } from '../reach/blocked.ts';
+import { type Origin, type Target, activeParty, originOf, targetsOf } from '../reach/peers.ts';
+import { Reaches } from '../reach/reachability.ts';
+import { cameFrom, waysTo } from '../reach/paths.ts';
 import type { End, Party, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
-import { type Pair, failed, pairsOf, relatedFlows } from './expectations.ts';
-import { witnessOf } from './packet-text.ts';
+import { type Pair, failed, pairsOf, relatedFlows } from '../reach/expectations.ts';
+import { witnessOf } from '../reach/expectations.ts';
 
 export const expectAllow = defineCheck({
   id: 'expect-allow',

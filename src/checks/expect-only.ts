@@ -1,12 +1,21 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { quote } from '../diagnostics/words.ts';
-import { without } from '../intent/address-space.ts';
-import { fromAnywhere, originOf, targetsOf } from '../intent/parties.ts';
-import { Reaches } from '../intent/reaches.ts';
-import { cameFromElsewhere, unguardedHosts, waysTo } from '../intent/ways.ts';
+import { quote } from '../diagnostics/phrases.ts';
+import { without } from '../reach/address-space.ts';
+import { fromAnywhere, originOf, targetsOf } from '../reach/peers.ts';
+import { Reaches } from '../reach/reachability.ts';
+import { cameFromElsewhere, unguardedHosts, waysTo } from '../reach/paths.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
-import { type Only, failed, flowsOf, onlysOf, openEgress, relatedFlows, shortList, wayText } from './expectations.ts';
+import {
+  type Only,
+  failed,
+  flowsOf,
+  onlysOf,
+  openEgress,
+  relatedFlows,
+  shortList,
+  wayText,
+} from '../reach/expectations.ts';
 
 export const expectOnly = defineCheck({
   id: 'expect-only',

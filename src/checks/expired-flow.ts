@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import { defineCheck } from './check.ts';
 
 export const expiredFlow = defineCheck({

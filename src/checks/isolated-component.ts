@@ -1,6 +1,6 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import { defineCheck } from './check.ts';
-import { takesPart, usageOf } from './usage.ts';
+import { takesPart, usageOf } from '../facts/usage.ts';
 
 export const isolatedComponent = defineCheck({
   id: 'isolated-component',

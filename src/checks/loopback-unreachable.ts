@@ -1,5 +1,5 @@
-import { quote } from '../diagnostics/words.ts';
-import { isLoopback, passagesOf } from '../intent/passages.ts';
+import { quote } from '../diagnostics/phrases.ts';
+import { isLoopback, passagesOf } from '../intent/flow-instances.ts';
 import type { Flow, Listener } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';

@@ -1,11 +1,11 @@
-import { list, quote } from '../diagnostics/words.ts';
-import { passagesOf } from '../intent/passages.ts';
+import { list, quote } from '../diagnostics/phrases.ts';
+import { passagesOf } from '../intent/flow-instances.ts';
 import { overlaps } from '../net/intervals.ts';
 import type { PortSet } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Flow, Host, Opening, Topology } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
-import { protocolWords, remembered } from './protocols.ts';
+import { protocolWords, remembered } from '../facts/protocol-judgement.ts';
 
 export const missingDnsOrTime = defineCheck({
   id: 'missing-dns-or-time',

@@ -1,7 +1,7 @@
-import { list, quote } from '../diagnostics/words.ts';
+import { list, quote } from '../diagnostics/phrases.ts';
 import { defineCheck } from './check.ts';
-import { usageOf } from './usage.ts';
-import { relatedFlows } from './wording.ts';
+import { usageOf } from '../facts/usage.ts';
+import { relatedFlows } from '../facts/related-flows.ts';
 
 export const nameWithoutAddresses = defineCheck({
   id: 'name-without-addresses',

@@ -1,7 +1,7 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { boundAddresses } from '../intent/boxes.ts';
-import { type Passage, isLoopback, passagesOf } from '../intent/passages.ts';
+import { boundAddresses } from '../intent/rule-tuples.ts';
+import { type Passage, isLoopback, passagesOf } from '../intent/flow-instances.ts';
 import type { Placement } from '../intent/placement.ts';
 import type { Family } from '../net/addresses.ts';
 import type { Span } from '../source/span.ts';

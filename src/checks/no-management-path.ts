@@ -1,6 +1,6 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import { defineCheck } from './check.ts';
-import { managedHosts } from './management.ts';
+import { managedHosts } from '../facts/management.ts';
 
 export const noManagementPath = defineCheck({
   id: 'no-management-path',

@@ -1,11 +1,13 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { count, quote } from '../diagnostics/words.ts';
+import { count, quote } from '../diagnostics/phrases.ts';
 import { difference, intersection, intervalSet, size } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import type { Flow, Listener } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
-import { type Usage, openedByPlaces, usageOf } from './usage.ts';
-import { endpointsText, isWritten, relatedFlows } from './wording.ts';
+import { type Usage, openedByPlaces, usageOf } from '../facts/usage.ts';
+import { relatedFlows } from '../facts/related-flows.ts';
+import { endpointsText } from '../topology/endpoints-text.ts';
+import { isWritten } from '../source/span.ts';
 
 export const partialRange = defineCheck({
   id: 'partial-range',

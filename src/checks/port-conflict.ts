@@ -1,12 +1,11 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import { difference, intervalSet, size, union } from '../net/intervals.ts';
 import { MAX_PORT, type PortSet, formatPorts } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';
-import type { Listener } from '../topology/model.ts';
+import { endpointsText } from '../topology/endpoints-text.ts';
 import { defineCheck } from './check.ts';
-import { type Collision, collisionsOn, sharedText } from './collisions.ts';
-import { isDynamicOverlap } from './dynamic-overlap.ts';
-import { type Hosted, listenersByHost } from './hosted.ts';
+import { type Collision, collisionsOn, isDynamicOverlap, sharedText } from '../facts/collisions.ts';
+import { type Hosted, listenersByHost } from '../facts/listeners-by-host.ts';
 
 export const portConflict = defineCheck({
   id: 'port-conflict',
@@ -30,13 +29,13 @@ addresses, or move one component to another host.`,
       for (const [i, collision] of collisions.entries()) {
         const { first, second } = collision;
         yield {
-          message: `${quote(second.listener.path)} (${endpointsText(second.listener)}) and ${quote(first.listener.path)} (${endpointsText(first.listener)}) both claim ${sharedText(collision)} on host ${quote(host.name)}`,
+          message: `${quote(second.listener.path)} (${endpointsText(second.listener.endpoints)}) and ${quote(first.listener.path)} (${endpointsText(first.listener.endpoints)}) both claim ${sharedText(collision)} on host ${quote(host.name)}`,
           at: second.listener.site.span,
           help: i < MAX_ADVISED ? freeText(collision, hosted) : undefined,
           related: [
             {
               span: first.listener.site.span,
-              message: `${quote(first.listener.path)} claims ${endpointsText(first.listener)}`,
+              message: `${quote(first.listener.path)} claims ${endpointsText(first.listener.endpoints)}`,
             },
           ],
         };
@@ -47,12 +46,6 @@ addresses, or move one component to another host.`,
 
 /** Collisions of one host that get advice: each looks at every listener of the host. */
 const MAX_ADVISED = 20;
-
-function endpointsText({ endpoints }: Listener): string {
-  return endpoints
-    .map(({ ports, transports }) => `${typeof ports === 'string' ? ports : formatPorts(ports)}/${transports.join('+')}`)
-    .join(' or ');
-}
 
 /** A range that would be free: what is left of the second listener's own, or the lowest of the same size. */
 function freeText({ second, shared }: Collision, hosted: readonly Hosted[]): string | undefined {

@@ -1,8 +1,8 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
-import { containersIn, haveSameEnds } from './flow-containers.ts';
-import { isWithin } from './flow-containment.ts';
+import { containersIn, haveSameEnds } from '../facts/flow-containers.ts';
+import { isWithin } from '../facts/flow-containment.ts';
 
 export const redundantFlow = defineCheck({
   id: 'redundant-flow',

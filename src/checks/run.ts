@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { type Intent, intentOf } from '../intent/boxes.ts';
+import { type Intent, intentOf } from '../intent/rule-tuples.ts';
 import { activate } from '../topology/activate.ts';
 import type { Topology } from '../topology/model.ts';
 import type { View } from './check.ts';

@@ -1,12 +1,12 @@
 import type { Related } from '../diagnostics/diagnostic.ts';
-import { count, list, quote } from '../diagnostics/words.ts';
-import { type Passage, passagesOf } from '../intent/passages.ts';
+import { count, list, quote } from '../diagnostics/phrases.ts';
+import { type Passage, passagesOf } from '../intent/flow-instances.ts';
 import { type Placement, isInInternet, placementsOf } from '../intent/placement.ts';
 import { type Prefix, formatPrefix } from '../net/prefixes.ts';
 import type { Flow } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
-import { sensitiveAmong } from './well-known-ports.ts';
-import { endpointsText } from './wording.ts';
+import { sensitiveAmong } from '../facts/well-known-ports.ts';
+import { endpointsText } from '../topology/endpoints-text.ts';
 
 export const sensitivePortPublic = defineCheck({
   id: 'sensitive-port-public',

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import { type SpecialBlock, formatPrefix, specialBlock } from '../net/prefixes.ts';
 import { defineCheck } from './check.ts';
 

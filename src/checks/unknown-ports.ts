@@ -1,6 +1,6 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import { defineCheck } from './check.ts';
-import { isWritten } from './wording.ts';
+import { isWritten } from '../source/span.ts';
 
 export const unknownPorts = defineCheck({
   id: 'unknown-ports',

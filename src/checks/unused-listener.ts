@@ -1,8 +1,8 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { Listener } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
-import { openedByPlaces, takesPart, usageOf } from './usage.ts';
-import { endpointsText } from './wording.ts';
+import { openedByPlaces, takesPart, usageOf } from '../facts/usage.ts';
+import { endpointsText } from '../topology/endpoints-text.ts';
 
 export const unusedListener = defineCheck({
   id: 'unused-listener',

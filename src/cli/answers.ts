@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { Verdict } from '../compare/compare.ts';
-import { list } from '../diagnostics/words.ts';
+import { list } from '../diagnostics/phrases.ts';
 import { TooComplex } from '../emit.ts';
 import { type AnswerFormatId, answerFormatIds, answerFormats } from '../report/answers/registry.ts';
-import type { Told } from '../report/answers/told.ts';
+import type { Told } from '../report/answers/answered.ts';
 import type { Host, Topology } from '../topology/model.ts';
-import { didYouMean, quote } from '../diagnostics/words.ts';
+import { didYouMean, quote } from '../diagnostics/phrases.ts';
 import { type ExitCode, exitCodes, leaveWith } from './exit-codes.ts';
 import { paletteFor, say } from './terminal.ts';
-import { Undecided, UsageError } from './trouble.ts';
+import { Undecided, UsageError } from './errors.ts';
 
 /** Formats that can tell the answer to a question. */
 function formatsFor(question: Told['question']): readonly AnswerFormatId[] {

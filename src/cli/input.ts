@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
 import { MAX_SOURCE_BYTES, type Source, decodeSource } from '../source/source.ts';
-import { WorldError } from './trouble.ts';
+import { WorldError } from './errors.ts';
 
 /** Tried in this order where no file is named. */
 const DEFAULT_NAMES = ['topology.yaml', 'topology.yml'];

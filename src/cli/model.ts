@@ -1,7 +1,7 @@
 import type { Checked, CompileOptions } from '../compile.ts';
 import type { Accepted, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { count, didYouMean, list, quote } from '../diagnostics/words.ts';
-import { restingNote } from '../report/resting.ts';
+import { count, didYouMean, list, quote } from '../diagnostics/phrases.ts';
+import { restingNote } from '../report/inactive.ts';
 import { pretty } from '../report/pretty.ts';
 import { briefly } from '../report/report.ts';
 import { visible } from '../report/visible.ts';
@@ -11,7 +11,7 @@ import { exitCodes, leaveWith } from './exit-codes.ts';
 import { type Input, readInput } from './input.ts';
 import type { TopologyOptions } from './options.ts';
 import { paletteFor, tell } from './terminal.ts';
-import { UsageError } from './trouble.ts';
+import { UsageError } from './errors.ts';
 
 /** A file that was read and checked. */
 export type CheckedInput = Input & Checked;

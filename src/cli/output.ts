@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemReason } from './input.ts';
-import { WorldError } from './trouble.ts';
+import { WorldError } from './errors.ts';
 
 export interface OutputFile {
   readonly path: string;

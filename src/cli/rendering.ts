@@ -9,12 +9,12 @@ import {
   render,
 } from '../render/render.ts';
 import { visible } from '../report/visible.ts';
-import { drawPng, printPdf } from './browser.ts';
-import { drawMermaid } from './mermaid-cli.ts';
+import { drawPng, printPdf } from './browser/browser.ts';
+import { drawMermaid } from './browser/mermaid-cli.ts';
 import type { Model } from './model.ts';
 import type { TopologyOptions } from './options.ts';
 import { withProgress } from './progress.ts';
-import { UsageError } from './trouble.ts';
+import { UsageError } from './errors.ts';
 
 /** What `topo render` is told on its command line. */
 export interface RenderFlags extends TopologyOptions {

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { commands } from './commands/registry.ts';
 import { exitCodes, leaveWith } from './exit-codes.ts';
 import { say, tell, watchStreams } from './terminal.ts';
-import { Trouble, bugText, troubleText } from './trouble.ts';
+import { Trouble, bugText, troubleText } from './errors.ts';
 import { version } from './version.ts';
 
 const CLOSING = `

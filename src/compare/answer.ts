@@ -1,5 +1,5 @@
-import { type Direction, essentials } from '../intent/essentials.ts';
-import { intentOf } from '../intent/boxes.ts';
+import { essentials } from '../intent/baseline-rules.ts';
+import { directionsOf, intentOf } from '../intent/rule-tuples.ts';
 import { type Family, families } from '../net/addresses.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
@@ -121,10 +121,6 @@ function unknownChanges(first: Topology, second: Topology): readonly string[] {
 export function declaredBy(topology: Topology, host: Host): Declared {
   const boxes = intentOf(topology).boxes.filter((box) => box.host === host);
   return { boxes, directions: directionsOf(topology) };
-}
-
-function directionsOf({ firewall }: Topology): readonly Direction[] {
-  return firewall.egress === 'declared' ? ['in', 'out'] : ['in'];
 }
 
 /** Where the others stand that the file names, for packets that a reader knows. */

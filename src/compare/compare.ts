@@ -1,9 +1,9 @@
-import type { Direction } from '../intent/essentials.ts';
-import { groupBy } from '../net/group-by.ts';
+import type { Direction } from '../intent/baseline-rules.ts';
+import { groupBy } from '../net/collections.ts';
 import { nothing } from '../packets/diagrams.ts';
 import type { Packet } from '../packets/packet.ts';
 import { type PacketSet, PacketSets, type Unseen } from '../packets/packet-sets.ts';
-import { Vocabulary } from '../packets/vocabulary.ts';
+import { Vocabulary } from '../packets/symbol-table.ts';
 import type { Policy, Reason, Reasoned } from './policy.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import { type Table, type Universe, packetsOf } from './universe.ts';

@@ -1,4 +1,4 @@
-import { type Direction, essentials, isOfTheLink } from '../intent/essentials.ts';
+import { type Direction, essentials, isOfTheLink } from '../intent/baseline-rules.ts';
 import { essentialProduct } from '../intent/packets.ts';
 import { families } from '../net/addresses.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';

@@ -1,14 +1,14 @@
-import type { Box } from '../intent/boxes.ts';
-import { type Direction, type Essential, essentials } from '../intent/essentials.ts';
+import type { Box } from '../intent/rule-tuples.ts';
+import { type Direction, type Essential, essentials } from '../intent/baseline-rules.ts';
 import { boxPackets, essentialPackets, essentialProduct, flowPackets } from '../intent/packets.ts';
 import { everything, nothing } from '../packets/diagrams.ts';
 import type { Packet } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
-import type { Names } from '../packets/vocabulary.ts';
+import type { Names } from '../packets/symbol-table.ts';
 import { attribute } from '../rulesets/attribution.ts';
 import { type Place, decide } from '../rulesets/interpreter.ts';
 import { acceptedBy } from '../rulesets/meaning.ts';
-import { namesOf } from '../rulesets/names.ts';
+import { namesOf } from '../rulesets/symbols.ts';
 import type { Ruleset, Verdict } from '../rulesets/ruleset.ts';
 import type { Flow } from '../topology/model.ts';
 

@@ -1,5 +1,5 @@
-import { type Box } from '../intent/boxes.ts';
-import { type Direction } from '../intent/essentials.ts';
+import { type Box } from '../intent/rule-tuples.ts';
+import { type Direction } from '../intent/baseline-rules.ts';
 import { boxPackets, essentialPackets, flowPackets } from '../intent/packets.ts';
 import { everything } from '../packets/diagrams.ts';
 import type { Packet } from '../packets/packet.ts';

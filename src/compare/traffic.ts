@@ -1,5 +1,5 @@
 import { type Family } from '../net/addresses.ts';
-import { groupBy } from '../net/group-by.ts';
+import { groupBy } from '../net/collections.ts';
 import { type Interval, type IntervalSet, intervalSet } from '../net/intervals.ts';
 import { carriesPorts, icmpProtocol } from '../packets/packet.ts';
 import type { PacketSet, PacketSets, TrafficBox } from '../packets/packet-sets.ts';

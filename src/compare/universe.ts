@@ -1,4 +1,4 @@
-import { type Direction, type Essential } from '../intent/essentials.ts';
+import { type Direction, type Essential } from '../intent/baseline-rules.ts';
 import { essentialPackets } from '../intent/packets.ts';
 import { type Family, families } from '../net/addresses.ts';
 import type { Prefix } from '../net/prefixes.ts';

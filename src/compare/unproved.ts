@@ -1,6 +1,6 @@
-import { count, quote } from '../diagnostics/words.ts';
+import { count, quote } from '../diagnostics/phrases.ts';
 import type { Difference } from './prove.ts';
-import { packetText } from './words.ts';
+import { packetText } from './packet-text.ts';
 
 /** A text of rules does not do what the file says, or cannot be read back: our bug, and nobody may get that text. */
 export class Unproved extends Error {

@@ -1,5 +1,5 @@
 import type { Span } from '../source/span.ts';
-import type { Rule, Severity } from './rule.ts';
+import type { Rule, Severity } from './lint-rule.ts';
 
 /** A second place that a message speaks of. */
 export interface Related {

@@ -11,13 +11,13 @@ import {
   isSeq,
 } from 'yaml';
 import { type Diagnostic, type Finding, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Rule } from '../diagnostics/rule.ts';
-import { quote } from '../diagnostics/words.ts';
+import type { Rule } from '../diagnostics/lint-rule.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { Source } from '../source/source.ts';
 import { type Span, startOfFile } from '../source/span.ts';
 import { MAX_COMPLAINTS } from './parse.ts';
-import { Places, keyText, nodeSpan } from './places.ts';
-import { duplicateKey, yamlSyntax, yamlTrap } from './rules.ts';
+import { Places, keyText, nodeSpan } from './locations.ts';
+import { duplicateKey, yamlSyntax, yamlTrap } from './lint-rules.ts';
 import { cutByComment, strayKey } from './traps.ts';
 
 /** Values that aliases may add to those that are written: a thousand flows of one shape are fine, a bomb is not. */

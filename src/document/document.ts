@@ -1,7 +1,7 @@
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { TopologyFile } from './generated/types.ts';
-import type { Places } from './places.ts';
+import type { Places } from './locations.ts';
 
 /** A file of the right shape, with the place of everything in it. Names, ports and addresses are still texts. */
 export interface Document {

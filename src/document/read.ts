@@ -6,7 +6,7 @@ import type { Document } from './document.ts';
 import { validate } from './generated/validate.js';
 import { MAX_NESTING, MAX_PARTS, tooDeepAt, tooManyAt } from './nesting.ts';
 import { type Complaint, parseYaml } from './parse.ts';
-import { schema, yamlSyntax } from './rules.ts';
+import { schema, yamlSyntax } from './lint-rules.ts';
 import { schemaDiagnostics } from './schema-errors.ts';
 
 export interface Read {

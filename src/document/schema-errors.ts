@@ -1,11 +1,11 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { didYouMean, list, quote } from '../diagnostics/words.ts';
+import { didYouMean, list, quote } from '../diagnostics/phrases.ts';
 import type { Span } from '../source/span.ts';
 import { foreignWords } from './foreign-words.ts';
 import { schemaText } from './generated/schema.ts';
 import type { ErrorObject } from './generated/validate.js';
-import type { Places } from './places.ts';
-import { schema, unknownKey } from './rules.ts';
+import type { Places } from './locations.ts';
+import { schema, unknownKey } from './lint-rules.ts';
 
 /** What the validator found, told in the words of the language and at the place that is wrong. */
 export function schemaDiagnostics(

@@ -1,9 +1,9 @@
 import { type Pair, type YAMLMap, isScalar } from 'yaml';
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { Source } from '../source/source.ts';
 import { startOfFile } from '../source/span.ts';
-import { keyText, nodeSpan } from './places.ts';
+import { keyText, nodeSpan } from './locations.ts';
 
 /** Keys whose value is a text for people, in which a `#` is likely to be meant. */
 const texts = new Set([

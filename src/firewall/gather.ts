@@ -1,7 +1,7 @@
-import type { Box } from '../intent/boxes.ts';
-import { groupBy } from '../net/group-by.ts';
+import type { Box } from '../intent/rule-tuples.ts';
+import { groupBy } from '../net/collections.ts';
 import { joinAlong, outermost } from './join.ts';
-import type { FlowRule } from './rule.ts';
+import type { FlowRule } from './planned-rule.ts';
 
 /**
  * Boxes of one host and direction as rules, flow by flow in the order given, IPv4 before IPv6.

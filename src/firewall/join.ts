@@ -2,9 +2,9 @@ import { intervalSet } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { type Prefix, formatPrefix, prefixIncludes } from '../net/prefixes.ts';
 import { sortTransports } from '../net/transports.ts';
-import { groupBy } from '../net/group-by.ts';
-import { type Piece } from './pieces.ts';
-import type { Opening } from './rule.ts';
+import { groupBy } from '../net/collections.ts';
+import { type Piece } from './atomic-rules.ts';
+import type { Opening } from './planned-rule.ts';
 
 /** What openings can differ in and still become one: the union is a product again, and says exactly what they say. */
 export type Dimension = 'sources' | 'destinations' | 'ports' | 'transports';

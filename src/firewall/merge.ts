@@ -3,9 +3,9 @@ import { once } from '../net/once.ts';
 import type { PortRange, PortSet } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
 import type { Flow } from '../topology/model.ts';
-import { groupBy } from '../net/group-by.ts';
-import { type Piece, piecesOf } from './pieces.ts';
-import type { Opening } from './rule.ts';
+import { groupBy } from '../net/collections.ts';
+import { type Piece, piecesOf } from './atomic-rules.ts';
+import type { Opening } from './planned-rule.ts';
 
 /**
  * The same packets in fewer pieces, whatever flow they are for: ranges of ports that overlap or touch become one, and what

@@ -1,12 +1,12 @@
-import { managedHosts } from '../checks/management.ts';
-import { inOrder } from '../diagnostics/diagnostic.ts';
-import { type Box, intentOf } from '../intent/boxes.ts';
-import { type Direction, essentials } from '../intent/essentials.ts';
+import { managedHosts } from '../facts/management.ts';
+import { type Diagnostic, inOrder } from '../diagnostics/diagnostic.ts';
+import { type Box, directionsOf, intentOf } from '../intent/rule-tuples.ts';
+import { type Direction, essentials } from '../intent/baseline-rules.ts';
 import type { Host, Topology } from '../topology/model.ts';
-import { reportGap } from './gaps.ts';
+import { reportGap } from './missing-facts.ts';
 import { gather } from './gather.ts';
-import { groupBy } from '../net/group-by.ts';
-import type { EssentialRule, HostPlan, Plan } from './rule.ts';
+import { groupBy } from '../net/collections.ts';
+import type { EssentialRule, HostPlan, Plan } from './planned-rule.ts';
 
 /** Rules for the named hosts, or for all. */
 export function plan(topology: Topology, only?: ReadonlySet<string>): Plan {
@@ -24,12 +24,17 @@ export function plan(topology: Topology, only?: ReadonlySet<string>): Plan {
   };
 }
 
-function planHost({ firewall }: Topology, host: Host, boxes: readonly Box[]): Omit<HostPlan, 'wayIn'> {
-  const directions: readonly Direction[] = firewall.egress === 'declared' ? ['in', 'out'] : ['in'];
+/** The flows of a host that no rule can express, each as an error: nothing can be written for them or compared with them. */
+export function unenforceableFlows(topology: Topology, host: string): readonly Diagnostic[] {
+  return plan(topology, new Set([host])).problems;
+}
+
+function planHost(topology: Topology, host: Host, boxes: readonly Box[]): Omit<HostPlan, 'wayIn'> {
+  const directions = directionsOf(topology);
   return {
     host,
     directions,
-    logDrops: firewall.logDrops,
+    logDrops: topology.firewall.logDrops,
     rules: directions.flatMap((direction) => [
       ...essentialRules(direction),
       ...gather(boxes.filter((box) => box.direction === direction)),

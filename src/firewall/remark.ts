@@ -1,6 +1,6 @@
 import { endsText } from '../topology/flow-text.ts';
 import type { Flow } from '../topology/model.ts';
-import { oneLine, shorten } from './text.ts';
+import { oneLine, shorten } from './comment-text.ts';
 
 /** Bytes of a line above a rule: our own limit, for readers. */
 const MAX_REMARK = 240;

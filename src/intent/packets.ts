@@ -4,8 +4,8 @@ import { nothing } from '../packets/diagrams.ts';
 import { type State, icmpProtocol, protocolNumbers } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { Product } from '../packets/product.ts';
-import type { Box } from './boxes.ts';
-import { type ConnectionState, type Direction, type Essential, essentials } from './essentials.ts';
+import type { Box } from './rule-tuples.ts';
+import { type ConnectionState, type Direction, type Essential, essentials } from './baseline-rules.ts';
 
 /** IANA, ICMP Type Numbers and ICMPv6 Parameters. */
 export const ECHO_REQUEST = { 4: 8, 6: 128 } as const;

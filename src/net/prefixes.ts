@@ -94,6 +94,9 @@ export type SpecialBlock = keyof typeof special;
 
 const specialNames = Object.keys(special) as readonly SpecialBlock[];
 
+/** What never leaves a machine: 127.0.0.0/8 (RFC 1122 §3.2.1.3) and ::1 (RFC 4291 §2.5.3). */
+export const loopbackPrefixes: readonly Prefix[] = special.loopback;
+
 /** Which of them the block lies in. */
 export function specialBlock(block: Prefix): SpecialBlock | undefined {
   return specialNames.find((name) => special[name].some((one) => prefixIncludes(one, block)));

@@ -4,7 +4,7 @@ import type { Prefix } from '../net/prefixes.ts';
 import { type Diagram, Diagrams, type Point, everything, nothing } from './diagrams.ts';
 import { type Packet, carriesPorts, icmpProtocol, protocolNumbers, states } from './packet.ts';
 import { type Product, requireSense } from './product.ts';
-import { Vocabulary } from './vocabulary.ts';
+import { Vocabulary } from './symbol-table.ts';
 
 /** A set of packets of one {@link PacketSets}; two are the same set iff they are the same number. */
 export type PacketSet = Diagram;

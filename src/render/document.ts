@@ -1,12 +1,12 @@
-import { count } from '../diagnostics/words.ts';
+import { count } from '../diagnostics/phrases.ts';
 import type { Topology } from '../topology/model.ts';
-import { thingOf } from './ends.ts';
-import type { Block, Section } from './page.ts';
+import { thingOf } from './content/ends.ts';
+import type { Block, Section } from '../page/page.ts';
 import { closedBlocks } from './sections/closed.ts';
 import { rangesAndFallbacks } from './sections/fallbacks.ts';
 import { flowSections } from './sections/flows.ts';
 import { insecureBlocks } from './sections/insecure.ts';
-import { restingNote, summaryOf } from './summary.ts';
+import { restingNote, summaryOf } from './sections/summary.ts';
 import { acceptedBlocks } from './views/accepted.ts';
 import { clientTables } from './views/client.ts';
 import { briefListeners } from './views/listeners.ts';

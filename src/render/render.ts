@@ -1,11 +1,11 @@
 import type { Accepted, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { list } from '../diagnostics/words.ts';
+import { list } from '../diagnostics/phrases.ts';
 import type { Topology } from '../topology/model.ts';
 import { type FormatId, formatIds, formats } from './formats/registry.ts';
 import { wholeDocument } from './document.ts';
-import { factsOf } from './facts.ts';
+import { factsOf } from './content/filters.ts';
 import type { Outside, WriteOptions } from './formats/format.ts';
-import type { Content, Page, Section } from './page.ts';
+import type { Content, Page, Section } from '../page/page.ts';
 import { RenderError } from './render-error.ts';
 import { type ViewId, viewIds, views } from './views/registry.ts';
 import type { Narrowing, ViewOptions } from './views/view.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../diagnostics/rule.ts';
+import type { Severity } from '../diagnostics/lint-rule.ts';
 import type { Lines, Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Palette } from './palette.ts';

@@ -1,9 +1,9 @@
 import { everything, nothing } from '../packets/diagrams.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { TooComplex } from '../packets/too-complex.ts';
-import { Vocabulary } from '../packets/vocabulary.ts';
+import { Vocabulary } from '../packets/symbol-table.ts';
 import { type Decided, Meaning, matched, undecided } from './meaning.ts';
-import { namesOf } from './names.ts';
+import { namesOf } from './symbols.ts';
 import type { Base, Chain, Rule, Ruleset } from './ruleset.ts';
 import { type Jumps, type Run, type Step, allOf, leads, runOf, stepsOf } from './steps.ts';
 

@@ -1,11 +1,11 @@
 import { type Diagnostic, diagnostic, inOrder } from '../diagnostics/diagnostic.ts';
-import { count, list } from '../diagnostics/words.ts';
+import { count, list } from '../diagnostics/phrases.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Listing } from './readers/reader.ts';
 import { type Superfluous, superfluousRules } from './redundancy.ts';
 import type { Rule, Ruleset } from './ruleset.ts';
-import { redundantRule, shadowedRule } from './rules.ts';
+import { redundantRule, shadowedRule } from './lint-rules.ts';
 
 /** Rules that are named in one message; the frame shows as many. */
 const MAX_NAMED = 5;

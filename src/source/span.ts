@@ -17,3 +17,10 @@ export interface Site {
 export function siteOf(span: Span): Site {
   return { span, at: () => span };
 }
+
+/** Whether the key stands in the file at this place: it then has a place of its own. No key is the empty text. */
+export function isWritten(site: Site, key: string): boolean {
+  const here = site.at(key);
+  const elsewhere = site.at('');
+  return here.start !== elsewhere.start || here.end !== elsewhere.end;
+}

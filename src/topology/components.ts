@@ -1,14 +1,14 @@
 import { type CatalogueEntry, catalogueEntry, catalogueNames } from '../catalogue/catalogue.ts';
-import { list, quote } from '../diagnostics/words.ts';
+import { list, quote } from '../diagnostics/phrases.ts';
 import type { TopologyFile, Component as WrittenComponent } from '../document/generated/types.ts';
 import type { Site } from '../source/span.ts';
 import type { Context } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import { resolveListeners } from './listeners.ts';
 import type { Component, Host } from './model.ts';
-import { lookUp } from './names.ts';
-import { invalidPlacement, unknownReference } from './rules.ts';
-import { readPrefixes } from './values.ts';
+import { lookUp } from './namespace.ts';
+import { invalidPlacement, unknownReference } from './lint-rules.ts';
+import { readPrefixes } from './readers.ts';
 import { type ZoneTable, siteOfList, zonesOf } from './zones-and-hosts.ts';
 
 export function resolveComponents(

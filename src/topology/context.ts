@@ -1,7 +1,7 @@
 import { type Diagnostic, type Finding, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Rule } from '../diagnostics/rule.ts';
-import { didYouMean, list, quote } from '../diagnostics/words.ts';
-import type { Places } from '../document/places.ts';
+import type { Rule } from '../diagnostics/lint-rule.ts';
+import { didYouMean, list, quote } from '../diagnostics/phrases.ts';
+import type { Places } from '../document/locations.ts';
 import type { PortSet } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Span } from '../source/span.ts';

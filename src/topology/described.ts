@@ -1,4 +1,4 @@
-import type { CollectionSite } from '../document/places.ts';
+import type { CollectionSite } from '../document/locations.ts';
 import type { Site, Span } from '../source/span.ts';
 
 interface Written {

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import { type PortSet, parsePorts } from '../net/ports.ts';
 import { parsePrefix } from '../net/prefixes.ts';
@@ -7,8 +7,8 @@ import type { Span } from '../source/span.ts';
 import { type Context, accept } from './context.ts';
 import type { Expectation, Party } from './model.ts';
 import { readReference } from './references.ts';
-import { invalidAddress, invalidExpression, invalidPort } from './rules.ts';
-import { readTransports } from './values.ts';
+import { invalidAddress, invalidExpression, invalidPort } from './lint-rules.ts';
+import { readTransports } from './readers.ts';
 
 type WrittenExpectation = NonNullable<TopologyFile['expect']>[number];
 

@@ -1,8 +1,8 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import type { Context } from './context.ts';
 import type { Flow } from './model.ts';
-import { duplicateFlowId, invalidFlow, unknownReference } from './rules.ts';
+import { duplicateFlowId, invalidFlow, unknownReference } from './lint-rules.ts';
 
 type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
 

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import { difference } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
@@ -10,8 +10,8 @@ import { reportDuplicates, reportFallbacks } from './flow-ids.ts';
 import type { ComponentEnd, End, Flow, Opening } from './model.ts';
 import { type Narrowing, listenedPorts, listenersMeant, narrow, openingWithoutListener } from './openings.ts';
 import { type Reference, endName, readReference } from './references.ts';
-import { ambiguousReference, invalidFlow, outsideListener } from './rules.ts';
-import { readKnownPorts, readPorts, readTransports } from './values.ts';
+import { ambiguousReference, invalidFlow, outsideListener } from './lint-rules.ts';
+import { readKnownPorts, readPorts, readTransports } from './readers.ts';
 
 type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
 

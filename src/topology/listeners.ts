@@ -1,7 +1,7 @@
 import type { CatalogueEntry, CatalogueListener } from '../catalogue/catalogue.ts';
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { Component as WrittenComponent, ListenerLongForm } from '../document/generated/types.ts';
-import type { CollectionSite } from '../document/places.ts';
+import type { CollectionSite } from '../document/locations.ts';
 import { addressBits, parseAddress } from '../net/addresses.ts';
 import { prefix } from '../net/prefixes.ts';
 import { hasPorts } from '../net/transports.ts';
@@ -10,8 +10,8 @@ import { type Context, accept } from './context.ts';
 import { NamedSite, TextSite, described } from './described.ts';
 import { cutListenerText } from './listener-text.ts';
 import type { Bind, CatalogueFacts, Endpoint, Listener } from './model.ts';
-import { invalidAddress, invalidListener, unknownReference } from './rules.ts';
-import { readName, readPorts, readTransports } from './values.ts';
+import { invalidAddress, invalidListener, unknownReference } from './lint-rules.ts';
+import { readName, readPorts, readTransports } from './readers.ts';
 
 /** A listener as written, whichever form it has, with what the catalogue adds. */
 type Fields = Omit<ListenerLongForm, 'ports'> & { readonly ports?: ListenerLongForm['ports'] };

@@ -1,7 +1,7 @@
 import type { PortSet } from '../net/ports.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
-import type { Severity } from '../diagnostics/rule.ts';
+import type { Severity } from '../diagnostics/lint-rule.ts';
 import type { Site } from '../source/span.ts';
 
 /** The system that a file describes: names are objects, ports and addresses are sets, everything knows its place. */

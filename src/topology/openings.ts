@@ -1,11 +1,11 @@
-import { list, quote } from '../diagnostics/words.ts';
+import { list, quote } from '../diagnostics/phrases.ts';
 import { difference, intersection, overlaps, union } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { type Transport, hasPorts } from '../net/transports.ts';
 import type { Site, Span } from '../source/span.ts';
 import type { Context } from './context.ts';
 import type { Endpoint, Listener, Opening } from './model.ts';
-import { invalidFlow, outsideListener } from './rules.ts';
+import { invalidFlow, outsideListener } from './lint-rules.ts';
 
 /** What a flow itself says of ports, transports and protocol. */
 export interface Narrowing {

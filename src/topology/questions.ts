@@ -1,5 +1,5 @@
-import { quote } from '../diagnostics/words.ts';
-import { Places } from '../document/places.ts';
+import { quote } from '../diagnostics/phrases.ts';
+import { Places } from '../document/locations.ts';
 import { startOfFile } from '../source/span.ts';
 import { createContext } from './context.ts';
 import { readExpression } from './expectations.ts';

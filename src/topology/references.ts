@@ -1,9 +1,9 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { Span } from '../source/span.ts';
 import type { Context } from './context.ts';
 import type { Component, End, Listener } from './model.ts';
-import { lookUp } from './names.ts';
-import { unknownReference } from './rules.ts';
+import { lookUp } from './namespace.ts';
+import { unknownReference } from './lint-rules.ts';
 
 /** `NAME`, `NAME.LISTENER` or `NAME.*`, resolved; `bare` tells whether listeners were written. */
 export interface Reference {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Severity } from '../diagnostics/rule.ts';
+import type { Severity } from '../diagnostics/lint-rule.ts';
 import type { Document } from '../document/document.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import { resolveComponents } from './components.ts';
@@ -8,9 +8,9 @@ import { described } from './described.ts';
 import { resolveExpectations } from './expectations.ts';
 import { resolveFlows } from './flows.ts';
 import type { Component, FirewallSettings, Flow, Topology } from './model.ts';
-import { declareNames } from './names.ts';
+import { declareNames } from './namespace.ts';
 import { resolveScenarios } from './scenarios.ts';
-import { readSystemName } from './values.ts';
+import { readSystemName } from './readers.ts';
 import { resolveHosts, resolveZones, zoneTable } from './zones-and-hosts.ts';
 
 export interface Resolved {

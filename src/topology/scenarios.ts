@@ -1,12 +1,12 @@
-import { quote } from '../diagnostics/words.ts';
+import { quote } from '../diagnostics/phrases.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import { type Site, type Span, siteOf } from '../source/span.ts';
 import type { Context } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import type { End, Flow, Lifeline, Scenario, Step } from './model.ts';
 import { endName, readReference } from './references.ts';
-import { invalidExpression } from './rules.ts';
-import { readName } from './values.ts';
+import { invalidExpression } from './lint-rules.ts';
+import { readName } from './readers.ts';
 
 type FlowIndex = ReadonlyMap<string, readonly Flow[]>;
 

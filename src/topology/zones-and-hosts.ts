@@ -6,8 +6,8 @@ import { type Site, siteOf } from '../source/span.ts';
 import type { Context } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import type { Host, Zone } from './model.ts';
-import { lookUp } from './names.ts';
-import { readKnownPorts, readPrefixes } from './values.ts';
+import { lookUp } from './namespace.ts';
+import { readKnownPorts, readPrefixes } from './readers.ts';
 
 export type ZoneTable = PrefixTable<Zone>;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { starters } from '../../src/catalogue/generated/starters.ts';
 import { commands } from '../../src/cli/commands/registry.ts';
-import { rules } from '../../src/rules.ts';
+import { rules } from '../../src/lint-rules.ts';
 import { clean, executable, put, root, temporaryFolder, topo } from './topo.ts';
 
 const folder = temporaryFolder();

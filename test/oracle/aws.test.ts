@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { differences } from '../../src/compare/prove.ts';
-import { type Emitted, type TargetId, emit, obligationsOf, readerOf } from '../../src/emit.ts';
+import { obligationsOf, readerOf } from '../../src/compare/prove-file.ts';
+import { type Emitted, type TargetId, emit } from '../../src/emit.ts';
+import { strictReaders } from '../../src/rulesets/strict/registry.ts';
 import type { Topology } from '../../src/topology/model.ts';
 import { describeWith } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
@@ -105,10 +107,10 @@ function wrongIn(cloud: Cloud, vpc: string, topology: Topology): Readonly<Record
     return tag === undefined ? [] : [{ host: tag.Value, group }];
   });
   const names = new Map(ours.map(({ host, group }) => [group.GroupId, host]));
-  const obligations = obligationsOf(topology, 'aws-cli');
+  const obligations = obligationsOf(topology, strictReaders['aws-cli']);
   return Object.fromEntries(
     ours.map(({ host, group }) => {
-      const read = readerOf(topology, 'aws-cli', host, [...names.values()]);
+      const read = readerOf(topology, strictReaders['aws-cli'], host, [...names.values()]);
       return [host, differences(read(documentOf(group, host, names), host), obligations(host)).length];
     }),
   );

@@ -6,7 +6,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { drawPng, printPdf } from '../../src/cli/browser.ts';
+import { drawPng, printPdf } from '../../src/cli/browser/browser.ts';
 import { executable, temporaryFolder } from '../cli/topo.ts';
 import { describeWith } from '../support/programs.ts';
 import { root } from '../unit/render/samples.ts';

@@ -1,6 +1,6 @@
 // Rules that have lost an essential, or a part of one.
 
-import type { Direction } from '../../src/intent/essentials.ts';
+import type { Direction } from '../../src/intent/baseline-rules.ts';
 import type { TargetId } from '../../src/emit.ts';
 import { mutate } from './nftables-network.ts';
 

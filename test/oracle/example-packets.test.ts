@@ -1,7 +1,7 @@
 // Every host of the examples, through the rules of every target: what the file declares arrives, and nothing next to it.
 
 import { expect, it } from 'vitest';
-import { intentOf } from '../../src/intent/boxes.ts';
+import { intentOf } from '../../src/intent/rule-tuples.ts';
 import type { TargetId } from '../../src/emit.ts';
 import type { Topology } from '../../src/topology/model.ts';
 import { designExample, examples, modelOf } from '../unit/firewall/examples.ts';

@@ -1,7 +1,7 @@
 // The truth about a host of an example: of every flow that ends there what arrives, and of each kind of neighbour what
 // must not. Asked of the intent, box by box, with nothing of what writes rules or proves them.
 
-import { type Box, intentOf } from '../../src/intent/boxes.ts';
+import { type Box, intentOf } from '../../src/intent/rule-tuples.ts';
 import { type Address, families, formatAddress, parseAddress } from '../../src/net/addresses.ts';
 import { MAX_PORT, MIN_PORT } from '../../src/net/ports.ts';
 import type { Topology } from '../../src/topology/model.ts';

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { oneLine } from '../../src/render/text.ts';
+import { oneLine } from '../../src/page/one-line.ts';
 import { describeWith } from '../support/programs.ts';
 import {
   acceptedIn,

@@ -3,7 +3,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { printPdf } from '../../src/cli/browser.ts';
+import { printPdf } from '../../src/cli/browser/browser.ts';
 import type { Topology } from '../../src/topology/model.ts';
 import { describeWith, pathOf } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';

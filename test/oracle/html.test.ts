@@ -3,8 +3,8 @@
 
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { factsOf } from '../../src/render/facts.ts';
-import { thingOf } from '../../src/render/ends.ts';
+import { factsOf } from '../../src/render/content/filters.ts';
+import { thingOf } from '../../src/render/content/ends.ts';
 import { describeWith } from '../support/programs.ts';
 import { exampleFiles, exampleOf, parseCsv, rendered } from '../unit/render/samples.ts';
 import { type Opened, type Reader, startReader } from './html-reader.ts';

@@ -3,9 +3,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Packet } from '../../src/packets/packet.ts';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../src/packets/vocabulary.ts';
+import { Vocabulary } from '../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
-import { namesOf } from '../../src/rulesets/names.ts';
+import { namesOf } from '../../src/rulesets/symbols.ts';
 import { iptables } from '../../src/rulesets/readers/iptables-save.ts';
 import type { Ruleset } from '../../src/rulesets/ruleset.ts';
 import { readIptables } from '../../src/rulesets/strict/iptables-text.ts';

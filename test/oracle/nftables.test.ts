@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emit } from '../../src/emit.ts';
-import { essentials } from '../../src/intent/essentials.ts';
+import { essentials } from '../../src/intent/baseline-rules.ts';
 import type { Family } from '../../src/net/addresses.ts';
 import { describeWith } from '../support/programs.ts';
 import { Network, mutate } from './nftables-network.ts';

@@ -4,7 +4,7 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, verify } from '../../src/compare/answer.ts';
-import { packetText } from '../../src/compare/words.ts';
+import { packetText } from '../../src/compare/packet-text.ts';
 import { emit } from '../../src/emit.ts';
 import { formatAddress } from '../../src/net/addresses.ts';
 import { iptables } from '../../src/rulesets/readers/iptables-save.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Collision, collisionsOn } from '../../src/checks/collisions.ts';
-import { listenersByHost } from '../../src/checks/hosted.ts';
+import { type Collision, collisionsOn } from '../../src/facts/collisions.ts';
+import { listenersByHost } from '../../src/facts/listeners-by-host.ts';
 import { formatPorts } from '../../src/net/ports.ts';
 import { topologyOf } from '../support/topologies.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { firstUncovered } from '../../src/intent/coverage.ts';
+import { firstUncovered } from '../../src/reach/uncovered.ts';
 import { type IntervalSet, intervalSet } from '../../src/net/intervals.ts';
 
 type Cell = readonly [number, number, number];

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../src/packets/vocabulary.ts';
+import { Vocabulary } from '../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
-import { namesOf } from '../../src/rulesets/names.ts';
+import { namesOf } from '../../src/rulesets/symbols.ts';
 import { nftables } from '../../src/rulesets/readers/nft-json.ts';
 import { Unreadable } from '../../src/rulesets/unreadable.ts';
 import {

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type TargetId, emit } from '../../src/emit.ts';
-import { intentOf } from '../../src/intent/boxes.ts';
+import { intentOf } from '../../src/intent/rule-tuples.ts';
 import { essentialPackets, flowPackets } from '../../src/intent/packets.ts';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
 import { decide } from '../../src/rulesets/interpreter.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { QueryAnswer, QueryPart } from '../../src/compare/query.ts';
-import { packetsOfRow } from '../../src/compare/query-rows.ts';
-import { queryTopology } from '../../src/compare/query-topology.ts';
+import type { QueryAnswer, QueryPart } from '../../src/query/query.ts';
+import { packetsOfRow } from '../../src/query/rows.ts';
+import { queryTopology } from '../../src/query/of-topology.ts';
 import { nothing } from '../../src/packets/diagrams.ts';
 import { type PacketSet, PacketSets } from '../../src/packets/packet-sets.ts';
 import { readQuestion } from '../../src/topology/questions.ts';

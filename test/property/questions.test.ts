@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { queryTopology } from '../../src/compare/query-topology.ts';
+import { queryTopology } from '../../src/query/of-topology.ts';
 import { readQuestion } from '../../src/topology/questions.ts';
 import { topologyOf } from '../support/topologies.ts';
 

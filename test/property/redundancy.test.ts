@@ -4,9 +4,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../src/packets/vocabulary.ts';
+import { Vocabulary } from '../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
-import { namesOf } from '../../src/rulesets/names.ts';
+import { namesOf } from '../../src/rulesets/symbols.ts';
 import { iptables } from '../../src/rulesets/readers/iptables-save.ts';
 import { superfluousRules } from '../../src/rulesets/redundancy.ts';
 import type { Rule, Ruleset } from '../../src/rulesets/ruleset.ts';

@@ -8,7 +8,7 @@ import { topologyOf } from '../support/topologies.ts';
 
 let spoil = (text: string): string => text;
 
-vi.mock('../../src/firewall/targets/nftables.ts', async (original) => {
+vi.mock('../../src/firewall/targets/nftables/nftables.ts', async (original) => {
   const { nftables } = await original<{ readonly nftables: Target }>();
   const write: Target['write'] = (plan, origin): Written => {
     const written = nftables.write(plan, origin);

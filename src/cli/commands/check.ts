@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander';
-import type { SeverityMap } from '../../checks/severities.ts';
+import type { SeverityMap } from '../../diagnostics/severities.ts';
 import { reportFormats, type ReportFormatId } from '../../report/registry.ts';
 import type { Report } from '../../report/report.ts';
-import { restingNote } from '../../report/resting.ts';
+import { restingNote } from '../../report/inactive.ts';
 import { exitCodes, leaveWith } from '../exit-codes.ts';
 import { type Input, MAX_LISTING_BYTES, inputOf, readBytes, readInput } from '../input.ts';
 import { checked } from '../model.ts';
 import { type TopologyOptions, names, takesTopology, withExamples } from '../options.ts';
 import { paletteFor, say } from '../terminal.ts';
-import { UsageError } from '../trouble.ts';
+import { UsageError } from '../errors.ts';
 
 interface CheckOptions extends TopologyOptions {
   readonly format: ReportFormatId;
@@ -58,7 +58,7 @@ async function check(file: string | undefined, options: CheckOptions, settings: 
   const severities = await severitiesOf(settings);
   if (file === undefined || isTopologyName(file)) return checkTopology(await readInput(file), options, severities);
   const bytes = await readBytes(file, MAX_LISTING_BYTES);
-  const { rulesReport } = await import('../rules-report.ts');
+  const { rulesReport } = await import('../rules/rules-report.ts');
   const report = rulesReport(file, bytes, severities);
   return report === undefined ? checkTopology(inputOf(file, bytes), options, severities) : tellReport(report, options);
 }
@@ -85,8 +85,8 @@ async function tellReport(report: Report, options: CheckOptions): Promise<void> 
 async function severitiesOf(settings: readonly Setting[]): Promise<SeverityMap> {
   if (settings.length === 0) return new Map();
   const [{ rulesById }, { severityProblem }] = await Promise.all([
-    import('../../rules.ts'),
-    import('../../checks/severities.ts'),
+    import('../../lint-rules.ts'),
+    import('../../diagnostics/severities.ts'),
   ]);
   for (const { flag, rules } of settings) {
     for (const id of rules) {

@@ -5,9 +5,9 @@ import { groupPackets } from '../../compare/group-packets.ts';
 import type { AnswerFormatId } from '../../report/answers/registry.ts';
 import { decided, hostNamed, takesAnswerFormat, tellAnswer } from '../answers.ts';
 import { type TopologyOptions, takesProfiles, withExamples } from '../options.ts';
-import { type GroupFlags, requireListed, rulesetOfHost, takesGroups } from '../security-groups.ts';
-import { type SideFile, readSide, rulesetIn } from '../sides.ts';
-import { UsageError } from '../trouble.ts';
+import { type GroupFlags, requireListed, rulesetOfHost, takesGroups } from '../rulesets/security-groups.ts';
+import { type SideFile, readSide, rulesetIn } from '../rulesets/compared-files.ts';
+import { UsageError } from '../errors.ts';
 
 interface DiffFlags extends TopologyOptions, GroupFlags {
   readonly host?: string;

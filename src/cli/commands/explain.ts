@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { catalogueEntry, catalogueNames } from '../../catalogue/catalogue.ts';
-import { didYouMean, quote } from '../../diagnostics/words.ts';
+import { didYouMean, quote } from '../../diagnostics/phrases.ts';
 import { cataloguePage } from '../../report/pages/catalogue.ts';
 import { indexPage } from '../../report/pages/index-page.ts';
 import { rulePage } from '../../report/pages/rule.ts';
 import { topologyNames, topologyPages } from '../../report/pages/topology.ts';
 import type { Palette } from '../../report/palette.ts';
-import { rules, rulesById } from '../../rules.ts';
+import { rules, rulesById } from '../../lint-rules.ts';
 import { defaultFile } from '../input.ts';
 import { type CheckedInput, checkInput } from '../model.ts';
 import { type TopologyOptions, takesTopology, withExamples } from '../options.ts';
 import { paletteFor, say, tell } from '../terminal.ts';
-import { Trouble, UsageError } from '../trouble.ts';
+import { Trouble, UsageError } from '../errors.ts';
 
 export function configure(command: Command): void {
   command.argument('[NAME]', 'a rule, a component of the catalogue, or a flow or component of FILE; none lists them');

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { count, list } from '../../diagnostics/words.ts';
+import { count, list } from '../../diagnostics/phrases.ts';
 import {
   type Emitted,
   type Proof,
@@ -15,10 +15,10 @@ import { visible } from '../../report/visible.ts';
 import { exitCodes, leaveWith } from '../exit-codes.ts';
 import { type Model, modelOf } from '../model.ts';
 import { type TopologyOptions, takesTopology, withExamples, withList } from '../options.ts';
-import { explained } from '../rules-explained.ts';
-import { INDEX, type Rules, writeRules } from '../rules-folder.ts';
+import { explained } from '../rules/rules-explained.ts';
+import { INDEX, type Rules, writeRules } from '../rules/rules-folder.ts';
 import { paletteFor, say, tell } from '../terminal.ts';
-import { Undecided, UsageError } from '../trouble.ts';
+import { Undecided, UsageError } from '../errors.ts';
 
 interface FirewallFlags extends TopologyOptions {
   readonly target: TargetId;

@@ -5,7 +5,7 @@ import { defaultFile } from '../input.ts';
 import { writeNewFile } from '../output.ts';
 import { withExamples } from '../options.ts';
 import { say, tell } from '../terminal.ts';
-import { UsageError } from '../trouble.ts';
+import { UsageError } from '../errors.ts';
 
 interface InitOptions {
   readonly template: string;

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import { queryRuleset } from '../../compare/query-ruleset.ts';
-import { queryTopology } from '../../compare/query-topology.ts';
-import type { AboutNothing, QueryAnswer, QueryVerdict } from '../../compare/query.ts';
-import { quote } from '../../diagnostics/words.ts';
+import { queryRuleset } from '../../query/of-ruleset.ts';
+import { queryTopology } from '../../query/of-topology.ts';
+import type { AboutNothing, QueryAnswer, QueryVerdict } from '../../query/query.ts';
+import { quote } from '../../diagnostics/phrases.ts';
 import { type QueryFormatId, queryFormatIds, queryFormats } from '../../report/answers/query-registry.ts';
-import type { QueryTold } from '../../report/answers/query-told.ts';
+import type { QueryTold } from '../../report/answers/query-answered.ts';
 import type { Host, Topology } from '../../topology/model.ts';
 import { type Question, readQuestion } from '../../topology/questions.ts';
 import { decided, hostNamed } from '../answers.ts';
@@ -12,10 +12,10 @@ import { type ExitCode, exitCodes, leaveWith } from '../exit-codes.ts';
 import { defaultFile } from '../input.ts';
 import { modelOf } from '../model.ts';
 import { type TopologyOptions, takesTopology, withExamples, withList } from '../options.ts';
-import { type GroupFlags, rulesetOfHost, takesGroups } from '../security-groups.ts';
-import { type SideFile, readSide, rulesetIn } from '../sides.ts';
+import { type GroupFlags, rulesetOfHost, takesGroups } from '../rulesets/security-groups.ts';
+import { type SideFile, readSide, rulesetIn } from '../rulesets/compared-files.ts';
 import { paletteFor, say } from '../terminal.ts';
-import { UsageError, WorldError } from '../trouble.ts';
+import { UsageError, WorldError } from '../errors.ts';
 
 interface QueryFlags extends TopologyOptions, GroupFlags {
   readonly topology?: string;

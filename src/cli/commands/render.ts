@@ -2,13 +2,13 @@ import { type Command, Option } from 'commander';
 import { type ViewId, formatIds, formats, viewIds, views } from '../../render/render.ts';
 import type { View } from '../../render/views/view.ts';
 import { visible } from '../../report/visible.ts';
-import { compareWithFiles } from '../comparison.ts';
+import { compareWithFiles } from '../out-of-date.ts';
 import { modelOf } from '../model.ts';
 import { collect, dayParser, takesTopology, withExamples, withList } from '../options.ts';
 import { writeFiles } from '../output.ts';
 import { type RenderFlags, type Wish, documentsOf, wishOf } from '../rendering.ts';
 import { say, tell } from '../terminal.ts';
-import { UsageError } from '../trouble.ts';
+import { UsageError } from '../errors.ts';
 
 export function configure(command: Command): void {
   takesTopology(command)

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { type VerifyOptions, verify as verified } from '../../compare/answer.ts';
-import { unenforceable } from '../../emit.ts';
+import { unenforceableFlows } from '../../emit.ts';
 import { pretty } from '../../report/pretty.ts';
 import type { AnswerFormatId } from '../../report/answers/registry.ts';
 import type { Host } from '../../topology/model.ts';
 import { decided, hostNamed, takesAnswerFormat, tellAnswer } from '../answers.ts';
 import { exitCodes, leaveWith } from '../exit-codes.ts';
-import { type ListingFlags, listingsOf, takesListings } from '../listings.ts';
+import { type ListingFlags, listingsOf, takesListings } from '../rulesets/listings.ts';
 import { type Model, modelOf } from '../model.ts';
 import { type TopologyOptions, takesTopology, withExamples } from '../options.ts';
 import { paletteFor, tell } from '../terminal.ts';
@@ -55,7 +55,7 @@ async function verify(file: string | undefined, flags: VerifyFlags): Promise<voi
 
 /** Flows of which nobody can tell which packets they let through: rules cannot be held against them. */
 async function reportGaps({ topology, input }: Model, host: Host): Promise<boolean> {
-  const diagnostics = unenforceable(topology, host.name);
+  const diagnostics = unenforceableFlows(topology, host.name);
   if (diagnostics.length === 0) return false;
   const report = { source: input.source, diagnostics, suppressed: 0, notes: [] };
   tell(pretty.write(report, await paletteFor('stderr')));

@@ -1,8 +1,8 @@
-import { count } from '../../diagnostics/words.ts';
-import type { Direction } from '../../intent/essentials.ts';
+import { count } from '../../diagnostics/phrases.ts';
+import type { Direction } from '../../intent/baseline-rules.ts';
 import { formatPrefix, isSingleAddress } from '../../net/prefixes.ts';
-import type { HostPlan } from '../rule.ts';
-import { oneLine, shorten } from '../text.ts';
+import type { HostPlan } from '../planned-rule.ts';
+import { oneLine, shorten } from '../comment-text.ts';
 import type { Merging, Origin } from './target.ts';
 
 /** Bytes of a text of the file in the header: our own limit, for readers. */

@@ -1,4 +1,4 @@
-import type { HostPlan } from '../rule.ts';
+import type { HostPlan } from '../planned-rule.ts';
 import { remarks, summary } from './header.ts';
 import { actions } from './load-script-actions.ts';
 import type { Companion, Origin } from './target.ts';

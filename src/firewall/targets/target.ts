@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Flow } from '../../topology/model.ts';
-import type { Plan } from '../rule.ts';
+import type { Plan } from '../planned-rule.ts';
 
 /** A kind of firewall that topo writes rules for: one file beside this one, and a line in the registry. */
 export interface Target {

@@ -1,6 +1,6 @@
 /** Which id stands for what in a graph of Graphviz's language. */
 
-import type { Graph, Group, Item, Socket, Vertex } from '../graph/graph.ts';
+import type { Graph, Group, Item, Socket, Vertex } from '../../page/graph.ts';
 import type { Line } from './lines.ts';
 
 /** Rows of one component; what is more shares the last one. */

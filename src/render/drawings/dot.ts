@@ -3,7 +3,7 @@
  * listener, and every line ends at its row. Ids are made, never taken from names; all text is in labels, escaped.
  */
 
-import type { Graph, Group, Item, Socket, Vertex } from '../graph/graph.ts';
+import type { Graph, Group, Item, Socket, Vertex } from '../../page/graph.ts';
 import { type Ids, MORE, type Names, idsOf, namesOf } from './dot-ids.ts';
 import { type Line, linesOf } from './lines.ts';
 import { plainTable, sampleCell, textCell } from './dot-table.ts';

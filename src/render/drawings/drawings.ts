@@ -1,6 +1,6 @@
 /** Pictures as SVG, without a browser: files of their own, and parts of web pages. */
 
-import type { Sequence, Strip } from '../page.ts';
+import type { Sequence, Strip } from '../../page/page.ts';
 import type { GraphOptions } from './graph.ts';
 import type { Font } from './measure.ts';
 import { wrapped } from './measure.ts';

@@ -1,5 +1,5 @@
 import type { Fitted } from '../graph/fit.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph } from '../../page/graph.ts';
 import { type DotGraph, type DotOptions, routings, writeDot } from './dot.ts';
 import { layOut, startAnew } from './graphviz.ts';
 import { fitForGraphviz } from './limits.ts';

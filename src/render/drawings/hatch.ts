@@ -1,4 +1,4 @@
-import type { Segment } from '../page.ts';
+import type { Segment } from '../../page/page.ts';
 import { type Color, light } from './palette.ts';
 import { rounded } from './parts.ts';
 import { element } from './svg.ts';

@@ -1,5 +1,5 @@
 import { type Fitted, fit } from '../graph/fit.ts';
-import { type Graph, verticesOf } from '../graph/graph.ts';
+import { type Graph, verticesOf } from '../../page/graph.ts';
 import { linesOf } from './lines.ts';
 
 /** Beyond that a picture takes Graphviz more than a few seconds, and nobody can follow a line in it. */

@@ -1,4 +1,4 @@
-import { type Edge, type Graph, type Socket, type Vertex, verticesOf } from '../graph/graph.ts';
+import { type Edge, type Graph, type Socket, type Vertex, verticesOf } from '../../page/graph.ts';
 import { mergeEdges } from '../graph/merge.ts';
 
 /** An edge as it is drawn: from a component, or a row of its box, to another or a row of that. */

@@ -1,6 +1,6 @@
 /** How wide texts are, and how they fit in: no font is at hand, so estimates that lie above what browsers draw. */
 
-import { oneLine } from '../text.ts';
+import { oneLine } from '../../page/one-line.ts';
 
 /** Advance widths of Helvetica from U+0020 to U+007E, in thousandths of the font's size (Adobe's font metrics, 1997). */
 const helvetica = [

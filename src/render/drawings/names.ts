@@ -1,7 +1,7 @@
 /** By what names the parts of a picture can be found, and what their tooltips say. */
 
-import { count } from '../../diagnostics/words.ts';
-import type { Group, Socket, Vertex } from '../graph/graph.ts';
+import { count } from '../../diagnostics/phrases.ts';
+import type { Group, Socket, Vertex } from '../../page/graph.ts';
 import type { Line } from './lines.ts';
 import { attributes, xmlText } from './svg.ts';
 import { scopeLooks } from './words.ts';

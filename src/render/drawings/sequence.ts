@@ -1,6 +1,6 @@
 /** Sequence diagrams: who stands at the top, and what happens below, in order. */
 
-import type { Lifeline, Message, Sequence } from '../page.ts';
+import type { Lifeline, Message, Sequence } from '../../page/page.ts';
 import { type Font, widthOf, wrapped } from './measure.ts';
 import { light } from './palette.ts';
 import { type Part, dashes, lineAt, textLines } from './parts.ts';

@@ -1,7 +1,7 @@
 /** Ports from 1 to 65535 as strips on one scale: what is taken, at risk or free, told by pattern as well as by colour. */
 
 import { MAX_PORT, MIN_PORT } from '../../net/ports.ts';
-import type { Lane, Segment, Strip } from '../page.ts';
+import type { Lane, Segment, Strip } from '../../page/page.ts';
 import { type Font, widthOf, wrapped } from './measure.ts';
 import { type Color, light } from './palette.ts';
 import { type Part, lineAt, rounded, stacked, textLines } from './parts.ts';

@@ -5,7 +5,7 @@
  * words of boxes and lines lie above everything else.
  */
 
-import type { Group } from '../graph/graph.ts';
+import type { Group } from '../../page/graph.ts';
 import type { DotGraph } from './dot.ts';
 import {
   type Box,

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Cell, Table } from '../page.ts';
-import { oneLine } from '../text.ts';
+import type { Cell, Table } from '../../page/page.ts';
+import { oneLine } from '../../page/one-line.ts';
 import type { Format } from './format.ts';
 import { tableOf } from './only-block.ts';
 

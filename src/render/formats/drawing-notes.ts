@@ -1,6 +1,6 @@
 import type { GraphOptions } from '../drawings/drawings.ts';
 import { DRAFT } from '../draft.ts';
-import type { Page } from '../page.ts';
+import type { Page } from '../../page/page.ts';
 
 /** What a picture says of itself that stands alone: whether it is a draft, and which file it shows. */
 export function drawingNotes({ draft, provenance: { file, hash, date } }: Page): GraphOptions {

@@ -1,4 +1,4 @@
-import type { Content, Page } from '../page.ts';
+import type { Content, Page } from '../../page/page.ts';
 
 /** Programs outside that some formats need; the command line brings them, and says clearly where one is missing. */
 export interface Outside {

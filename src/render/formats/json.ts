@@ -1,4 +1,4 @@
-import type { Cell, Page, Table } from '../page.ts';
+import type { Cell, Page, Table } from '../../page/page.ts';
 import type { Format } from './format.ts';
 import { tableOf } from './only-block.ts';
 

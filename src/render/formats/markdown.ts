@@ -2,9 +2,9 @@ import { markdownTable } from 'markdown-table';
 import stringWidth from 'string-width';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { DRAFT, foundText } from '../draft.ts';
-import type { Block, Diagram, Page, Section, Sequence, Table } from '../page.ts';
+import type { Block, Diagram, Page, Section, Sequence, Table } from '../../page/page.ts';
 import type { Format } from './format.ts';
-import { cellText, emphasized, inline } from './markdown-text.ts';
+import { cellText, emphasized, inline } from '../../page/markdown-text.ts';
 import { sequenceDiagram } from './mermaid-sequence.ts';
 import { flowchart } from './mermaid.ts';
 

@@ -1,5 +1,5 @@
 import { type Fitted, fit } from '../graph/fit.ts';
-import type { Edge, Graph } from '../graph/graph.ts';
+import type { Edge, Graph } from '../../page/graph.ts';
 import { mergeEdges } from '../graph/merge.ts';
 
 /**

@@ -6,9 +6,9 @@
  */
 
 import { type Scope, widestFirst } from '../../intent/scope.ts';
-import { groupBy } from '../collections.ts';
-import type { Edge, Group, Item, Vertex } from '../graph/graph.ts';
-import type { Page } from '../page.ts';
+import { groupsOf } from '../../net/collections.ts';
+import type { Edge, Group, Item, Vertex } from '../../page/graph.ts';
+import type { Page } from '../../page/page.ts';
 import type { Fitted } from '../graph/fit.ts';
 import { comment, label, titled } from './mermaid-text.ts';
 
@@ -104,7 +104,7 @@ function arrows(edges: readonly Edge[], ids: Ids): readonly string[] {
     const head = `${edge.bothWays ? '<' : ''}${edge.need === 'always' ? '-->' : '-.->'}`;
     return `${idOf.get(edge.from) ?? ''} ${head}|${label(firstOf(edge.labels.flatMap(labelLines)))}| ${idOf.get(edge.to) ?? ''}`;
   });
-  const numbers = groupBy(edges.keys(), (i) => edges[i]!.scope);
+  const numbers = groupsOf(edges.keys(), (i) => edges[i]!.scope);
   const looks = numbers.map((group) => `linkStyle ${group.join(',')} ${scopeStyles[edges[group[0]]!.scope].style}`);
   return [...lines, ...looks];
 }

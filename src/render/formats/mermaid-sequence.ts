@@ -4,8 +4,8 @@
  * As in flowcharts ids are made, never taken from names, and all text is escaped.
  */
 
-import { groupBy } from '../collections.ts';
-import type { Message, Page, Sequence } from '../page.ts';
+import { groupsOf } from '../../net/collections.ts';
+import type { Message, Page, Sequence } from '../../page/page.ts';
 import { brokenText, comment } from './mermaid-text.ts';
 
 /** Below `maxTextSize` of 50,000 characters, which a reader of Markdown cannot raise. */
@@ -50,7 +50,7 @@ function firstMessages(sequences: readonly Sequence[], kept: number): readonly S
 }
 
 function write(sequences: readonly Sequence[], notes: readonly string[], page: Page): string {
-  const lifelines = groupBy(
+  const lifelines = groupsOf(
     sequences.flatMap((sequence) => sequence.lifelines),
     ({ key }) => key,
   ).map(([first]) => first);

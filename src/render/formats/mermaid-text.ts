@@ -1,5 +1,5 @@
 import { wrapped } from '../drawings/measure.ts';
-import { cut, oneLine } from '../text.ts';
+import { cut, oneLine } from '../../page/one-line.ts';
 
 /** Code points; longer lines would stretch the picture. */
 const MAX_LABEL = 80;

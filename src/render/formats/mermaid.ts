@@ -1,5 +1,5 @@
-import type { Graph } from '../graph/graph.ts';
-import { type Page, type Sequence, blocksOf } from '../page.ts';
+import type { Graph } from '../../page/graph.ts';
+import { type Page, type Sequence, blocksOf } from '../../page/page.ts';
 import type { Format } from './format.ts';
 import { fitForMermaid } from './mermaid-fit.ts';
 import { writeFlowchart } from './mermaid-flowchart.ts';

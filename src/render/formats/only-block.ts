@@ -1,4 +1,4 @@
-import { type Diagram, type Page, type Sequence, type Table, blocksOf } from '../page.ts';
+import { type Diagram, type Page, type Sequence, type Table, blocksOf } from '../../page/page.ts';
 
 /** The table of a page whose view has the content `table`. */
 export function tableOf(page: Page): Table {

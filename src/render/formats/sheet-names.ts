@@ -1,4 +1,4 @@
-import { oneLine } from '../text.ts';
+import { oneLine } from '../../page/one-line.ts';
 
 /** UTF-16 units (Microsoft, "Rename a worksheet"); the signs below and an apostrophe at an end are not allowed either. */
 const MAX_UNITS = 31;

@@ -1,5 +1,5 @@
 import { drawGraph, drawSequences } from '../drawings/drawings.ts';
-import { type Page, blocksOf } from '../page.ts';
+import { type Page, blocksOf } from '../../page/page.ts';
 import { drawingNotes } from './drawing-notes.ts';
 import type { Format, WriteOptions } from './format.ts';
 import { mermaidText } from './mermaid.ts';

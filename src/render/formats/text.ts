@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
 import { DRAFT, foundText } from '../draft.ts';
-import type { Block, Page, Section, Sequence } from '../page.ts';
-import { oneLine } from '../text.ts';
+import type { Block, Page, Section, Sequence } from '../../page/page.ts';
+import { oneLine } from '../../page/one-line.ts';
 import type { Format } from './format.ts';
-import { textTable, wrapped } from './text-table.ts';
+import { textTable, wrapped } from '../../page/text-table.ts';
 
 /** Columns of a terminal, where nobody tells how many it has. */
 const ROOM = 120;

@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import type { Cell as XlsxCell, CellObject, Sheet } from 'write-excel-file/universal';
 import { DRAFT, foundText } from '../draft.ts';
-import type { Cell, Page, Row, Table } from '../page.ts';
-import { cut, oneLine } from '../text.ts';
+import type { Cell, Page, Row, Table } from '../../page/page.ts';
+import { cut, oneLine } from '../../page/one-line.ts';
 import type { Format } from './format.ts';
 import { withFixedTimes } from './zip-times.ts';
 import { sheetNames } from './sheet-names.ts';

@@ -1,12 +1,12 @@
-import { type Passage, isLoopback, passagesOf } from '../../intent/passages.ts';
+import { type Passage, isLoopback, passagesOf } from '../../intent/flow-instances.ts';
 import { type Placement, placementsOf } from '../../intent/placement.ts';
 import { widestFirst } from '../../intent/scope.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
 import type { Component, Endpoint, Flow, Host, Topology, Zone } from '../../topology/model.ts';
-import { distinct, groupBy } from '../collections.ts';
-import { type Titles, hostAddresses, listenersOf, titlesOf } from '../ends.ts';
-import { endpointText, protocolsOf, serviceText } from '../services.ts';
-import type { Edge, Graph, Group, Item, Need, Socket, Vertex } from './graph.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
+import { type Titles, hostAddresses, listenersOf, titlesOf } from '../content/ends.ts';
+import { endpointText, protocolsOf, serviceText } from '../content/services.ts';
+import type { Edge, Graph, Group, Item, Need, Socket, Vertex } from '../../page/graph.ts';
 
 /** The whole topology as a picture: a vertex for each component on each of its hosts, an edge for each flow between two. */
 export function graphOf(topology: Topology): Graph {
@@ -19,7 +19,7 @@ export function graphOf(topology: Topology): Graph {
 }
 
 function distinctPlaces(placements: readonly Placement[]): readonly Placement[] {
-  return groupBy(placements, keyOf).map(([first]) => first);
+  return groupsOf(placements, keyOf).map(([first]) => first);
 }
 
 /** Names share one namespace and have neither `@` nor a blank. */
@@ -33,7 +33,7 @@ function inZones({ zones }: Topology, placements: readonly Placement[], titles: 
   const order = (placement: Placement): number =>
     placement.zones[0] === undefined ? zones.length : zones.indexOf(placement.zones[0]);
   const sorted = [...placements].sort((a, b) => order(a) - order(b));
-  return groupBy(sorted, (placement) => placement.zones.map(({ name }) => name).join(' ')).flatMap((group) => {
+  return groupsOf(sorted, (placement) => placement.zones.map(({ name }) => name).join(' ')).flatMap((group) => {
     const items = onHosts(group, titles);
     return group[0].zones.length === 0 ? items : [zoneGroup(group[0].zones, items, titles)];
   });
@@ -47,7 +47,7 @@ function zoneGroup(zones: readonly Zone[], items: readonly Item[], titles: Title
 }
 
 function onHosts(placements: readonly Placement[], titles: Titles): readonly Item[] {
-  return groupBy(placements, ({ host, component }) => host ?? component).flatMap((group): readonly Item[] => {
+  return groupsOf(placements, ({ host, component }) => host ?? component).flatMap((group): readonly Item[] => {
     const { host } = group[0];
     const items = group.map((placement) => vertexOf(placement, titles));
     return host === undefined ? items : [hostGroup(host, items, titles)];
@@ -86,7 +86,7 @@ function textOf(endpoints: readonly Endpoint[]): string {
 /** One for each pair of places; the way back of a flow in which either side may send first is the same line. */
 function edgesOf(flow: Flow): readonly Edge[] {
   const forward = passagesOf(flow).filter(({ mirrored }) => !mirrored);
-  return groupBy(forward, ({ from, to }) => `${keyOf(from)} ${keyOf(to)}`).map((passages) => edgeOf(flow, passages));
+  return groupsOf(forward, ({ from, to }) => `${keyOf(from)} ${keyOf(to)}`).map((passages) => edgeOf(flow, passages));
 }
 
 function edgeOf(flow: Flow, passages: readonly [Passage, ...Passage[]]): Edge {
@@ -96,11 +96,11 @@ function edgeOf(flow: Flow, passages: readonly [Passage, ...Passage[]]): Edge {
     from: keyOf(passages[0].from),
     to: keyOf(passages[0].to),
     flows: [flow.id],
-    opens: groupBy(openings, ({ listener }) => listener?.path).flatMap((group) =>
+    opens: groupsOf(openings, ({ listener }) => listener?.path).flatMap((group) =>
       group[0].listener === undefined ? [] : [{ socket: group[0].listener.path, text: textOf(distinct(group)) }],
     ),
     origins: listenersOf(flow.from).map(({ path }) => path),
-    labels: groupBy(openings, ({ protocol }) => protocol).map((group) => ({
+    labels: groupsOf(openings, ({ protocol }) => protocol).map((group) => ({
       protocol: protocolsOf(group).join(''),
       service: serviceText(group),
     })),

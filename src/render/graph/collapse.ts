@@ -1,6 +1,6 @@
-import { count } from '../../diagnostics/words.ts';
-import { groupBy } from '../collections.ts';
-import type { Graph, Group, Item, Vertex } from './graph.ts';
+import { count } from '../../diagnostics/phrases.ts';
+import { groupsOf } from '../../net/collections.ts';
+import type { Graph, Group, Item, Vertex } from '../../page/graph.ts';
 import { mergeEdges } from './merge.ts';
 
 /** What is drawn as one box. */
@@ -11,7 +11,7 @@ export type Level = 'host' | 'zone';
  * zone. The edges of a pair are merged, and those within a vertex are gone.
  */
 export function collapse({ items, edges }: Graph, level: Level): Graph {
-  const buckets = groupBy(placesIn(items), ({ zone, host }) => (level === 'host' ? (host ?? zone) : zone));
+  const buckets = groupsOf(placesIn(items), ({ zone, host }) => (level === 'host' ? (host ?? zone) : zone));
   const drawn = buckets.map((bucket) => {
     const { zone, host } = bucket[0];
     const vertices = bucket.map(({ vertex }) => vertex);
@@ -28,7 +28,7 @@ export function collapse({ items, edges }: Graph, level: Level): Graph {
     origins: [],
   }));
   return {
-    items: groupBy(drawn, ({ zone }) => zone).flatMap((group): readonly Item[] => {
+    items: groupsOf(drawn, ({ zone }) => zone).flatMap((group): readonly Item[] => {
       const [{ zone }] = group;
       const vertices = group.map(({ vertex }) => vertex);
       return level === 'zone' || zone === undefined ? vertices : [{ ...zone, items: vertices }];

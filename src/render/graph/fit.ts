@@ -1,7 +1,7 @@
-import { count } from '../../diagnostics/words.ts';
-import { distinct } from '../collections.ts';
+import { count } from '../../diagnostics/phrases.ts';
+import { distinct } from '../../net/collections.ts';
 import { collapse } from './collapse.ts';
-import { type Graph, type Item, verticesOf } from './graph.ts';
+import { type Graph, type Item, verticesOf } from '../../page/graph.ts';
 import { mergeEdges } from './merge.ts';
 
 /** A graph that can be drawn, and what was done to it, in sentences. */

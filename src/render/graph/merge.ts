@@ -1,24 +1,24 @@
 import { widestFirst } from '../../intent/scope.ts';
-import { distinct, groupBy } from '../collections.ts';
-import type { Edge, Need } from './graph.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
+import type { Edge, Need } from '../../page/graph.ts';
 
 const needs: readonly Need[] = ['always', 'conditional', 'fallback'];
 
 /** One edge for those of a pair that are `alike`: it says what each of them says, the widest scope and the strongest need. */
 export function mergeEdges(edges: readonly Edge[], alike: (edge: Edge) => string): readonly Edge[] {
-  return groupBy(edges, (edge) => `${edge.from} ${edge.to} ${alike(edge)}`).map((group) => {
+  return groupsOf(edges, (edge) => `${edge.from} ${edge.to} ${alike(edge)}`).map((group) => {
     const { from, to } = group[0];
     const [scope = group[0].scope] = widestFirst(group.map((edge) => edge.scope));
     return {
       from,
       to,
       flows: distinct(group.flatMap(({ flows }) => flows)),
-      opens: groupBy(
+      opens: groupsOf(
         group.flatMap(({ opens }) => opens),
         ({ socket, text }) => `${socket} ${text}`,
       ).map(([opened]) => opened),
       origins: distinct(group.flatMap(({ origins }) => origins)),
-      labels: groupBy(
+      labels: groupsOf(
         group.flatMap(({ labels }) => labels),
         ({ protocol, service }) => `${protocol} ${service}`,
       ).map(([label]) => label),

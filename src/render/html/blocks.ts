@@ -3,7 +3,7 @@ import { drawGraph, drawSequence, drawStrip } from '../drawings/drawings.ts';
 import type { Chapter, Place, WebPage } from './chapters.ts';
 import { type Markup, attribute, markup, trusted } from './markup.ts';
 import { tableMarkup } from './tables.ts';
-import { breakable, linked } from './words.ts';
+import { breakable, linked } from './breakable.ts';
 
 export async function chapterMarkup({ id, title, places }: Chapter, page: WebPage): Promise<Markup> {
   const blocks: Markup[] = [];

@@ -1,4 +1,4 @@
-import { type Block, type Page, type Section, blocksOf } from '../page.ts';
+import { type Block, type Page, type Section, blocksOf } from '../../page/page.ts';
 
 /** A page, and the anchors of its rows that links within it can lead to. */
 export interface WebPage extends Page {

@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { DRAFT, foundText } from '../draft.ts';
-import type { Page, Provenance } from '../page.ts';
+import type { Page, Provenance } from '../../page/page.ts';
 import { type Chapter, own } from './chapters.ts';
 import { type Markup, attribute, markup, trusted } from './markup.ts';
 import { policyFor, script, styleOf } from './policy.ts';
 import { factsMarkup, toolsMarkup } from './tools.ts';
-import { breakable } from './words.ts';
+import { breakable } from './breakable.ts';
 
 /** The whole file around its chapters: cover, contents, tools, document, provenance. */
 export function frame(page: Page, chapters: readonly Chapter[], document: readonly Markup[]): Markup {

@@ -1,4 +1,4 @@
-import { oneLine } from '../text.ts';
+import { oneLine } from '../../page/one-line.ts';
 
 /** HTML in which nothing but our own words is markup. Only {@link markup} and {@link trusted} make it. */
 export class Markup {

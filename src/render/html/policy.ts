@@ -1,6 +1,6 @@
 import { pageStyle } from '../drawings/drawings.ts';
-import type { Page } from '../page.ts';
-import { cut, oneLine } from '../text.ts';
+import type { Page } from '../../page/page.ts';
+import { cut, oneLine } from '../../page/one-line.ts';
 import { script, style as ownStyle } from './generated/parts.ts';
 import { sha256Source } from './sha256.ts';
 

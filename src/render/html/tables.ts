@@ -1,10 +1,10 @@
 import { type Scope, widestFirst } from '../../intent/scope.ts';
 import { csvCell } from '../formats/csv.ts';
-import type { Cell, Column, Row, Table } from '../page.ts';
-import { oneLine } from '../text.ts';
+import type { Cell, Column, Row, Table } from '../../page/page.ts';
+import { oneLine } from '../../page/one-line.ts';
 import type { Place, WebPage } from './chapters.ts';
 import { type Markup, type Piece, attribute, markup } from './markup.ts';
-import { breakable, linked } from './words.ts';
+import { breakable, linked } from './breakable.ts';
 
 /** A table that scrolls by itself where the page is narrow; its first column names the rows. */
 export function tableMarkup(table: Table, place: Place, page: WebPage): Markup {

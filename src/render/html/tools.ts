@@ -1,6 +1,6 @@
 import { scopes } from '../../intent/scope.ts';
 import { transports } from '../../net/transports.ts';
-import type { FlowFacts, Page } from '../page.ts';
+import type { FlowFacts, Page } from '../../page/page.ts';
 import { own } from './chapters.ts';
 import { type Markup, markup } from './markup.ts';
 

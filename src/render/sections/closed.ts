@@ -1,12 +1,12 @@
-import { list } from '../../diagnostics/words.ts';
+import { list } from '../../diagnostics/phrases.ts';
 import { isInInternet } from '../../intent/placement.ts';
 import type { Component, Expectation, Listener, Topology } from '../../topology/model.ts';
-import { distinct } from '../collections.ts';
-import { type Titles, titlesOf } from '../ends.ts';
-import type { Block } from '../page.ts';
-import { serviceText } from '../services.ts';
-import { type TableColumn, column, tableFrom } from '../tables.ts';
-import { type Use, usesOf } from '../uses.ts';
+import { distinct } from '../../net/collections.ts';
+import { type Titles, titlesOf } from '../content/ends.ts';
+import type { Block } from '../../page/page.ts';
+import { serviceText } from '../content/services.ts';
+import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
+import { type Use, usesOf } from '../content/uses.ts';
 
 /** What must stay closed, to whom, and who says so: listeners that nobody needs from elsewhere, and what the file expects. */
 export function closedBlocks(topology: Topology): readonly Block[] {

@@ -1,12 +1,12 @@
-import { count } from '../../diagnostics/words.ts';
+import { count } from '../../diagnostics/phrases.ts';
 import { size } from '../../net/intervals.ts';
 import type { Flow, Listener, Topology } from '../../topology/model.ts';
-import { indexBy } from '../collections.ts';
-import { thingOf, titlesOf } from '../ends.ts';
-import type { Block, Table } from '../page.ts';
-import { endpointText, protocolsOf, serviceText } from '../services.ts';
-import { type TableColumn, column, tableFrom } from '../tables.ts';
-import { conditionText } from '../words.ts';
+import { indexBy } from '../../net/collections.ts';
+import { thingOf, titlesOf } from '../content/ends.ts';
+import type { Block, Table } from '../../page/page.ts';
+import { endpointText, protocolsOf, serviceText } from '../content/services.ts';
+import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
+import { conditionText } from '../content/conditions.ts';
 
 /** More than software listens on side by side for one purpose: what it picks from as it runs. */
 const MANY_PORTS = 16;

@@ -1,9 +1,9 @@
 import type { Flow, Topology } from '../../topology/model.ts';
-import type { Block, Section } from '../page.ts';
-import { type Reach, reachOf } from '../reach.ts';
+import type { Block, Section } from '../../page/page.ts';
+import { type Reach, reachOf } from '../content/orientation.ts';
 import { scopesOf } from '../views/connection-columns.ts';
 import { mapOf } from '../views/connections.ts';
-import { conditionText } from '../words.ts';
+import { conditionText } from '../content/conditions.ts';
 
 interface Part {
   readonly reach: Reach;

@@ -1,12 +1,12 @@
-import { list } from '../../diagnostics/words.ts';
+import { list } from '../../diagnostics/phrases.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
-import { acceptedByFlow } from '../accepted.ts';
-import { concernsOf } from '../concerns.ts';
-import { thingOf, titlesOf } from '../ends.ts';
-import type { Block } from '../page.ts';
-import { reachOf } from '../reach.ts';
-import { serviceText } from '../services.ts';
-import { type TableColumn, column, tableFrom } from '../tables.ts';
+import { acceptedByFlow } from '../content/accepted.ts';
+import { concernsOf } from '../content/concerns.ts';
+import { thingOf, titlesOf } from '../content/ends.ts';
+import type { Block } from '../../page/page.ts';
+import { reachOf } from '../content/orientation.ts';
+import { serviceText } from '../content/services.ts';
+import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { scopesOf } from '../views/connection-columns.ts';
 import type { ViewOptions } from '../views/view.ts';
 

@@ -1,6 +1,6 @@
-import { type PlacedFinding, placedFindings } from '../accepted.ts';
-import type { Block, Table } from '../page.ts';
-import { type TableColumn, column, tableFrom } from '../tables.ts';
+import { type PlacedFinding, placedFindings } from '../content/accepted.ts';
+import type { Block, Table } from '../../page/page.ts';
+import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import type { Topology } from '../../topology/model.ts';
 import { scopesOf } from './connection-columns.ts';
 import type { View, ViewOptions } from './view.ts';

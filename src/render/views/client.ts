@@ -1,17 +1,17 @@
-import { list } from '../../diagnostics/words.ts';
-import type { Passage } from '../../intent/passages.ts';
+import { list } from '../../diagnostics/phrases.ts';
+import type { Passage } from '../../intent/flow-instances.ts';
 import type { Placement } from '../../intent/placement.ts';
 import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
 import { transportTitle } from '../../net/transports.ts';
 import type { Flow, Opening, Topology } from '../../topology/model.ts';
-import { type ClientNeed, clientNamed, clientsOf, needsOf } from '../client.ts';
-import { distinct, groupBy, indexBy } from '../collections.ts';
-import { type Thing, type Titles, listenersOf, thingOf, titlesOf } from '../ends.ts';
-import { addressTexts } from '../openings.ts';
-import type { Block, Row } from '../page.ts';
-import { protocolsOf, serviceText } from '../services.ts';
-import { type TableColumn, column, tableFrom, without } from '../tables.ts';
-import { conditionText } from '../words.ts';
+import { type ClientNeed, clientNamed, clientsOf, needsOf } from '../content/client-needs.ts';
+import { distinct, groupsOf, indexBy } from '../../net/collections.ts';
+import { type Thing, type Titles, listenersOf, thingOf, titlesOf } from '../content/ends.ts';
+import { addressTexts } from '../content/host-openings.ts';
+import type { Block, Row } from '../../page/page.ts';
+import { protocolsOf, serviceText } from '../content/services.ts';
+import { type TableColumn, column, tableFrom, without } from '../../page/tables.ts';
+import { conditionText } from '../content/conditions.ts';
 import type { View } from './view.ts';
 
 /** What the firewall in front of someone must allow, server by server. */
@@ -28,7 +28,7 @@ export const client: View = {
     if (needs.length === 0) return [paragraph(`No flow leaves ${titles(thing)} or comes to it from elsewhere.`)];
     return [
       paragraph(introduction(titles(thing))),
-      ...groupBy(needs, ({ server }) => server).flatMap((own): readonly Block[] => [
+      ...groupsOf(needs, ({ server }) => server).flatMap((own): readonly Block[] => [
         { kind: 'heading', text: titles(own[0].server), id: `client-${thing.name}.${own[0].server.name}` },
         tableFrom(without(columns, ['server']), own, rowFacts),
       ]),

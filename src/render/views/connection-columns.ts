@@ -1,14 +1,14 @@
 import { formatPorts } from '../../net/ports.ts';
 import { transportTitle } from '../../net/transports.ts';
-import { passagesOf } from '../../intent/passages.ts';
+import { passagesOf } from '../../intent/flow-instances.ts';
 import { type Scope, widestFirst } from '../../intent/scope.ts';
 import type { End, Flow, Listener, Opening } from '../../topology/model.ts';
-import { distinct } from '../collections.ts';
-import { encryptionOf } from '../encryption.ts';
-import { type Titles, addressesOf, componentOf, hostsOf, listenersOf, thingOf, zonesOf } from '../ends.ts';
-import type { Cell, Column } from '../page.ts';
-import { allPortsText, portCount, protocolsOf, transportsOf } from '../services.ts';
-import { bindTexts, conditionText } from '../words.ts';
+import { distinct } from '../../net/collections.ts';
+import { encryptionOf } from '../content/encryption.ts';
+import { type Titles, addressesOf, componentOf, hostsOf, listenersOf, thingOf, zonesOf } from '../content/ends.ts';
+import type { Cell, Column } from '../../page/page.ts';
+import { allPortsText, portCount, protocolsOf, transportsOf } from '../content/services.ts';
+import { bindTexts, conditionText } from '../content/conditions.ts';
 
 /** A column of the connection map. */
 export interface ConnectionColumn extends Column {

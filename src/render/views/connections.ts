@@ -1,8 +1,8 @@
-import { didYouMean, list, quote } from '../../diagnostics/words.ts';
+import { didYouMean, list, quote } from '../../diagnostics/phrases.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
-import { titlesOf } from '../ends.ts';
-import { focusedOn } from '../focus.ts';
-import type { Block, Row, Table } from '../page.ts';
+import { titlesOf } from '../content/ends.ts';
+import { focusedOn } from '../content/focus.ts';
+import type { Block, Row, Table } from '../../page/page.ts';
 import { RenderError } from '../render-error.ts';
 import { type ConnectionColumn, connectionColumns, scopesOf, usualColumns } from './connection-columns.ts';
 import type { View } from './view.ts';

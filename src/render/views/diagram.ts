@@ -1,9 +1,9 @@
-import { count } from '../../diagnostics/words.ts';
+import { count } from '../../diagnostics/phrases.ts';
 import type { Topology } from '../../topology/model.ts';
-import { focusedOn } from '../focus.ts';
+import { focusedOn } from '../content/focus.ts';
 import { graphOf } from '../graph/build.ts';
 import { collapse } from '../graph/collapse.ts';
-import { verticesOf } from '../graph/graph.ts';
+import { verticesOf } from '../../page/graph.ts';
 import type { View, ViewOptions } from './view.ts';
 
 /** Who talks to whom as a picture: components in their hosts and zones, an arrow for each flow. */

@@ -1,14 +1,14 @@
-import { list } from '../../diagnostics/words.ts';
+import { list } from '../../diagnostics/phrases.ts';
 import { transportTitle } from '../../net/transports.ts';
 import type { Component, Host, Listener, Opening, Topology, Zone } from '../../topology/model.ts';
-import { distinct } from '../collections.ts';
-import { encryptionOf } from '../encryption.ts';
-import { type Titles, titlesOf } from '../ends.ts';
-import type { Block, Table } from '../page.ts';
-import { allPortsText, protocolsOf, transportsOf } from '../services.ts';
-import { type TableColumn, chosen, column, minor, tableFrom } from '../tables.ts';
-import { type Use, usesOf } from '../uses.ts';
-import { bindTexts } from '../words.ts';
+import { distinct } from '../../net/collections.ts';
+import { encryptionOf } from '../content/encryption.ts';
+import { type Titles, titlesOf } from '../content/ends.ts';
+import type { Block, Table } from '../../page/page.ts';
+import { allPortsText, protocolsOf, transportsOf } from '../content/services.ts';
+import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
+import { type Use, usesOf } from '../content/uses.ts';
+import { bindTexts } from '../content/conditions.ts';
 import type { View } from './view.ts';
 
 /** What every component listens on, and who uses it: the answer that vendors give in a forum. */

@@ -1,14 +1,14 @@
-import { list } from '../../diagnostics/words.ts';
-import { passagesOf } from '../../intent/passages.ts';
+import { list } from '../../diagnostics/phrases.ts';
+import { passagesOf } from '../../intent/flow-instances.ts';
 import { transportTitle } from '../../net/transports.ts';
 import type { Listener, Topology } from '../../topology/model.ts';
-import { groupBy } from '../collections.ts';
-import { type Titles, thingOf, titlesAmong, titlesOf } from '../ends.ts';
-import { type HostOpening, hostOpenings } from '../openings.ts';
-import type { Block, Row } from '../page.ts';
-import { endpointText, portsText, protocolsOf, serviceText } from '../services.ts';
-import { type TableColumn, chosen, column, minor, tableFrom } from '../tables.ts';
-import { conditionText } from '../words.ts';
+import { groupsOf } from '../../net/collections.ts';
+import { type Titles, thingOf, titlesAmong, titlesOf } from '../content/ends.ts';
+import { type HostOpening, hostOpenings } from '../content/host-openings.ts';
+import type { Block, Row } from '../../page/page.ts';
+import { endpointText, portsText, protocolsOf, serviceText } from '../content/services.ts';
+import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
+import { conditionText } from '../content/conditions.ts';
 import type { View } from './view.ts';
 
 /** What the firewall of every host lets in and out, and why: the change request. */
@@ -32,7 +32,7 @@ const briefColumns = [
 export function openingsByHost(topology: Topology): readonly Block[] {
   const found = hostOpenings(topology).map(toldWith(topology));
   const brief = chosen(columns, [...briefColumns, ...(found.some(({ lack }) => lack !== undefined) ? ['gap'] : [])]);
-  const tables = groupBy(found, ({ host }) => host).flatMap((own): readonly Block[] => {
+  const tables = groupsOf(found, ({ host }) => host).flatMap((own): readonly Block[] => {
     const [{ host, hostTitle }] = own;
     return [{ kind: 'heading', text: hostTitle, id: `openings-${host.name}` }, tableFrom(brief, own, rowFacts)];
   });

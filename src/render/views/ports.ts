@@ -1,13 +1,13 @@
 import { size } from '../../net/intervals.ts';
 import { formatPorts } from '../../net/ports.ts';
 import type { Host, Listener, Topology } from '../../topology/model.ts';
-import { distinct, groupBy } from '../collections.ts';
-import { type Titles, titlesAmong } from '../ends.ts';
-import type { Block, Lane, Row, Segment, Strip } from '../page.ts';
-import { type PortLane, type Stretch, portLanes } from '../port-map.ts';
-import { UNKNOWN } from '../services.ts';
-import { type TableColumn, column, tableFrom, without } from '../tables.ts';
-import { usesOf } from '../uses.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
+import { type Titles, titlesAmong } from '../content/ends.ts';
+import type { Block, Lane, Row, Segment, Strip } from '../../page/page.ts';
+import { type PortLane, type Stretch, portLanes } from '../content/port-map.ts';
+import { UNKNOWN } from '../content/services.ts';
+import { type TableColumn, column, tableFrom, without } from '../../page/tables.ts';
+import { usesOf } from '../content/uses.ts';
 import type { View } from './view.ts';
 
 /** What becomes of the ports of every host, from 1 to 65535: drawn, and as a table. */
@@ -28,7 +28,7 @@ export const ports: View = {
         ),
       ];
     if (lanes.length === 0) return [{ kind: 'paragraph', text: 'The file describes no host.' }];
-    return groupBy(lanes, ({ host }) => host).flatMap((own) => hostBlocks(own[0].host, own, titles, facts));
+    return groupsOf(lanes, ({ host }) => host).flatMap((own) => hostBlocks(own[0].host, own, titles, facts));
   },
 };
 

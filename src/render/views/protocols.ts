@@ -1,10 +1,10 @@
 import { transportTitle } from '../../net/transports.ts';
 import type { Flow, Opening, Topology } from '../../topology/model.ts';
-import { distinct, groupBy } from '../collections.ts';
-import { encryptionOf } from '../encryption.ts';
-import { type Thing, thingOf, titlesOf } from '../ends.ts';
-import type { Cell, Table } from '../page.ts';
-import { protocolsOf, transportsOf } from '../services.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
+import { encryptionOf } from '../content/encryption.ts';
+import { type Thing, thingOf, titlesOf } from '../content/ends.ts';
+import type { Cell, Table } from '../../page/page.ts';
+import { protocolsOf, transportsOf } from '../content/services.ts';
 import type { View } from './view.ts';
 
 /** The From/To matrix: which protocols one end speaks to another. Ends stand in the order in which flows name them. */
@@ -31,8 +31,8 @@ function matrix(topology: Topology): Table {
   const titles = titlesOf(topology);
   const arrows = topology.flows.flatMap(arrowsOf);
   const columns = distinct(arrows.map(({ to }) => to));
-  const rows = groupBy(arrows, ({ from }) => from).map((row) => {
-    const cells = new Map(groupBy(row, ({ to }) => to).map((same) => [same[0].to, cell(same)]));
+  const rows = groupsOf(arrows, ({ from }) => from).map((row) => {
+    const cells = new Map(groupsOf(row, ({ to }) => to).map((same) => [same[0].to, cell(same)]));
     const flows = distinct(row.map(({ flow }) => flow.id));
     return { cells: [titles(row[0].from), ...columns.map((to) => cells.get(to) ?? EMPTY)], local: false, flows };
   });
@@ -49,7 +49,7 @@ function arrowsOf(flow: Flow): readonly Arrow[] {
 /** `HTTPS (TCP/TLS)`; the transport alone where no protocol is told. */
 function cell(arrows: readonly Arrow[]): Cell {
   const openings = arrows.flatMap((arrow) => arrow.openings);
-  const spoken = groupBy(openings, (opening) => [...protocolsOf([opening]), isOverTls(opening)].join(' '));
+  const spoken = groupsOf(openings, (opening) => [...protocolsOf([opening]), isOverTls(opening)].join(' '));
   const texts = spoken.map((group) => {
     const transports = transportTitle(transportsOf(group));
     const layers = isOverTls(group[0]) ? `${transports}/TLS` : transports;

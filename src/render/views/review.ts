@@ -1,11 +1,11 @@
-import { count } from '../../diagnostics/words.ts';
+import { count } from '../../diagnostics/phrases.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
-import { type Titles, thingOf, titlesOf } from '../ends.ts';
-import { acceptedByFlow } from '../accepted.ts';
-import { concernsOf } from '../concerns.ts';
-import type { Block, Table } from '../page.ts';
-import { serviceText } from '../services.ts';
-import { type TableColumn, chosen, column, minor, tableFrom } from '../tables.ts';
+import { type Titles, thingOf, titlesOf } from '../content/ends.ts';
+import { acceptedByFlow } from '../content/accepted.ts';
+import { concernsOf } from '../content/concerns.ts';
+import type { Block, Table } from '../../page/page.ts';
+import { serviceText } from '../content/services.ts';
+import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
 import { scopesOf } from './connection-columns.ts';
 import type { View, ViewOptions } from './view.ts';
 

@@ -1,13 +1,13 @@
-import { list } from '../../diagnostics/words.ts';
-import { type Passage, passagesOf } from '../../intent/passages.ts';
+import { list } from '../../diagnostics/phrases.ts';
+import { type Passage, passagesOf } from '../../intent/flow-instances.ts';
 import { transportTitle } from '../../net/transports.ts';
 import type { Flow, Lifeline, Scenario, Step } from '../../topology/model.ts';
-import { distinct, groupBy } from '../collections.ts';
-import { type Titles, thingOf, titlesOf } from '../ends.ts';
-import type { Block, Lifeline as DrawnLifeline, Message, Sequence } from '../page.ts';
-import { allPortsText, portsText, protocolsOf, reachedText, serviceText, transportsOf } from '../services.ts';
-import { type TableColumn, column, tableFrom } from '../tables.ts';
-import { oneLine } from '../text.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
+import { type Titles, thingOf, titlesOf } from '../content/ends.ts';
+import type { Block, Lifeline as DrawnLifeline, Message, Sequence } from '../../page/page.ts';
+import { allPortsText, portsText, protocolsOf, reachedText, serviceText, transportsOf } from '../content/services.ts';
+import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
+import { oneLine } from '../../page/one-line.ts';
 import type { View } from './view.ts';
 import { scopesOf } from './connection-columns.ts';
 
@@ -110,7 +110,7 @@ function needed(steps: readonly Step[], titles: Titles): readonly Block[] {
   const numbered = steps.flatMap((step, i) =>
     step.flows.map((flow) => ({ flow, mirrored: isMirrored(step, flow), number: i + 1 })),
   );
-  const rows = groupBy(numbered, ({ flow, mirrored }) => `${flow.id} ${String(mirrored)}`).map((group) => ({
+  const rows = groupsOf(numbered, ({ flow, mirrored }) => `${flow.id} ${String(mirrored)}`).map((group) => ({
     flow: group[0].flow,
     mirrored: group[0].mirrored,
     steps: group.map(({ number }) => number),

@@ -1,6 +1,6 @@
 import type { Accepted } from '../../diagnostics/diagnostic.ts';
 import type { Topology } from '../../topology/model.ts';
-import type { Block, Column, Content } from '../page.ts';
+import type { Block, Column, Content } from '../../page/page.ts';
 
 /** One thing that is told of a topology; how it is written is a format's matter. */
 export interface View {

@@ -1,10 +1,10 @@
-import { count } from '../../diagnostics/words.ts';
-import { type Passage, passagesOf } from '../../intent/passages.ts';
+import { count } from '../../diagnostics/phrases.ts';
+import { type Passage, passagesOf } from '../../intent/flow-instances.ts';
 import type { Topology, Zone } from '../../topology/model.ts';
-import { distinct } from '../collections.ts';
-import { titlesAmong } from '../ends.ts';
-import type { Row, Table } from '../page.ts';
-import { reachedText } from '../services.ts';
+import { distinct } from '../../net/collections.ts';
+import { titlesAmong } from '../content/ends.ts';
+import type { Row, Table } from '../../page/page.ts';
+import { reachedText } from '../content/services.ts';
 import type { View } from './view.ts';
 
 /** What crosses from zone to zone: the first thing that a security team looks at. */

@@ -1,5 +1,5 @@
 import type { Palette } from '../palette.ts';
-import type { Told } from './told.ts';
+import type { Told } from './answered.ts';
 
 /** A way to write an answer down. Whatever stands in the files, its text stays text. */
 export interface AnswerFormat {

@@ -1,14 +1,14 @@
 import type { Finding } from '../../compare/compare.ts';
 import type { Reason } from '../../compare/policy.ts';
 import type { TrafficRow } from '../../compare/traffic.ts';
-import { packetText } from '../../compare/words.ts';
+import { packetText } from '../../compare/packet-text.ts';
 import { type Family, formatAddress } from '../../net/addresses.ts';
 import type { IntervalSet } from '../../net/intervals.ts';
 import type { Packet } from '../../packets/packet.ts';
 import { linesOf } from '../../source/source.ts';
 import { printable } from '../printable.ts';
 import type { AnswerFormat } from './format.ts';
-import type { Side, Told } from './told.ts';
+import type { Side, Told } from './answered.ts';
 
 /** The version of schemas/answer.schema.json: under one number no key changes its meaning. */
 const VERSION = 1;

@@ -1,5 +1,5 @@
 import { markdownText } from '../../render/formats/markdown.ts';
-import type { Block, Page, Table } from '../../render/page.ts';
+import type { Block, Page, Table } from '../../page/page.ts';
 import type { AnswerFormat } from './format.ts';
 import { pageOf } from './page.ts';
 

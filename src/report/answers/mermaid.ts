@@ -2,8 +2,8 @@ import type { Finding } from '../../compare/compare.ts';
 import { endText } from '../../topology/flow-text.ts';
 import { label, labelText } from '../../render/formats/mermaid-text.ts';
 import type { AnswerFormat } from './format.ts';
-import type { Told } from './told.ts';
-import { addressText, flowOf, serviceText } from './words.ts';
+import type { Told } from './answered.ts';
+import { addressText, flowOf, serviceText } from './phrases.ts';
 
 /** Edges; Mermaid draws no more than 500 (maxEdges), and a picture of many is none. */
 const MAX_EDGES = 100;

@@ -1,13 +1,13 @@
 import type { HostAnswer } from '../../compare/answer.ts';
 import type { Finding } from '../../compare/compare.ts';
 import { endText } from '../../topology/flow-text.ts';
-import { packetText } from '../../compare/words.ts';
-import type { Block, Page, Section, Table } from '../../render/page.ts';
-import { type TableColumn, column, tableFrom } from '../../render/tables.ts';
+import { packetText } from '../../compare/packet-text.ts';
+import type { Block, Page, Section, Table } from '../../page/page.ts';
+import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { plain } from '../palette.ts';
 import { verdictText } from './text.ts';
-import type { Told } from './told.ts';
-import { addressText, changeText, dependsText, flowOf, flowPlace, ruleText, serviceText } from './words.ts';
+import type { Told } from './answered.ts';
+import { addressText, changeText, dependsText, flowOf, flowPlace, ruleText, serviceText } from './phrases.ts';
 
 /** The answer as a document, for the formats that write documents. */
 export function pageOf(told: Told): Page {

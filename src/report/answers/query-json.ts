@@ -1,8 +1,8 @@
-import { packetText } from '../../compare/words.ts';
-import { type QueryPart, type QueryReason, type QueryRow, isUnreachable } from '../../compare/query.ts';
+import { packetText } from '../../compare/packet-text.ts';
+import { type QueryPart, type QueryReason, type QueryRow, isUnreachable } from '../../query/query.ts';
 import { printable } from '../printable.ts';
 import { packetData, reasonData, rowData } from './json.ts';
-import type { QueryFormat, QueryTold } from './query-told.ts';
+import type { QueryFormat, QueryTold } from './query-answered.ts';
 
 /** The version of schemas/query.schema.json: under one number no key changes its meaning. */
 const VERSION = 1;

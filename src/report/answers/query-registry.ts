@@ -1,6 +1,6 @@
 import { json } from './query-json.ts';
 import { text } from './query-text.ts';
-import type { QueryFormat } from './query-told.ts';
+import type { QueryFormat } from './query-answered.ts';
 
 /** What `--format` of `query` knows, the default first. A new format is a file here and a line. */
 const registry = { text, json } as const satisfies Record<string, QueryFormat>;

@@ -1,11 +1,11 @@
-import { packetText } from '../../compare/words.ts';
-import type { QueryPart, QueryVerdict } from '../../compare/query.ts';
-import { count } from '../../diagnostics/words.ts';
-import { oneLine } from '../../render/text.ts';
+import { packetText } from '../../compare/packet-text.ts';
+import type { QueryPart, QueryVerdict } from '../../query/query.ts';
+import { count } from '../../diagnostics/phrases.ts';
+import { oneLine } from '../../page/one-line.ts';
 import type { Palette } from '../palette.ts';
-import type { QueryFormat, QueryTold } from './query-told.ts';
-import { partText, placeText, rowLines } from './query-words.ts';
-import { dependsText } from './words.ts';
+import type { QueryFormat, QueryTold } from './query-answered.ts';
+import { partText, placeText, rowLines } from './query-phrases.ts';
+import { dependsText } from './phrases.ts';
 
 /** Parts that are told in full; the rest is counted. */
 const MAX_TOLD = 50;

@@ -1,14 +1,23 @@
 import type { Answer, HostAnswer } from '../../compare/answer.ts';
 import type { Finding } from '../../compare/compare.ts';
-import { packetText } from '../../compare/words.ts';
+import { packetText } from '../../compare/packet-text.ts';
 import type { Palette } from '../palette.ts';
-import { count } from '../../diagnostics/words.ts';
-import { groupBy } from '../../net/group-by.ts';
-import { oneLine } from '../../render/text.ts';
+import { count } from '../../diagnostics/phrases.ts';
+import { groupBy } from '../../net/collections.ts';
+import { oneLine } from '../../page/one-line.ts';
 import { visible } from '../visible.ts';
 import type { AnswerFormat } from './format.ts';
-import type { Told } from './told.ts';
-import { addressText, countText, dependsText, flowOf, flowText, kindTitles, reasonText, serviceText } from './words.ts';
+import type { Told } from './answered.ts';
+import {
+  addressText,
+  countText,
+  dependsText,
+  flowOf,
+  flowText,
+  kindTitles,
+  reasonText,
+  serviceText,
+} from './phrases.ts';
 
 /** Findings of one kind that are told in full; the rest is counted. */
 const MAX_TOLD = 50;

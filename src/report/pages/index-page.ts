@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../../catalogue/catalogue.ts';
-import type { Rule } from '../../diagnostics/rule.ts';
+import type { Rule } from '../../diagnostics/lint-rule.ts';
 import type { Palette } from '../palette.ts';
 import { table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { Rule } from '../../diagnostics/rule.ts';
+import type { Rule } from '../../diagnostics/lint-rule.ts';
 import type { Palette } from '../palette.ts';
 import { wrap } from './table.ts';
 

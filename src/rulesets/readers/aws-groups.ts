@@ -6,7 +6,7 @@ import type { Group, Inventory } from './aws/inventory.ts';
 import { prefixOf } from './aws/service.ts';
 import { separateRulesets } from './aws/ruleset.ts';
 import { type Planned, plannedGroups } from './aws/terraform.ts';
-import { isObject, parseJson } from './json.ts';
+import { isObject, parseJson } from './json-values.ts';
 import type { Listing, Reader } from './reader.ts';
 
 /**

@@ -3,12 +3,12 @@ import { always, product } from '../match.ts';
 import type { Base, Chain, Direction, Ruleset } from '../ruleset.ts';
 import { Unreadable, inFile } from '../unreadable.ts';
 import type { Hook } from './hook.ts';
-import { type Drafted, hookOf, reachedFrom } from './iptables-hooks.ts';
-import { type Draft, type Machine, draftOf, rulesOf } from './iptables-rules.ts';
-import { type Backend, type Table, type TableName, tableNames, tablesOf } from './iptables-text.ts';
-import { ipSetsOf } from './ipset.ts';
+import { type Drafted, hookOf, reachedFrom } from './iptables/hooks.ts';
+import { type Draft, type Machine, draftOf, rulesOf } from './iptables/rule-lines.ts';
+import { type Backend, type Table, type TableName, tableNames, tablesOf } from './iptables/tables.ts';
+import { ipSetsOf } from './iptables/ipset.ts';
 import type { Listing, Reader } from './reader.ts';
-import { requireSound } from './sound.ts';
+import { requireSound } from './require-sound.ts';
 
 const IPSET = /^(?:\s*(?:#.*)?\n)*\s*(?:create|-N)\s+\S+\s+(?:hash|bitmap|list):/;
 const IPTABLES =

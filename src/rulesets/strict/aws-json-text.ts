@@ -1,7 +1,7 @@
 import type { Direction, Ruleset } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
 import { type Groups, type Permission, groupRuleset } from './aws-permission.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from './strict-json.ts';
 import { type Node, entriesOf, itemsOf, numberOf, requireKeys, textOf } from './tree.ts';
 
 /** A group of a host is named like this where its id will be. */

@@ -5,7 +5,7 @@ import type { Product } from '../../packets/product.ts';
 import { type Match, allOf, product } from '../match.ts';
 import type { Direction } from '../ruleset.ts';
 import { numbers, rangeOf, refuseRepetition, takeNumber, takePrefix } from './values.ts';
-import type { Words } from './words.ts';
+import type { Words } from './line-words.ts';
 
 const withPorts: ReadonlyMap<string, number> = new Map(
   (['tcp', 'udp', 'sctp'] as const).map((name) => [name, protocolNumbers[name]]),

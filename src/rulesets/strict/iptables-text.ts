@@ -1,7 +1,7 @@
 import { matchOf } from './iptables-matches.ts';
 import type { Direction, Rule, Ruleset, Verdict } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
-import { Words } from './words.ts';
+import { Words } from './line-words.ts';
 
 const chains: ReadonlyMap<string, Direction> = new Map([
   ['TOPO-INPUT', 'in'],

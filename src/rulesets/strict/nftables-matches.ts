@@ -5,7 +5,7 @@ import type { Product } from '../../packets/product.ts';
 import { type Match, allOf, product } from '../match.ts';
 import type { Direction } from '../ruleset.ts';
 import { numbers, refuseRepetition, takeNumber, takePrefix } from './values.ts';
-import type { Words } from './words.ts';
+import type { Words } from './line-words.ts';
 
 /** As nft spells what it matches; IANA's numbers, as `nft describe` tells them. */
 export const icmpTypes: Readonly<Record<Family, ReadonlyMap<string, number>>> = {

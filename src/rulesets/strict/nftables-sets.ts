@@ -5,7 +5,7 @@ import { product } from '../match.ts';
 import type { Rule } from '../ruleset.ts';
 import { icmpTypes, protocols } from './nftables-matches.ts';
 import { numbers, takeNumber, takePrefix } from './values.ts';
-import type { Words } from './words.ts';
+import type { Words } from './line-words.ts';
 
 /** A named set of concatenated fields: what of a packet is looked up, and what lets it through, element by element. */
 export interface NamedSet {

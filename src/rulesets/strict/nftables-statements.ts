@@ -1,5 +1,5 @@
 import { Unreadable } from '../unreadable.ts';
-import { Words } from './words.ts';
+import { Words } from './line-words.ts';
 
 /** A text between quotes, a mark, or a word, and plain blanks before it; of nft's own lexer the part that topo writes. */
 const WORD = /[ \t]*("[^"\\]*"|[{},;]|[^\s{}",;\\]+)/y;

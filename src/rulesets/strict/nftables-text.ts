@@ -4,7 +4,7 @@ import { statementsOf } from './nftables-statements.ts';
 import { always, product } from '../match.ts';
 import type { Base, Chain, Direction, Rule, Ruleset, Verdict } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
-import type { Words } from './words.ts';
+import type { Words } from './line-words.ts';
 
 const TABLE = ['table', 'inet', 'topo'] as const;
 

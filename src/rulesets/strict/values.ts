@@ -2,7 +2,7 @@ import type { Family } from '../../net/addresses.ts';
 import { type Interval, type IntervalSet, intervalSet } from '../../net/intervals.ts';
 import { type Prefix, parsePrefix } from '../../net/prefixes.ts';
 import type { Product } from '../../packets/product.ts';
-import type { Words } from './words.ts';
+import type { Words } from './line-words.ts';
 
 export function takePrefix(words: Words, family: Family): Prefix {
   const prefix = parsePrefix(words.next ?? '');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intentOf } from '../../../src/intent/boxes.ts';
+import { intentOf } from '../../../src/intent/rule-tuples.ts';
 import { overlaps } from '../../../src/net/intervals.ts';
 import { type Prefix, parsePrefix, prefixIncludes } from '../../../src/net/prefixes.ts';
 import { compileText, messages } from '../../support/topologies.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collect, dayParser } from '../../../src/cli/options.ts';
-import { UsageError } from '../../../src/cli/trouble.ts';
+import { UsageError } from '../../../src/cli/errors.ts';
 
 describe('collect', () => {
   it('takes names by commas and by repetition', () => {

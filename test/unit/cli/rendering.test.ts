@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { wishOf } from '../../../src/cli/rendering.ts';
-import { UsageError } from '../../../src/cli/trouble.ts';
+import { UsageError } from '../../../src/cli/errors.ts';
 import { formatIds, formats } from '../../../src/render/render.ts';
 
 const { isTTY } = process.stdout;

@@ -2,7 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { type Obligation, differences } from '../../../src/compare/prove.ts';
-import { emit, obligationsOf, readerOf } from '../../../src/emit.ts';
+import { obligationsOf, readerOf } from '../../../src/compare/prove-file.ts';
+import { emit } from '../../../src/emit.ts';
+import { strictReaders } from '../../../src/rulesets/strict/registry.ts';
 import { prefix } from '../../../src/net/prefixes.ts';
 import type { Packet } from '../../../src/packets/packet.ts';
 import { decide } from '../../../src/rulesets/interpreter.ts';
@@ -46,9 +48,9 @@ interface Case {
 function casesOf(title: string, topology: Topology, target: (typeof targets)[number]): readonly Case[] {
   const { files } = emit(topology, { fileName: 'test.yaml', hash: 'sha256:…', target });
   const groups = files.map(({ host }) => host);
-  const obligations = obligationsOf(topology, target);
+  const obligations = obligationsOf(topology, strictReaders[target]);
   return files.map(({ host, text }) => {
-    const read = readerOf(topology, target, host, groups);
+    const read = readerOf(topology, strictReaders[target], host, groups);
     return {
       title: `${title} ${host}`,
       text,

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type Answer, diffRulesets } from '../../../src/compare/answer.ts';
-import { packetText } from '../../../src/compare/words.ts';
+import { packetText } from '../../../src/compare/packet-text.ts';
 import { iptables } from '../../../src/rulesets/readers/iptables-save.ts';
 import { nftables } from '../../../src/rulesets/readers/nft-json.ts';
 import type { Ruleset } from '../../../src/rulesets/ruleset.ts';

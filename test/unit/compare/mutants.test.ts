@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { type Obligation, differences } from '../../../src/compare/prove.ts';
-import { packetText } from '../../../src/compare/words.ts';
+import { packetText } from '../../../src/compare/packet-text.ts';
 import { emit } from '../../../src/emit.ts';
-import { intentOf } from '../../../src/intent/boxes.ts';
+import { intentOf } from '../../../src/intent/rule-tuples.ts';
 import { decide } from '../../../src/rulesets/interpreter.ts';
 import { readIptables } from '../../../src/rulesets/strict/iptables-text.ts';
 import { readNftables } from '../../../src/rulesets/strict/nftables-text.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Difference, type Obligation, differences } from '../../../src/compare/prove.ts';
 import { Unproved, differenceText, differencesText } from '../../../src/compare/unproved.ts';
 import { emit } from '../../../src/emit.ts';
-import { intentOf } from '../../../src/intent/boxes.ts';
+import { intentOf } from '../../../src/intent/rule-tuples.ts';
 import { readNftables } from '../../../src/rulesets/strict/nftables-text.ts';
 import { topologyOf } from '../../support/topologies.ts';
 

@@ -2,11 +2,11 @@
 // are tried in test/oracle/verify-aws.test.ts.
 
 import { describe, expect, it } from 'vitest';
-import { type GroupFlags, rulesetAlone, rulesetOfHost } from '../../../src/cli/security-groups.ts';
+import { type GroupFlags, rulesetAlone, rulesetOfHost } from '../../../src/cli/rulesets/security-groups.ts';
 import { type Answer, diffRulesets, verify } from '../../../src/compare/answer.ts';
 import type { Finding } from '../../../src/compare/compare.ts';
 import { groupPackets } from '../../../src/compare/group-packets.ts';
-import { packetText } from '../../../src/compare/words.ts';
+import { packetText } from '../../../src/compare/packet-text.ts';
 import { emit } from '../../../src/emit.ts';
 import { inventoryOf } from '../../../src/rulesets/readers/aws-groups.ts';
 import { topologyOf } from '../../support/topologies.ts';

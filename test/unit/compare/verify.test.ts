@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, verify } from '../../../src/compare/answer.ts';
 import type { Finding } from '../../../src/compare/compare.ts';
-import { packetText } from '../../../src/compare/words.ts';
+import { packetText } from '../../../src/compare/packet-text.ts';
 import { emit } from '../../../src/emit.ts';
 import { iptables } from '../../../src/rulesets/readers/iptables-save.ts';
 import { topologyOf } from '../../support/topologies.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packPorts, rangeText, slotsOf } from '../../../src/firewall/targets/multiport.ts';
+import { packPorts, rangeText, slotsOf } from '../../../src/firewall/targets/iptables/multiport.ts';
 import { type Interval, intervalSet } from '../../../src/net/intervals.ts';
 import type { PortSet } from '../../../src/net/ports.ts';
 

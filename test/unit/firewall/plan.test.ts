@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../../src/firewall/plan.ts';
-import type { FlowRule, Plan } from '../../../src/firewall/rule.ts';
+import type { FlowRule, Plan } from '../../../src/firewall/planned-rule.ts';
 import { formatPorts } from '../../../src/net/ports.ts';
 import { formatPrefix } from '../../../src/net/prefixes.ts';
 import { topologyOf } from '../../support/topologies.ts';

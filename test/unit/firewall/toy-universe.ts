@@ -1,8 +1,8 @@
 // Eight addresses, four ports, two transports, one family, two flows: small enough to try every packet.
 
 import fc from 'fast-check';
-import type { Opening } from '../../../src/firewall/rule.ts';
-import type { Box } from '../../../src/intent/boxes.ts';
+import type { Opening } from '../../../src/firewall/planned-rule.ts';
+import type { Box } from '../../../src/intent/rule-tuples.ts';
 import { intervalSet } from '../../../src/net/intervals.ts';
 import { prefix } from '../../../src/net/prefixes.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { intentOf } from '../../../src/intent/boxes.ts';
-import { essentials } from '../../../src/intent/essentials.ts';
+import { intentOf } from '../../../src/intent/rule-tuples.ts';
+import { essentials } from '../../../src/intent/baseline-rules.ts';
 import { boxPackets, essentialPackets, essentialProduct, flowPackets } from '../../../src/intent/packets.ts';
 import { nothing } from '../../../src/packets/diagrams.ts';
 import { PacketSets } from '../../../src/packets/packet-sets.ts';

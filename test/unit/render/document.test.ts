@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wholeDocument } from '../../../src/render/document.ts';
-import type { Section } from '../../../src/render/page.ts';
+import type { Section } from '../../../src/page/page.ts';
 import { topologyOf } from '../../support/topologies.ts';
 import { type ExampleFile, exampleFiles, exampleOf } from './samples.ts';
 import { proseIn, rowsIn, tablesIn } from './views/blocks.ts';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import schema from '../../../schemas/render.schema.json' with { type: 'json' };
-import { clientsOf } from '../../../src/render/client.ts';
+import { clientsOf } from '../../../src/render/content/client-needs.ts';
 import { type FormatId, type ViewId, formatIds, formats, viewIds, views } from '../../../src/render/render.ts';
 import { exampleFiles, exampleOf, rendered, root } from './samples.ts';
 

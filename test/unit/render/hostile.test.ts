@@ -3,7 +3,7 @@ import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import schema from '../../../schemas/render.schema.json' with { type: 'json' };
 import { views } from '../../../src/render/render.ts';
-import { oneLine } from '../../../src/render/text.ts';
+import { oneLine } from '../../../src/page/one-line.ts';
 import { acceptedIn, hostileTexts, hostileTopology } from './hostile.ts';
 import { parseCsv, rendered } from './samples.ts';
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { thingOf } from '../../../src/render/ends.ts';
+import { thingOf } from '../../../src/render/content/ends.ts';
 import { exampleOf, parseCsv, rendered, root } from './samples.ts';
 
 function golden(name: string): readonly (readonly string[])[] {

@@ -6,8 +6,8 @@ import { indexPage } from '../../../src/report/pages/index-page.ts';
 import { rulePage } from '../../../src/report/pages/rule.ts';
 import { topologyNames, topologyPages } from '../../../src/report/pages/topology.ts';
 import { plain } from '../../../src/report/palette.ts';
-import { restingNote } from '../../../src/report/resting.ts';
-import { rules } from '../../../src/rules.ts';
+import { restingNote } from '../../../src/report/inactive.ts';
+import { rules } from '../../../src/lint-rules.ts';
 import type { Source } from '../../../src/source/source.ts';
 
 const entries = catalogueNames.flatMap((name) => catalogueEntry(name) ?? []);

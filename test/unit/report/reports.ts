@@ -1,7 +1,7 @@
 // What the tests of reports share: findings whose places are told by the text that they cover.
 
 import { type Diagnostic, type Related, diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { type Rule, defineRule } from '../../../src/diagnostics/rule.ts';
+import { type Rule, defineRule } from '../../../src/diagnostics/lint-rule.ts';
 import { type Palette, plain } from '../../../src/report/palette.ts';
 import type { Report, ReportFormat } from '../../../src/report/report.ts';
 import type { Source } from '../../../src/source/source.ts';

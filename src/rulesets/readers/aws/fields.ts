@@ -1,5 +1,5 @@
 import { Unreadable } from '../../unreadable.ts';
-import { type Json, type JsonObject, type Parsed, excerpt, isArray, isObject } from '../json.ts';
+import { type Json, type JsonObject, type Parsed, excerpt, isArray, isObject } from '../json-values.ts';
 import type { Site } from './inventory.ts';
 
 /** An object of a listing, and where it stands. */

@@ -1,4 +1,4 @@
-import { groupBy } from '../../../net/group-by.ts';
+import { groupBy } from '../../../net/collections.ts';
 import { always } from '../../match.ts';
 import type { Base, Chain, Direction, Rule, Ruleset } from '../../ruleset.ts';
 import type { Group, Inventory, Permission } from './inventory.ts';

@@ -1,4 +1,4 @@
-import { isArray, isObject } from '../json.ts';
+import { isArray, isObject } from '../json-values.ts';
 import { type Document, type Item, itemOf, itemsIfAny, refuse, textIfAny, textIn } from './fields.ts';
 import type { Site } from './inventory.ts';
 

@@ -1,13 +1,13 @@
 import type { Match } from '../../match.ts';
 import type { Base, Chain, Rule, Ruleset } from '../../ruleset.ts';
 import { Unreadable } from '../../unreadable.ts';
-import { requireSound } from '../sound.ts';
+import { requireSound } from '../require-sound.ts';
 import { type View, elsewhere, passagesOf } from './hooks.ts';
-import { isObject, only, within } from '../json.ts';
+import { isObject, only, within } from '../json-values.ts';
 import { type NftChain, type NftRule, type Objects, qualified } from './listing.ts';
 import { type Reading, allProtocols } from './reading.ts';
 import { rulesOf } from './statements.ts';
-import { textOf } from './text.ts';
+import { textOf } from './statement-text.ts';
 import type { Refuse } from './values.ts';
 
 /** The chains that packets to and from the machine pass, each read as its hook sees packets. */

@@ -4,7 +4,7 @@ import { type Prefix, coverInterval, prefix } from '../../../net/prefixes.ts';
 import type { State } from '../../../packets/packet.ts';
 import type { Product } from '../../../packets/product.ts';
 import { type Match, always, anyOf, never, product } from '../../match.ts';
-import { type Names, stateNames } from './names.ts';
+import { type Names, stateNames } from './constants.ts';
 import type { Atom, Value } from './values.ts';
 
 /** What stands left of a match: something that can be read from a packet. */

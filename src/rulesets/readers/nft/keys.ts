@@ -3,7 +3,7 @@ import { difference, intersection, single } from '../../../net/intervals.ts';
 import { icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
 import type { Product } from '../../../packets/product.ts';
 import { type Match, allOf, always, anyOf, never, product } from '../../match.ts';
-import { type Json, isArray, isObject, only } from '../json.ts';
+import { type Json, isArray, isObject, only } from '../json-values.ts';
 import {
   type Key,
   addressKey,
@@ -17,9 +17,9 @@ import {
   stateKey,
   unknownKey,
 } from './key.ts';
-import { extensionHeaders, icmpCodeNames, icmpTypeNames, noNames, protocolNames, tcpFlagNames } from './names.ts';
+import { extensionHeaders, icmpCodeNames, icmpTypeNames, noNames, protocolNames, tcpFlagNames } from './constants.ts';
 import { type Reading, narrowed, unknown } from './reading.ts';
-import { textOf } from './text.ts';
+import { textOf } from './statement-text.ts';
 import { type Atom, type Value, valueOf, valueText } from './values.ts';
 
 /** What a left side of a match, or the key of a map, reads from packets. */

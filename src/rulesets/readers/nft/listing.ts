@@ -1,6 +1,6 @@
 import { Unreadable } from '../../unreadable.ts';
 import type { Listing } from '../reader.ts';
-import { type Json, type JsonObject, isArray, isObject, only, parseJson } from '../json.ts';
+import { type Json, type JsonObject, isArray, isObject, only, parseJson } from '../json-values.ts';
 
 /** The objects of listings that rules are made of; those of a kind in the order in which they are listed. */
 export interface Objects {

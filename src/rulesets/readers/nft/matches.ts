@@ -1,9 +1,9 @@
 import { type Match, allOf, never, not } from '../../match.ts';
-import { type Json, excerpt, isArray, isObject, only } from '../json.ts';
+import { type Json, excerpt, isArray, isObject, only } from '../json-values.ts';
 import type { Key } from './key.ts';
 import { keyOf } from './keys.ts';
 import { type Reading, unknown } from './reading.ts';
-import { textOf } from './text.ts';
+import { textOf } from './statement-text.ts';
 import { type Value, valueOf } from './values.ts';
 
 /** What is asked of a value, and whether the answer is turned round. */

@@ -1,9 +1,9 @@
 import { type IntervalSet, intersection } from '../../../net/intervals.ts';
 import type { Match } from '../../match.ts';
 import type { View } from './hooks.ts';
-import { type Json, isObject, within } from '../json.ts';
+import { type Json, isObject, within } from '../json-values.ts';
 import type { NftSet } from './listing.ts';
-import { textOf } from './text.ts';
+import { textOf } from './statement-text.ts';
 import type { Refuse } from './values.ts';
 
 /** A rule while it is read, and what is around it. */

@@ -1,12 +1,12 @@
 import { type Match, allOf, anyOf, not, product } from '../../match.ts';
 import type { Action, Rule } from '../../ruleset.ts';
 import { elsewhere } from './hooks.ts';
-import { type Json, excerpt, isObject, only, within } from '../json.ts';
+import { type Json, excerpt, isObject, only, within } from '../json-values.ts';
 import { keyOf } from './keys.ts';
 import type { NftRule } from './listing.ts';
 import { entriesOf, matchOf } from './matches.ts';
 import { type Reading, narrowed } from './reading.ts';
-import { statementText } from './text.ts';
+import { statementText } from './statement-text.ts';
 
 /** The rules that one rule of a listing is: a case each, in order; at least one, so that every rule is found again. */
 export function rulesOf(rule: NftRule, reading: Reading, chainNamed: (name: string) => string): readonly Rule[] {

@@ -1,5 +1,5 @@
-import { type Json, excerpt, isArray, isObject, only } from '../json.ts';
-import { textOf } from './text.ts';
+import { type Json, excerpt, isArray, isObject, only } from '../json-values.ts';
+import { textOf } from './statement-text.ts';
 
 /** What may stand right of a match. */
 export type Value =

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dotOf, drawGraph } from '../../../../src/render/drawings/drawings.ts';
 import { linesOf } from '../../../../src/render/drawings/lines.ts';
 import { graphOf } from '../../../../src/render/graph/build.ts';
-import type { Graph } from '../../../../src/render/graph/graph.ts';
+import type { Graph } from '../../../../src/page/graph.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 import { hostileTexts, hostileTopology } from '../hostile.ts';
 import { exampleFiles, exampleOf } from '../samples.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawSequence, drawSequences, drawStrip } from '../../../../src/render/drawings/drawings.ts';
-import type { Segment, Sequence, Strip } from '../../../../src/render/page.ts';
+import type { Segment, Sequence, Strip } from '../../../../src/page/page.ts';
 import { hostileTexts } from '../hostile.ts';
 
 function sequence(text: string): Sequence {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Topology } from '../../../../src/topology/model.ts';
 import { script } from '../../../../src/render/html/generated/parts.ts';
 import { html } from '../../../../src/render/formats/html.ts';
-import type { Block, Page } from '../../../../src/render/page.ts';
+import type { Block, Page } from '../../../../src/page/page.ts';
 import { acceptedIn, hostileTexts, hostileTopology } from '../hostile.ts';
 import { exampleFiles, exampleOf, outside, rendered } from '../samples.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sequenceDiagram } from '../../../../src/render/formats/mermaid-sequence.ts';
-import type { Page, Sequence } from '../../../../src/render/page.ts';
+import type { Page, Sequence } from '../../../../src/page/page.ts';
 import { hostileTexts } from '../hostile.ts';
 import { exampleOf, rendered } from '../samples.ts';
 

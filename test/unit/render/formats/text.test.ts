@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { textTable, wrapped } from '../../../../src/render/formats/text-table.ts';
-import type { Table } from '../../../../src/render/page.ts';
+import { textTable, wrapped } from '../../../../src/page/text-table.ts';
+import type { Table } from '../../../../src/page/page.ts';
 import { acceptedIn, hostileTexts, hostileTopology } from '../hostile.ts';
 import { exampleFiles, exampleOf, rendered } from '../samples.ts';
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { sheetNames } from '../../../../src/render/formats/sheet-names.ts';
 import { withFixedTimes } from '../../../../src/render/formats/zip-times.ts';
 import type { RenderOptions } from '../../../../src/render/render.ts';
-import { oneLine } from '../../../../src/render/text.ts';
+import { oneLine } from '../../../../src/page/one-line.ts';
 import type { Topology } from '../../../../src/topology/model.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 import { acceptedIn, hostileTexts, hostileTopology } from '../hostile.ts';

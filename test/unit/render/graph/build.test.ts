@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '../../../../src/render/graph/build.ts';
-import { type Edge, type Item, verticesOf } from '../../../../src/render/graph/graph.ts';
+import { type Edge, type Item, verticesOf } from '../../../../src/page/graph.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 
 const graph = graphOf(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '../../../../src/render/graph/build.ts';
 import { collapse } from '../../../../src/render/graph/collapse.ts';
-import { verticesOf } from '../../../../src/render/graph/graph.ts';
+import { verticesOf } from '../../../../src/page/graph.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 
 const graph = graphOf(

@@ -1,4 +1,4 @@
-import type { Block, Cell, Sequence, Strip, Table } from '../../../../src/render/page.ts';
+import type { Block, Cell, Sequence, Strip, Table } from '../../../../src/page/page.ts';
 import { type ViewId, views } from '../../../../src/render/render.ts';
 import type { ViewOptions } from '../../../../src/render/views/view.ts';
 import type { Topology } from '../../../../src/topology/model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientsOf } from '../../../../src/render/client.ts';
+import { clientsOf } from '../../../../src/render/content/client-needs.ts';
 import { RenderError, views } from '../../../../src/render/render.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 import { exampleOf, parseCsv, rendered } from '../samples.ts';

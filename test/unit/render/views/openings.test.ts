@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { intentOf } from '../../../../src/intent/boxes.ts';
+import { intentOf } from '../../../../src/intent/rule-tuples.ts';
 import { views } from '../../../../src/render/render.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 import { exampleFiles, exampleOf } from '../samples.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { diffTopologies, verify } from '../../../../src/compare/answer.ts';
 import { plain } from '../../../../src/report/palette.ts';
 import { answerFormatIds, answerFormats } from '../../../../src/report/answers/registry.ts';
-import type { Told } from '../../../../src/report/answers/told.ts';
+import type { Told } from '../../../../src/report/answers/answered.ts';
 import { iptables } from '../../../../src/rulesets/readers/iptables-save.ts';
 import schema from '../../../../schemas/answer.schema.json' with { type: 'json' };
 import { topologyOf } from '../../../support/topologies.ts';

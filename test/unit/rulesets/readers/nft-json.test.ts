@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PacketSets, type PacketSet } from '../../../../src/packets/packet-sets.ts';
 import { everything, nothing } from '../../../../src/packets/diagrams.ts';
-import { Vocabulary } from '../../../../src/packets/vocabulary.ts';
+import { Vocabulary } from '../../../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../../../src/rulesets/meaning.ts';
-import { namesOf } from '../../../../src/rulesets/names.ts';
+import { namesOf } from '../../../../src/rulesets/symbols.ts';
 import { nftables } from '../../../../src/rulesets/readers/nft-json.ts';
 import type { Direction, Rule, Ruleset } from '../../../../src/rulesets/ruleset.ts';
 import { accept, chain, drop, input, match, metainfo, payload, read, rule, ssh } from './nft-listing.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesOf } from '../../../../src/rulesets/names.ts';
+import { namesOf } from '../../../../src/rulesets/symbols.ts';
 import { nftables } from '../../../../src/rulesets/readers/nft-json.ts';
 import { Unreadable } from '../../../../src/rulesets/unreadable.ts';
 import { accept, chain, drop, input, listing, match, payload, read, rule, ssh } from './nft-listing.ts';

@@ -4,7 +4,7 @@ import { readAwsJson } from '../../../../src/rulesets/strict/aws-json-text.ts';
 import type { Groups } from '../../../../src/rulesets/strict/aws-permission.ts';
 import { readAwsTerraform } from '../../../../src/rulesets/strict/aws-terraform-text.ts';
 import { parseHcl } from '../../../../src/rulesets/strict/hcl.ts';
-import { parseJson } from '../../../../src/rulesets/strict/json.ts';
+import { parseJson } from '../../../../src/rulesets/strict/strict-json.ts';
 import type { Match } from '../../../../src/rulesets/match.ts';
 import { Unreadable } from '../../../../src/rulesets/unreadable.ts';
 

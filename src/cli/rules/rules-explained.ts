@@ -1,0 +1,19 @@
+import type { RuleFile } from '../../emit.ts';
+import { visible } from '../../report/visible.ts';
+import { linesOf } from '../../source/source.ts';
+import type { Model } from '../model.ts';
+
+/** Each rule with the flows that want it, and where the file says so; by host, as the rules stand there. */
+export function* explained(files: readonly RuleFile[], { input: { source } }: Model): Iterable<string> {
+  const lines = linesOf(source);
+  for (const file of files) {
+    yield `${file.name}\n`;
+    const rows = file.explained().map(({ text, flows }) => {
+      const places = flows.map(({ id, site }) => `${String(lines.position(site.span.start).line)}: ${id}`);
+      return [visible(places.join(', ')), visible(text)] as const;
+    });
+    const width = Math.min(60, Math.max(0, ...rows.map(([places]) => places.length)));
+    for (const [places, text] of rows) yield `  ${places.padEnd(width)}  ${text}\n`;
+    if (rows.length === 0) yield '  no flow ends here: only the essentials pass\n';
+  }
+}

@@ -1,0 +1,122 @@
+import { type Command, Option } from 'commander';
+import { type Within, groupPackets } from '../../compare/group-packets.ts';
+import type { Side } from '../../report/answers/answered.ts';
+import type { Listing, Reader } from '../../rulesets/readers/reader.ts';
+import { awsGroups } from '../../rulesets/readers/aws-groups.ts';
+import { readers } from '../../rulesets/readers/registry.ts';
+import type { Ruleset } from '../../rulesets/ruleset.ts';
+import type { Host, Topology } from '../../topology/model.ts';
+import { list } from '../../diagnostics/phrases.ts';
+import { type LiveKind, liveKinds, liveListings } from './live.ts';
+import { type ListingFile, readListing, readerOf, rulesetOf } from './read-listing.ts';
+import { type GroupFlags, groupsIn, rulesetOfHost, takesGroups } from './security-groups.ts';
+import { UsageError, WorldError } from '../errors.ts';
+
+/** Where the rules of a host are to be read. */
+export interface ListingFlags extends GroupFlags {
+  readonly nftables?: string;
+  readonly iptables?: string;
+  readonly ip6tables?: string;
+  readonly ipset?: string;
+  readonly aws: readonly string[];
+  readonly live?: LiveKind;
+}
+
+export function takesListings(command: Command): Command {
+  return takesGroups(
+    command
+      .option('--nftables <file>', 'what `nft -j list ruleset` prints')
+      .option('--iptables <file>', 'what `iptables-save` prints')
+      .option('--ip6tables <file>', 'what `ip6tables-save` prints')
+      .option('--ipset <file>', 'what `ipset save` prints, where rules use sets')
+      .addOption(
+        new Option(
+          '--aws <file>',
+          'what `aws ec2 describe-security-groups` or `terraform show -json` prints; again for more',
+        )
+          .argParser((file: string, before: readonly string[]) => [...before, file])
+          .default([], 'none'),
+      )
+      .addOption(new Option('--live <kind>', 'list the rules of this machine now').choices(liveKinds)),
+  );
+}
+
+interface Listed {
+  readonly side: Side;
+  readonly ruleset: Ruleset;
+  /** What this kind of firewall decides about; every packet where absent. */
+  readonly within?: Within;
+}
+
+/** The ruleset of the host that the flags name. */
+export async function listingsOf(flags: ListingFlags, topology: Topology, host: Host): Promise<Listed> {
+  const { nftables, iptables, ip6tables, ipset, aws, live } = flags;
+  const ofIptables = Object.entries({ iptables, ip6tables, ipset }).flatMap(([kind, file]) =>
+    file === undefined ? [] : [{ file, kind }],
+  );
+  const kinds = [nftables !== undefined, ofIptables.length > 0, aws.length > 0, live !== undefined].filter(
+    Boolean,
+  ).length;
+  if (kinds !== 1) {
+    throw new UsageError(
+      kinds === 0 ? 'no rules are named' : 'rules of several kinds are named',
+      'name those of one kind: --nftables, or --iptables with --ip6tables and --ipset, or --aws, or --live',
+    );
+  }
+  if (aws.length > 0) return groupsListed(flags, topology, host);
+  if (flags.group.length > 0 || flags.prefixList.length > 0) {
+    throw new UsageError('--group and --prefix-list go with --aws');
+  }
+  if (live !== undefined) return listed(readerNamed(live), liveListings(live));
+  if (nftables !== undefined) return fileListed(readerNamed('nftables'), [{ file: nftables }]);
+  if (iptables === undefined && ip6tables === undefined)
+    throw new UsageError('--ipset goes with --iptables or --ip6tables');
+  return fileListed(readerNamed('iptables'), ofIptables);
+}
+
+interface Named {
+  readonly file: string;
+  readonly kind?: string;
+}
+
+async function fileListed(reader: Reader, files: readonly Named[]): Promise<Listed> {
+  const listings = await filesFor(reader, files);
+  return { side: sideOf(listings), ruleset: rulesetOf(reader, listings) };
+}
+
+async function groupsListed(flags: ListingFlags, topology: Topology, host: Host): Promise<Listed> {
+  const listings = await filesFor(
+    awsGroups,
+    flags.aws.map((file) => ({ file })),
+  );
+  const groups = await groupsIn(listings, flags);
+  const ruleset = rulesetOfHost(groups, flags, topology, host);
+  return { side: sideOf(listings), ruleset, within: groupPackets(host) };
+}
+
+async function filesFor(reader: Reader, files: readonly Named[]): Promise<readonly ListingFile[]> {
+  const listings: ListingFile[] = [];
+  for (const { file, ...kind } of files) listings.push({ ...(await readListing(file)), ...kind });
+  for (const { name, text } of listings) {
+    const right = readerOf(text);
+    if (right !== undefined && right !== reader)
+      throw new WorldError(`${name}: this is ${right.title}, not ${reader.title}`);
+  }
+  return listings;
+}
+
+function sideOf(listings: readonly ListingFile[]): Side {
+  const [only, ...more] = listings;
+  const name = list(listings.map((one) => one.name));
+  return only !== undefined && more.length === 0 ? { name, hash: only.hash } : { name };
+}
+
+function listed(reader: Reader, listings: readonly Listing[]): Listed {
+  return { side: { name: list(listings.map(({ name }) => name)) }, ruleset: rulesetOf(reader, listings) };
+}
+
+function readerNamed(id: string): Reader {
+  const found = readers.find((reader) => reader.id === id);
+  if (found === undefined) throw new Error(`no reader ${id}`);
+  return found;
+}

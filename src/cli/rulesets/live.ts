@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import type { Listing } from '../../rulesets/readers/reader.ts';
+import { foundBeside } from './other-firewalls.ts';
+import { MAX_LISTING_BYTES } from '../input.ts';
+import { textOf } from './read-listing.ts';
+import { tell } from '../terminal.ts';
+import { Undecided, WorldError } from '../errors.ts';
+
+/** Kinds of rules that a machine can be asked for. */
+export const liveKinds = ['nftables', 'iptables'] as const;
+
+export type LiveKind = (typeof liveKinds)[number];
+
+interface Question {
+  /** As {@link Listing.kind}. */
+  readonly kind?: string;
+  readonly command: readonly [string, ...string[]];
+  /** A machine without the program has none of it. */
+  readonly optional?: true;
+}
+
+const questions: Readonly<Record<LiveKind, readonly Question[]>> = {
+  nftables: [{ command: ['nft', '-j', 'list', 'ruleset'] }],
+  iptables: [
+    { kind: 'iptables', command: ['iptables-save'] },
+    { kind: 'ip6tables', command: ['ip6tables-save'] },
+    { kind: 'ipset', command: ['ipset', 'save'], optional: true },
+  ],
+};
+
+/**
+ * Asks this machine for its rules, and says how. Reading them changes nothing. Throws {@link Undecided} where rules of
+ * another kind stand beside them, which the answer would leave out.
+ */
+export function liveListings(kind: LiveKind): readonly Listing[] {
+  const listings = questions[kind].flatMap((question) => {
+    const text = asked(question);
+    if (text === undefined) return [];
+    const name = question.command.join(' ');
+    tell(`topo: asked this machine: ${name}\n`);
+    return text.trim() === '' ? [] : [{ name, text, ...(question.kind === undefined ? {} : { kind: question.kind }) }];
+  });
+  const beside = foundBeside(kind, listings, {
+    nft: answers(['nft', '-j', 'list', 'ruleset']),
+    legacy: answers(['iptables-legacy-save']) + answers(['ip6tables-legacy-save']),
+  });
+  if (beside !== undefined) {
+    const help = 'a packet must pass both, and topo reads one kind at a time: move the rules to one of them';
+    throw new Undecided(`this machine also has ${beside}, which ${kind} does not list`, help);
+  }
+  if (listings.length > 0) return listings;
+  throw new WorldError(`${kind} lists nothing on this machine`, 'no table has been used yet: every packet passes');
+}
+
+function answers(command: Question['command']): string {
+  return asked({ command, optional: true }) ?? '';
+}
+
+/** What the program prints; undefined where it is not installed and need not be. */
+function asked({ command, optional }: Question): string | undefined {
+  const [program, ...words] = command;
+  const name = command.join(' ');
+  const { error, status, stdout, stderr } = spawnSync(program, words, { maxBuffer: MAX_LISTING_BYTES });
+  if (error !== undefined) {
+    if (optional === true && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const help = `install ${program}, or give a file that it printed elsewhere`;
+    throw new WorldError(`${name}: cannot be run: ${error.message}`, help);
+  }
+  if (status !== 0) {
+    const reason = textOf(stderr).trim().split('\n')[0] ?? '';
+    throw new WorldError(`${name}: ends with ${String(status)}: ${reason}`, 'listing rules takes root: sudo');
+  }
+  return textOf(stdout);
+}

@@ -1,0 +1,47 @@
+import { list } from '../../diagnostics/phrases.ts';
+import type { Listing, Reader } from '../../rulesets/readers/reader.ts';
+import { readers } from '../../rulesets/readers/registry.ts';
+import type { Ruleset } from '../../rulesets/ruleset.ts';
+import { Unreadable } from '../../rulesets/unreadable.ts';
+import { MAX_LISTING_BYTES, readBytes, sha256, shownName } from '../input.ts';
+import { WorldError } from '../errors.ts';
+
+/** A listing as it was read. */
+export interface ListingFile extends Listing {
+  readonly hash: string;
+}
+
+export async function readListing(file: string): Promise<ListingFile> {
+  const bytes = await readBytes(file, MAX_LISTING_BYTES);
+  return { name: shownName(file), text: textOf(bytes), hash: sha256(bytes) };
+}
+
+/** UTF-8; or, because comments of rules may be any bytes, each byte as the character of its number. */
+export function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('latin1');
+  }
+}
+
+/** Who reads such a text, or undefined. */
+export function readerOf(text: string): Reader | undefined {
+  return readers.find(({ recognises }) => recognises(text));
+}
+
+/** Listings of one machine as one ruleset. */
+export function rulesetOf(reader: Reader, listings: readonly Listing[]): Ruleset {
+  return readable(listings, () => reader.read(listings));
+}
+
+/** What is read of listings, unless they are not what they are taken for. */
+export function readable<T>(listings: readonly Listing[], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const name = error.file ?? list(listings.map((one) => one.name));
+    throw new WorldError(`${name}: ${error.message}`);
+  }
+}

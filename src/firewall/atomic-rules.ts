@@ -1,0 +1,50 @@
+import type { Direction } from '../intent/baseline-rules.ts';
+import type { Family } from '../net/addresses.ts';
+import type { PortRange, PortSet } from '../net/ports.ts';
+import type { Prefix } from '../net/prefixes.ts';
+import type { Transport } from '../net/transports.ts';
+import type { Flow } from '../topology/model.ts';
+import type { Opening } from './planned-rule.ts';
+
+/** One source, destination, transport and range of ports: what every target must write as something of its own. */
+export interface Piece {
+  /** Those that want it, in the order of the file. */
+  readonly flows: readonly Flow[];
+  readonly direction: Direction;
+  readonly family: Family;
+  readonly source: Prefix;
+  readonly destination: Prefix;
+  readonly transport: Transport;
+  readonly ports: PortRange | 'none';
+  /** Absent where any will do. */
+  readonly sourcePorts?: PortSet;
+}
+
+/** The pieces of an opening: none overlaps another, and together they are what it says. */
+export function piecesOf({
+  flows,
+  direction,
+  family,
+  sources,
+  destinations,
+  transports,
+  ports,
+  sourcePorts,
+}: Opening): readonly Piece[] {
+  const ranges = ports === 'none' ? [ports] : ports;
+  return sources.flatMap((source) =>
+    destinations.flatMap((destination) =>
+      transports.flatMap((transport) =>
+        ranges.map((range) => {
+          const piece = { flows, direction, family, source, destination, transport, ports: range };
+          return sourcePorts === undefined ? piece : { ...piece, sourcePorts };
+        }),
+      ),
+    ),
+  );
+}
+
+/** How many pieces an opening has. */
+export function countPieces({ sources, destinations, transports, ports }: Opening): number {
+  return sources.length * destinations.length * transports.length * (ports === 'none' ? 1 : ports.length);
+}

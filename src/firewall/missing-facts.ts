@@ -1,0 +1,114 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { list, quote } from '../diagnostics/phrases.ts';
+import type { Gap } from '../intent/rule-tuples.ts';
+import type { Placement } from '../intent/placement.ts';
+import { unenforceable } from '../intent/lint-rules.ts';
+import { formatPrefix } from '../net/prefixes.ts';
+import { reachedListeners } from '../intent/flow-instances.ts';
+
+interface Words {
+  readonly message: string;
+  readonly help: string;
+  /** The key of the flow that the message is about. */
+  readonly key: 'from' | 'to' | 'ports';
+}
+
+/** A gap as the user is told of it: at the flow, with the way on, and the place that must be completed. */
+export function reportGap(gap: Gap): Diagnostic {
+  const { flow, opening } = gap.passage;
+  const { message, help, key } = wordsOf(gap);
+  const at = flow.site.at(key === 'ports' && flow.site.at('ports') === flow.site.span ? 'to' : key);
+  const subject = aboutListener(gap) ? opening.listener : (gap.placement?.component ?? gap.placement?.host);
+  const related =
+    subject === undefined
+      ? []
+      : [
+          {
+            span: subject.site.span,
+            message: `${quote(subject.kind === 'listener' ? subject.path : subject.name)} is declared here`,
+          },
+        ];
+  return diagnostic(unenforceable, {
+    message: `${quote(flow.id)} cannot become a rule of host ${quote(gap.host.name)}: ${message}`,
+    at,
+    help,
+    related,
+  });
+}
+
+function aboutListener({ lacks, passage }: Gap): boolean {
+  return !passage.mirrored && (lacks === 'ports' || lacks === 'bound-addresses' || lacks === 'loopback');
+}
+
+function wordsOf(gap: Gap): Words {
+  const { passage, host } = gap;
+  const reached = reachedListeners(gap.passage);
+  const socket = reached.length === 0 ? quote(nameOf(passage.to)) : list(reached.map(({ path }) => quote(path)));
+  const [start, end] = passage.mirrored ? (['to', 'from'] as const) : (['from', 'to'] as const);
+  switch (gap.lacks) {
+    case 'ports':
+      return {
+        key: passage.mirrored ? 'from' : 'ports',
+        message: `the ports of ${socket} are unknown`,
+        help: 'write the ports, there or on the flow',
+      };
+    case 'source-ports':
+      return {
+        key: 'ports',
+        message: 'rules are to match source ports, and for the way back these are unknown',
+        help: 'write the ports of the destination, or leave `match_source_ports` out',
+      };
+    case 'own-addresses':
+      return {
+        key: gap.direction === 'in' ? end : start,
+        message: 'the host has no addresses',
+        help: `write \`addresses\` on host ${quote(host.name)}`,
+      };
+    case 'far-addresses':
+      return { key: gap.direction === 'in' ? start : end, ...nameWithoutAddresses(gap) };
+    case 'bound-addresses':
+      return {
+        key: end,
+        message: `${socket} is bound to ${boundText(gap)}, which the host does not have`,
+        help: `correct \`bind\`, or write the address on host ${quote(host.name)}`,
+      };
+    case 'loopback':
+      return {
+        key: end,
+        message: `${socket} is bound to loopback, and ${quote(nameOf(passage.from))} is not on its host`,
+        help: 'bind the listener to an address of its host, or correct the flow',
+      };
+    case 'family':
+      return {
+        key: start,
+        message: `${quote(nameOf(passage.from))} and ${socket} have no address family in common`,
+        help: 'give one of the two an address of the other family; where one has `public`, that is what the internet sees of it',
+      };
+  }
+}
+
+function nameWithoutAddresses({ placement, direction }: Gap): Pick<Words, 'message' | 'help'> {
+  const name = placement === undefined ? 'it' : quote(nameOf(placement));
+  const fqdn = placement?.component?.fqdn ?? [];
+  const known =
+    fqdn.length === 0
+      ? 'has no addresses'
+      : `is known as ${list(fqdn.map((one) => quote(one)))} only, and rules match addresses`;
+  const where =
+    placement?.host !== undefined
+      ? `host ${quote(placement.host.name)}`
+      : placement?.component === undefined
+        ? `zone ${name}`
+        : name;
+  const key = placement?.host === undefined && placement?.component === undefined ? 'prefixes' : 'addresses';
+  const otherWay = direction === 'out' ? ', or open all outgoing traffic with `egress: open`' : '';
+  return { message: `${name} ${known}`, help: `write \`${key}\` on ${where}${otherWay}` };
+}
+
+function boundText({ passage: { bind } }: Gap): string {
+  return bind.kind === 'addresses' ? list(bind.addresses.map(formatPrefix)) : bind.kind;
+}
+
+function nameOf({ component, host, zones }: Placement): string {
+  return component?.name ?? host?.name ?? zones[0]?.name ?? '?';
+}

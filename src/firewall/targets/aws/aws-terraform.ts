@@ -1,0 +1,132 @@
+import type { Direction } from '../../../intent/baseline-rules.ts';
+import { headerLines } from './aws-header.ts';
+import { useText } from './quota.ts';
+import type { Group, GroupRule } from './group-rules.ts';
+import {
+  HOST_TAG,
+  awsProtocol,
+  cidrText,
+  descriptionOf,
+  directionWord,
+  explainedRules,
+  groupDescription,
+  ruleText,
+  withRemarks,
+} from './descriptions.ts';
+import { writeGroups } from './aws-target.ts';
+import { moduleFile, moduleLines } from './terraform-module.ts';
+import { type Origin, type RuleFile, type Target } from '../target.ts';
+
+/**
+ * A security group for each host, for Terraform 1.5 and later with the AWS provider 5 and 6.
+ *
+ * Groups have no rules inside them: each rule is an instance of a resource of its own, so that groups may name one another.
+ * All files of a folder are one module, and what they share is in `topo.tf`. A host that is alone has all of it in its
+ * own file, and speaks of other hosts by their addresses.
+ */
+export const awsTerraform = {
+  id: 'aws-terraform',
+  title: 'AWS security groups, for Terraform',
+  write: (plan, origin) =>
+    writeGroups(plan, (groups) => {
+      const alone = groups.length === 1;
+      const files = groups.map((group) => fileOf(group, alone, origin));
+      return alone ? { files } : { files, shared: [moduleFile(groups, origin)] };
+    }),
+} as const satisfies Target;
+
+function fileOf(group: Group, alone: boolean, origin: Origin): RuleFile {
+  const host = group.plan.host.name;
+  return {
+    host,
+    // Terraform reads a file that ends in `_override.tf` last, over the others, and a host may be called like that.
+    name: `${host}.sg.tf`,
+    what: 'the security group with its rules, for Terraform',
+    text: hostText(group, alone, origin),
+    companions: [],
+    note: useText(group),
+    explained: () => explainedRules(group),
+  };
+}
+
+function hostText(group: Group, alone: boolean, origin: Origin): string {
+  const { name } = group.plan.host;
+  return [
+    ...headerLines(group, origin, `security group ${name} of the module, with all of its rules`, handling(alone)),
+    '',
+    ...(alone ? [...moduleLines([group]), ''] : []),
+    `resource "aws_security_group" ${quoted(name)} {`,
+    // Quoted as one text, so that nothing of the name can be read as a template.
+    `  name        = "\${var.name_prefix}${name}"`,
+    `  description = ${quoted(groupDescription(name))}`,
+    '  vpc_id      = var.vpc_id',
+    `  tags        = merge(var.tags, { "Name" = "\${var.name_prefix}${name}", ${quoted(HOST_TAG)} = ${quoted(name)} })`,
+    '}',
+    '',
+    ...ruleResource(group, 'in'),
+    '',
+    ...ruleResource(group, 'out'),
+    '',
+  ].join('\n');
+}
+
+function handling(alone: boolean): readonly string[] {
+  const all = alone
+    ? 'This file is a module of its own; other hosts are their addresses here.'
+    : 'This file and the other .tf files here are one module. Hosts of it are named by their groups.';
+  return [
+    'apply      terraform init && terraform apply -var vpc_id=VPC',
+    `           ${all}`,
+    '           For Terraform 1.5 and later with the AWS provider 5 or 6. Never add rules to the group in another way.',
+    'remove     give the interfaces another group, then: terraform destroy -var vpc_id=VPC',
+  ];
+}
+
+function ruleResource({ plan: { host }, rules }: Group, direction: Direction): readonly string[] {
+  return [
+    `resource "aws_vpc_security_group_${directionWord(direction)}_rule" ${quoted(host.name)} {`,
+    '  for_each = {',
+    ...withRemarks(rules, direction, entryLines).map((line) => `    ${line}`),
+    '  }',
+    '',
+    `  security_group_id            = aws_security_group.${host.name}.id`,
+    '  description                  = each.value.description',
+    '  ip_protocol                  = each.value.ip_protocol',
+    '  from_port                    = try(each.value.from_port, null)',
+    '  to_port                      = try(each.value.to_port, null)',
+    '  cidr_ipv4                    = try(each.value.cidr_ipv4, null)',
+    '  cidr_ipv6                    = try(each.value.cidr_ipv6, null)',
+    '  referenced_security_group_id = try(each.value.group, null)',
+    '}',
+  ];
+}
+
+/** Rules as `terraform fmt` would lay them out. Attributes that one lacks are null in the resource. */
+function entryLines(rules: readonly GroupRule[]): readonly string[] {
+  const rows = rules.map((rule) => [quoted(ruleText(rule)), attributesText(rule)] as const);
+  const width = Math.max(...rows.map(([key]) => key.length));
+  return rows.map(([key, attributes]) => `${key.padEnd(width)} = { ${attributes} }`);
+}
+
+function attributesText(rule: GroupRule): string {
+  const { protocol, ports } = awsProtocol(rule);
+  return [
+    `ip_protocol = ${quoted(protocol)}`,
+    ...(ports === undefined ? [] : [`from_port = ${String(ports.from)}`, `to_port = ${String(ports.to)}`]),
+    peerAttribute(rule),
+    `description = ${quoted(descriptionOf(rule))}`,
+  ].join(', ');
+}
+
+function peerAttribute({ peer }: GroupRule): string {
+  if (peer.kind === 'group') return `group = aws_security_group.${peer.host.name}.id`;
+  return `cidr_ipv${String(peer.prefix.family)} = ${quoted(cidrText(peer.prefix))}`;
+}
+
+/**
+ * A string of HCL (https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md, Template Expressions): a dollar or percent
+ * sign before a brace would begin a template, and is written twice.
+ */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&').replace(/[$%](?=\{)/g, '$&$&')}"`;
+}

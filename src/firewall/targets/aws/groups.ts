@@ -1,0 +1,145 @@
+import { isOfTheLink } from '../../../intent/baseline-rules.ts';
+import type { Box } from '../../../intent/rule-tuples.ts';
+import { type Family, families } from '../../../net/addresses.ts';
+import { sameSet } from '../../../net/intervals.ts';
+import { formatPorts } from '../../../net/ports.ts';
+import { type Prefix, addressSet, everything } from '../../../net/prefixes.ts';
+import { protocolNumbers } from '../../../packets/packet.ts';
+import type { Host } from '../../../topology/model.ts';
+import { groupBy } from '../../../net/collections.ts';
+import type { EssentialRule, HostPlan, Plan } from '../../planned-rule.ts';
+import { merged } from './merge-rules.ts';
+import { type Group, type GroupRule, type Peer, type Service, noPorts } from './group-rules.ts';
+
+/**
+ * The security group of each host of a plan that a group can say (see `aws-gaps.ts`).
+ *
+ * Hosts of the plan carry groups, so a rule between two of them names the group and not addresses; a host that is not in
+ * the plan is its addresses. See {@link referencesOf} for where that would not be the same.
+ */
+export function groupsOf({ hosts }: Plan): readonly Group[] {
+  const carriers = new Set(hosts.map(({ host }) => host));
+  return hosts.map((plan) => {
+    const rules = [
+      ...plan.rules.flatMap((rule) => (rule.kind === 'essential' ? essentialRules(rule) : [])),
+      ...flowRules(plan, carriers),
+      ...(plan.directions.includes('out') ? [] : everything.map(openEgress)),
+    ];
+    return { plan, rules: merged(rules), unmerged: rules.length };
+  });
+}
+
+/** A group that was never given a rule of its own lets out everything; Terraform takes that away, so it is written. */
+function openEgress(prefix: Prefix): GroupRule {
+  const peer = { kind: 'prefix', prefix } as const;
+  return { direction: 'out', service: { kind: 'all' }, ports: noPorts, peer, reasons: [{ kind: 'open egress' }] };
+}
+
+/**
+ * ICMP errors, path MTU and ping. State and loopback are no business of a group: it follows connections by itself
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html), and what a machine says to itself never
+ * leaves it.
+ */
+function essentialRules({ direction, essential }: EssentialRule): readonly GroupRule[] {
+  if (essential.kind !== 'icmp' || isOfTheLink(essential)) return [];
+  const { family, types } = essential;
+  return types.map(({ name, number }) => ({
+    direction,
+    service: icmp(family, number),
+    ports: noPorts,
+    peer: { kind: 'prefix', prefix: anyone(family) },
+    reasons: [{ kind: 'essential', essential, type: name }],
+  }));
+}
+
+function anyone(family: Family): Prefix {
+  const found = everything.find((block) => block.family === family);
+  if (found === undefined) throw new Error(`no addresses of IPv${String(family)}`);
+  return found;
+}
+
+function flowRules(plan: HostPlan, carriers: ReadonlySet<Host>): readonly GroupRule[] {
+  const boxes = plan.rules.flatMap((rule) => (rule.kind === 'flow' ? rule.boxes : []));
+  const referenced = referencesOf(boxes, carriers);
+  return boxes.flatMap((box) => {
+    const reference = referenced.get(box);
+    const far = box.direction === 'in' ? box.sources : box.destinations;
+    const peers = reference === undefined ? far.map((prefix): Peer => ({ kind: 'prefix', prefix })) : [reference];
+    const ranges = box.ports === 'none' ? [noPorts] : box.ports;
+    return ranges.flatMap((ports) =>
+      peers.map((peer): GroupRule => ({
+        direction: box.direction,
+        service: serviceOf(box),
+        ports,
+        peer,
+        reasons: [{ kind: 'flow', flow: box.flow }],
+      })),
+    );
+  });
+}
+
+/**
+ * The boxes whose far end is better said by a group: the interfaces of the other host that stand in the VPC.
+ *
+ * A reference speaks of both families at once, and of private addresses, never of those that NAT shows to the internet
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html). So it says the same only where, in each
+ * family that both hosts have, the flows want all addresses of the other host; in any other case its addresses are named.
+ */
+function referencesOf(boxes: readonly Box[], carriers: ReadonlySet<Host>): ReadonlyMap<Box, Peer> {
+  const candidates = boxes.filter((box) => {
+    const far = farHost(box);
+    return far !== undefined && carriers.has(far) && isWholly(farEnd(box), far, box.family);
+  });
+  const alike = groupBy(candidates, (box) => {
+    const ports = box.ports === 'none' ? 'none' : formatPorts(box.ports);
+    return [box.direction, farHost(box)?.name, box.transport, ports].join(' ');
+  });
+  return new Map(
+    [...alike.values()].flatMap((group) => {
+      const { host } = group[0];
+      const far = farHost(group[0]);
+      const wanted = new Set(group.map(({ family }) => family));
+      if (far === undefined || !families.every((family) => wanted.has(family) || !bothHave(family, host, far)))
+        return [];
+      return group.map((box) => [box, { kind: 'group', host: far }] as const);
+    }),
+  );
+}
+
+function farHost({ direction, passage }: Box): Host | undefined {
+  return direction === 'in' ? passage.from.host : passage.to.host;
+}
+
+function farEnd({ direction, sources, destinations }: Box): readonly Prefix[] {
+  return direction === 'in' ? sources : destinations;
+}
+
+function bothHave(family: Family, ...hosts: readonly Host[]): boolean {
+  return hosts.every(({ addresses }) => addresses.some((block) => block.family === family));
+}
+
+/** All addresses that the host has in the family, and no others. */
+export function isWholly(prefixes: readonly Prefix[], host: Host, family: Family): boolean {
+  return sameSet(addressSet(prefixes, family), addressSet(host.addresses, family));
+}
+
+function serviceOf({ transport, family }: Box): Service {
+  switch (transport) {
+    case 'tcp':
+    case 'udp':
+      return { kind: 'ports', transport };
+    case 'icmp':
+      return icmp(family, family === 4 ? 8 : 128);
+    case 'gre':
+    case 'esp':
+    case 'ah':
+      return { kind: 'protocol', number: protocolNumbers[transport] };
+    case 'sctp':
+      throw new Error('ports of sctp cannot be said: a problem should have been reported');
+  }
+}
+
+/** The family's own ICMP: in `icmp` IANA's types of IPv4, in `icmpv6` those of IPv6. */
+function icmp(family: Family, type: number): Service {
+  return { kind: 'icmp', protocol: family === 4 ? 'icmp' : 'icmpv6', type };
+}

@@ -1,0 +1,63 @@
+import { type Diagnostic, diagnostic, inOrder } from '../../../diagnostics/diagnostic.ts';
+import { list, quote } from '../../../diagnostics/phrases.ts';
+import type { Box } from '../../../intent/rule-tuples.ts';
+import { unenforceable } from '../../../intent/lint-rules.ts';
+import { formatPrefix } from '../../../net/prefixes.ts';
+import type { Plan } from '../../planned-rule.ts';
+import { isWholly } from './groups.ts';
+
+/** What no security group can say, at the flow that asks for it; each would open more than was meant. */
+export function gapsOf({ hosts }: Plan): readonly Diagnostic[] {
+  return inOrder(
+    hosts.flatMap(({ rules }) =>
+      rules.flatMap((rule) => (rule.kind === 'flow' ? rule.boxes.flatMap((box) => gapOf(box) ?? []) : [])),
+    ),
+  );
+}
+
+interface Words {
+  readonly problem: string;
+  readonly help: string;
+  /** The key of the flow that it is about, where it is written; else the end that the flow goes to. */
+  readonly key: 'match_source_ports' | 'transport' | 'to' | 'from';
+}
+
+function gapOf(box: Box): Diagnostic | undefined {
+  const words = wordsOf(box);
+  if (words === undefined) return undefined;
+  const { flow, host, passage } = box;
+  const { listener } = passage.opening;
+  const { problem, help, key } = words;
+  return diagnostic(unenforceable, {
+    message: `${quote(flow.id)} cannot become a rule of the security group of host ${quote(host.name)}: ${problem}`,
+    at: flow.site.at(flow.site.at(key) === flow.site.span ? 'to' : key),
+    help,
+    related:
+      listener === undefined ? [] : [{ span: listener.site.span, message: `${quote(listener.path)} is declared here` }],
+  });
+}
+
+function wordsOf({ direction, family, host, destinations, transport, sourcePorts, passage }: Box): Words | undefined {
+  if (sourcePorts !== undefined) {
+    return {
+      problem: 'it matches source ports, and a security group cannot',
+      help: 'leave `match_source_ports` out: `source_ports` stay documented',
+      key: 'match_source_ports',
+    };
+  }
+  if (transport === 'sctp') {
+    return {
+      problem: 'it names ports of SCTP, and a security group opens all or none of them',
+      help: 'match them on the host itself: `--target nftables`',
+      key: 'transport',
+    };
+  }
+  if (direction === 'in' && !isWholly(destinations, host, family)) {
+    return {
+      problem: `it goes to ${list(destinations.map(formatPrefix))} only, and a security group opens every address of its host`,
+      help: 'bind the listener to all addresses of the host, or write the interface with that address as a host of its own',
+      key: passage.mirrored ? 'from' : 'to',
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import type { HostPlan } from '../../planned-rule.ts';
+import { connections, notGoverned, remarks, summary } from '../header.ts';
+import { owns } from './iptables-rules.ts';
+import { scriptName } from '../load-script.ts';
+import type { Merging, Origin } from '../target.ts';
+
+/** What whoever finds the file on a machine must know: whence it came, what it owns, how to handle it, where it ends. */
+export function headerLines(plan: HostPlan, fileName: string, origin: Origin, merging: Merging): readonly string[] {
+  return remarks([
+    ...summary(plan, origin, owns, merging),
+    '',
+    ...handling(plan, fileName),
+    '',
+    ...connections,
+    '',
+    'Not governed by these chains:',
+    ...notGoverned(plan, 'INPUT'),
+    '- rules that stand before the jump in INPUT, and other tables',
+    '- the other backend: iptables-legacy and iptables-nft are two rulesets on one machine; load one',
+  ]);
+}
+
+function handling(plan: HostPlan, fileName: string): readonly string[] {
+  const script = scriptName(plan);
+  const jumps = plan.directions.includes('out') ? 'INPUT and OUTPUT' : 'INPUT';
+  return [
+    `check      iptables-restore -n --test < ${fileName} && ip6tables-restore -n --test < ${fileName}`,
+    `load       sh ${script} try`,
+    '           Puts back what was there unless somebody confirms from a new connection; `topo firewall -o DIR` writes it.',
+    `           It loads this file with \`iptables-restore -n\` and \`ip6tables-restore -n\`, and jumps here from ${jumps}`,
+    '           in the same transaction. One transaction for each family; when the second fails, the first is put back.',
+    `keep       install -D -m 755 ${script} /usr/local/sbin/topo-firewall`,
+    `           Run \`/usr/local/sbin/topo-firewall now${plan.wayIn ? '' : ' --from-console'}\` at boot: a service of systemd with`,
+    '           Type=oneshot, DefaultDependencies=no, Wants= and Before=network-pre.target. Docker adds its chains later.',
+    `remove     sh ${script} remove, and the service.`,
+  ];
+}

@@ -1,0 +1,130 @@
+import type { Direction, EssentialPackets, IcmpPackets, UdpPackets } from '../../../intent/baseline-rules.ts';
+import type { Family } from '../../../net/addresses.ts';
+import type { PortSet } from '../../../net/ports.ts';
+import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
+import type { Transport } from '../../../net/transports.ts';
+import type { EssentialRule, Opening } from '../../planned-rule.ts';
+import { shorten } from '../../comment-text.ts';
+import { packPorts, rangeText } from './multiport.ts';
+
+/** The chains that topo owns, by the hook they are jumped to from. Constant: no name of the file is ever one. */
+export const chains: Record<Direction, { readonly hook: string; readonly name: string }> = {
+  in: { hook: 'INPUT', name: 'TOPO-INPUT' },
+  out: { hook: 'OUTPUT', name: 'TOPO-OUTPUT' },
+};
+
+export const owns = 'chains TOPO-INPUT and TOPO-OUTPUT of table filter with the jumps to them';
+
+/** Bytes; the kernel keeps 256, the end of the text included (XT_MAX_COMMENT_LEN). */
+const MAX_COMMENT = 255;
+
+/** Matches of iptables, which all must hold, with the family that they are of; none stands for both. */
+interface Match {
+  readonly family?: Family;
+  readonly words: readonly string[];
+  /** What the comment tells besides the name. */
+  readonly note?: string;
+}
+
+export function essentialLines({ name, direction, essential }: EssentialRule): readonly string[] {
+  const verdict = essential.verdict === 'accept' ? 'ACCEPT' : 'DROP';
+  return essentialMatches(essential, direction).map((match) =>
+    ruleLine(direction, match, `essential: ${name}${match.note === undefined ? '' : `, ${match.note}`}`, verdict),
+  );
+}
+
+function essentialMatches(packets: EssentialPackets, direction: Direction): readonly Match[] {
+  switch (packets.kind) {
+    case 'state':
+      return [{ words: ['-m conntrack --ctstate', packets.states.map((state) => state.toUpperCase()).join()] }];
+    case 'loopback':
+      return [{ words: [direction === 'in' ? '-i lo' : '-o lo'] }];
+    case 'icmp':
+      return icmpMatches(packets);
+    case 'udp':
+      return udpMatches(packets);
+  }
+}
+
+/** Types by number, which both backends print too; a type without a code is all of its codes. */
+function icmpMatches({ family, types, hopLimit, sources = [] }: IcmpPackets): readonly Match[] {
+  const hops = hopLimit === undefined ? [] : [`-m hl --hl-eq ${String(hopLimit)}`];
+  return types.flatMap(({ name, number }) =>
+    addressed('-s', sources).map((source) => ({
+      family,
+      words: [...source, icmpType(family, number), ...hops],
+      note: name,
+    })),
+  );
+}
+
+function icmpType(family: Family, number: number): string {
+  return family === 4 ? `-p icmp --icmp-type ${String(number)}` : `-p ipv6-icmp --icmpv6-type ${String(number)}`;
+}
+
+function udpMatches({ family, sources = [], destinations = [], sourcePort, port }: UdpPackets): readonly Match[] {
+  const ports = `-p udp --sport ${String(sourcePort)} --dport ${String(port)}`;
+  return addressed('-s', sources).flatMap((source) =>
+    addressed('-d', destinations).map((destination) => ({ family, words: [...source, ...destination, ports] })),
+  );
+}
+
+/** Every source, destination, transport and pack of ports: a rule of iptables has one of each, as the kernel lists it. */
+export function flowLines(rule: Opening): readonly string[] {
+  const { family, direction, sources, destinations, transports, ports, sourcePorts, name } = rule;
+  const payloads = transports.flatMap((transport) =>
+    ports === 'none' ? [portless(family, transport)] : withPorts(transport, ports, sourcePorts),
+  );
+  return addressed('-s', sources).flatMap((source) =>
+    addressed('-d', destinations).flatMap((destination) =>
+      payloads.map((payload) =>
+        ruleLine(direction, { family, words: [...source, ...destination, ...payload] }, name, 'ACCEPT'),
+      ),
+    ),
+  );
+}
+
+/** For each prefix the match; one empty match where any address will do, which the family of the rule still bounds. */
+function addressed(option: '-s' | '-d', prefixes: readonly Prefix[]): readonly (readonly string[])[] {
+  if (prefixes.length === 0 || prefixes.some(({ length }) => length === 0)) return [[]];
+  return prefixes.map((block) => [`${option} ${formatPrefix(block)}`]);
+}
+
+/** ip6tables takes AH for an extension header, and so never for a protocol: `-p ah` would match nothing there. */
+function portless(family: Family, transport: Transport): readonly string[] {
+  if (transport === 'icmp') return [icmpType(family, family === 4 ? 8 : 128)];
+  return [family === 6 && transport === 'ah' ? '-m ah' : `-p ${transport}`];
+}
+
+function withPorts(
+  transport: Transport,
+  ports: PortSet,
+  sourcePorts: PortSet | undefined,
+): readonly (readonly string[])[] {
+  const plain = ports.length === 1 && (sourcePorts === undefined || sourcePorts.length === 1);
+  const to = packPorts(ports).map((pack) => portMatch('dport', pack, plain));
+  const from = sourcePorts === undefined ? [] : packPorts(sourcePorts).map((pack) => portMatch('sport', pack, plain));
+  if (from.length === 0) return to.map((match) => [`-p ${transport}`, match]);
+  return from.flatMap((source) => to.map((match) => [`-p ${transport}`, source, match]));
+}
+
+/** One range each, or multiport for both sides: behind `-m multiport`, `--dport` is short for its own `--dports`. */
+function portMatch(side: 'sport' | 'dport', pack: PortSet, plain: boolean): string {
+  const text = pack.map(rangeText).join();
+  return plain ? `--${side} ${text}` : `-m multiport --${side}s ${text}`;
+}
+
+function ruleLine(direction: Direction, { family, words }: Match, comment: string, verdict: string): string {
+  return [
+    ...(family === undefined ? [] : [`-${String(family)}`]),
+    `-A ${chains[direction].name}`,
+    ...words,
+    `-m comment --comment ${quoted(comment)}`,
+    `-j ${verdict}`,
+  ].join(' ');
+}
+
+/** A word of iptables-restore. It knows escapes, but what needs one is gone: a reader should not have to know them. */
+function quoted(text: string): string {
+  return `"${shorten(text.replace(/[^ -~]|["\\]/g, '_'), MAX_COMMENT)}"`;
+}

@@ -1,0 +1,97 @@
+import type { Direction } from '../../../intent/baseline-rules.ts';
+import { groupBy } from '../../../net/collections.ts';
+import { openingsOf } from '../../join.ts';
+import { merged } from '../../merge.ts';
+import { flowRemarks } from '../../remark.ts';
+import type { HostPlan, Opening } from '../../planned-rule.ts';
+import { headerLines } from './iptables-header.ts';
+import { iptablesLoading } from './iptables-loading.ts';
+import { chains, essentialLines, flowLines } from './iptables-rules.ts';
+import { loadScript } from '../load-script.ts';
+import { type Origin, type RuleFile, type Target } from '../target.ts';
+
+/**
+ * Own chains in table filter for each host (iptables-restore(8)), for both backends.
+ *
+ * Lines of one family carry -4 or -6, which the restore of the other family passes over, so that one file serves both. The
+ * file declares its chains, which empties them, and nothing else; the jump into them is the script's, because in a file
+ * it would double with every load.
+ */
+export const iptables = {
+  id: 'iptables',
+  title: 'iptables and ip6tables, nf_tables and legacy',
+  write: ({ hosts }, origin) => ({ files: hosts.map((host) => fileOf(host, origin)), problems: [] }),
+} as const satisfies Target;
+
+function fileOf(plan: HostPlan, origin: Origin): RuleFile {
+  const host = plan.host.name;
+  const name = `${host}.rules`;
+  const own = plan.rules.filter((rule) => rule.kind === 'flow');
+  const openings = openingsOf(merged(own, 'allowed'));
+  const merging = { before: own.flatMap(flowLines).length, after: openings.flatMap(flowLines).length };
+  const text = rulesText(plan, openings, headerLines(plan, name, origin, merging));
+  const companions = [loadScript(plan, origin, text, iptablesLoading)];
+  return {
+    host,
+    name,
+    what: 'the rules of both families: chains `TOPO-INPUT` and `TOPO-OUTPUT`',
+    text,
+    companions,
+    merging,
+    explained: () =>
+      openings.flatMap((opening) => flowLines(opening).map((line) => ({ text: line, flows: opening.flows }))),
+  };
+}
+
+function rulesText(plan: HostPlan, openings: readonly Opening[], header: readonly string[]): string {
+  const { directions } = plan;
+  return [
+    ...header,
+    '',
+    '*filter',
+    ...(['in', 'out'] as const).map((direction) => `:${chains[direction].name} - [0:0]`),
+    ...directions.flatMap((direction) => ['', ...chainLines(plan, openings, direction)]),
+    ...(directions.includes('out')
+      ? []
+      : [
+          '',
+          '# Packets from this machine: free. The empty chain takes back what an earlier load may have restricted.',
+        ]),
+    'COMMIT',
+    '',
+  ].join('\n');
+}
+
+const words: Record<Direction, { readonly what: string; readonly logPrefix: string }> = {
+  in: { what: 'Packets to this machine', logPrefix: 'topo drop in: ' },
+  out: { what: 'Packets from this machine', logPrefix: 'topo drop out: ' },
+};
+
+function chainLines(
+  { rules, logDrops }: HostPlan,
+  openings: readonly Opening[],
+  direction: Direction,
+): readonly string[] {
+  const { what, logPrefix } = words[direction];
+  const chain = `-A ${chains[direction].name}`;
+  const essentials = rules.flatMap((rule) =>
+    rule.kind === 'essential' && rule.direction === direction
+      ? [`# ${rule.name}: ${rule.essential.what}`, ...essentialLines(rule)]
+      : [],
+  );
+  const flows = openings.filter((opening) => opening.direction === direction);
+  return [
+    `# ${what}. Essentials: what a machine needs whatever it is for.`,
+    ...essentials,
+    '',
+    `# ${what}. Flows${flows.length === 0 ? ': none.' : ': who may open a connection, and what for.'}`,
+    ...[...groupBy(flows, ({ name }) => name).values()].flatMap((group) => [
+      ...flowRemarks(group[0].flows),
+      ...group.flatMap(flowLines),
+    ]),
+    '',
+    `# The rest is dropped: counted${logDrops ? ', and logged up to this rate' : ''}.`,
+    ...(logDrops ? [`${chain} -m limit --limit 5/second --limit-burst 20 -j LOG --log-prefix "${logPrefix}"`] : []),
+    `${chain} -j DROP`,
+  ];
+}

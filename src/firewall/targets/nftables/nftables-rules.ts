@@ -1,0 +1,71 @@
+import type { Direction, EssentialPackets, IcmpPackets, UdpPackets } from '../../../intent/baseline-rules.ts';
+import type { Family } from '../../../net/addresses.ts';
+import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
+import type { EssentialRule } from '../../planned-rule.ts';
+import { comment } from './nftables-comment.ts';
+
+/** The one table that topo owns on a machine. Constant, so that no name of the file can become a keyword of nft. */
+export const TABLE = 'inet topo';
+
+/** The rules of one direction, each under what it is for; what is decided by state alone is one look-up. */
+export function essentialLines(rules: readonly EssentialRule[]): readonly string[] {
+  const verdicts = rules.flatMap(({ essential }) =>
+    essential.kind === 'state' ? essential.states.map((state) => `${state} : ${essential.verdict}`) : [],
+  );
+  return rules.flatMap((rule, i) => {
+    const { name, essential } = rule;
+    const remark = `# ${name}: ${essential.what}`;
+    if (essential.kind !== 'state') return [remark, essentialLine(rule)];
+    const isLastState = rules.slice(i + 1).every((later) => later.essential.kind !== 'state');
+    return isLastState ? [remark, `ct state vmap ${braces(verdicts)}`] : [remark];
+  });
+}
+
+function essentialLine({ name, direction, essential }: EssentialRule): string {
+  return `${essentialMatch(essential, direction)} counter ${essential.verdict} ${comment(`essential: ${name}`)}`;
+}
+
+function essentialMatch(packets: EssentialPackets, direction: Direction): string {
+  switch (packets.kind) {
+    case 'state':
+      return `ct state ${set(packets.states)}`;
+    case 'loopback':
+      return direction === 'in' ? 'iif "lo"' : 'oif "lo"';
+    case 'icmp':
+      return icmpMatch(packets);
+    case 'udp':
+      return udpMatch(packets);
+  }
+}
+
+/** nft's names of types are those of the table; it adds the family that a type belongs to by itself. */
+function icmpMatch({ family, types, hopLimit, sources = [] }: IcmpPackets): string {
+  return [
+    ...(sources.length === 0 ? [] : [addresses(family, 'saddr', sources)]),
+    ...(hopLimit === undefined ? [] : [`ip6 hoplimit ${hopLimit}`]),
+    `${family === 4 ? 'icmp' : 'icmpv6'} type ${set(types.map(({ name }) => name))}`,
+  ].join(' ');
+}
+
+function udpMatch({ family, sources = [], destinations = [], sourcePort, port }: UdpPackets): string {
+  return [
+    ...(sources.length + destinations.length === 0 ? [`meta nfproto ipv${family}`] : []),
+    ...(sources.length === 0 ? [] : [addresses(family, 'saddr', sources)]),
+    ...(destinations.length === 0 ? [] : [addresses(family, 'daddr', destinations)]),
+    `udp sport ${sourcePort} udp dport ${port}`,
+  ].join(' ');
+}
+
+function addresses(family: Family, side: 'saddr' | 'daddr', prefixes: readonly Prefix[]): string {
+  return `${family === 4 ? 'ip' : 'ip6'} ${side} ${set(prefixes.map(formatPrefix))}`;
+}
+
+/** A value, or an anonymous set of several. */
+function set(elements: readonly string[]): string {
+  const [only, ...more] = elements;
+  return only !== undefined && more.length === 0 ? only : braces(elements);
+}
+
+function braces(elements: readonly string[]): string {
+  return `{ ${elements.join(', ')} }`;
+}

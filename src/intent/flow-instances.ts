@@ -1,0 +1,112 @@
+import { intersection, intervalSet } from '../net/intervals.ts';
+import type { PortSet } from '../net/ports.ts';
+import { once } from '../net/once.ts';
+import { specialBlock } from '../net/prefixes.ts';
+import type { Transport } from '../net/transports.ts';
+import type { Bind, Endpoint, Flow, Listener, Opening } from '../topology/model.ts';
+import { type Placement, isPool, placementsOf } from './placement.ts';
+import { type Scope, scopeApart, scopeBetween } from './scope.ts';
+
+/** One opening of a flow between two places: what at most one rule on each side stands for. */
+export interface Passage {
+  readonly flow: Flow;
+  readonly from: Placement;
+  readonly to: Placement;
+  readonly scope: Scope;
+  /** At the destination of this passage; in a mirrored one these are the ports that the flow comes from. */
+  readonly ports: Endpoint['ports'];
+  readonly transports: Endpoint['transports'];
+  readonly sourcePorts?: Endpoint['ports'];
+  /** Of the socket that is reached. */
+  readonly bind: Bind;
+  readonly opening: Opening;
+  /** The way back of a flow in which either side may send first. */
+  readonly mirrored: boolean;
+}
+
+const bindAny: Bind = { kind: 'any' };
+
+/**
+ * Every pair of places that the flow connects. A loopback listener pairs each host with itself only; where no such pair is
+ * left, all stay, and none can be enforced. A pool is paired with itself twice, as two replicas would be: within each
+ * machine, and from one machine to another.
+ */
+export const passagesOf = once((flow: Flow): readonly Passage[] => {
+  const pairs = placementsOf(flow.from).flatMap((from) => placementsOf(flow.to).map((to) => ({ from, to })));
+  const withinHost = pairs.filter(({ from, to }) => scopeBetween(from, to) === 'same-host');
+  return flow.openings.flatMap((opening) =>
+    socketsOf(flow, opening).flatMap((socket) => {
+      const loopback = isLoopback(socket.bind);
+      return (loopback && withinHost.length > 0 ? withinHost : pairs).flatMap((pair) => {
+        const [from, to] = socket.mirrored ? [pair.to, pair.from] : [pair.from, pair.to];
+        const scope = scopeBetween(from, to);
+        const scopes = !loopback && scope === 'same-host' && isPool(to) ? [scope, scopeApart(from, to)] : [scope];
+        return scopes.map((one): Passage => ({ flow, opening, from, to, scope: one, ...socket }));
+      });
+    }),
+  );
+});
+
+type Socket = Pick<Passage, 'ports' | 'transports' | 'sourcePorts' | 'bind' | 'mirrored'>;
+
+/** What is reached by one opening of a flow: the opening itself, and where either side may send first what it comes from. */
+function socketsOf(flow: Flow, opening: Opening): readonly Socket[] {
+  const { ports, transports, listener } = opening;
+  const origins = originsOf(flow, transports);
+  const forward: Socket = {
+    ports,
+    transports,
+    ...(flow.sourcePorts === undefined ? {} : { sourcePorts: flow.sourcePorts }),
+    bind: listener?.bind ?? bindAny,
+    mirrored: false,
+  };
+  const back = flow.bothWays
+    ? origins.map((origin): Socket => ({ ...origin, sourcePorts: ports, mirrored: true }))
+    : [];
+  return [forward, ...back];
+}
+
+/** The sockets that the flow comes from, over some of these transports; as the flow narrows them. */
+function originsOf(
+  { from, sourcePorts }: Flow,
+  transports: Endpoint['transports'],
+): readonly Pick<Socket, 'ports' | 'transports' | 'bind'>[] {
+  const listeners = from.kind === 'component' ? from.listeners : [];
+  if (listeners.length === 0) return [{ ports: sourcePorts ?? 'none', transports, bind: bindAny }];
+  return listeners.flatMap(({ endpoints, bind }) =>
+    endpoints.flatMap((endpoint) => {
+      const common = endpoint.transports.filter((transport) => transports.includes(transport));
+      const ports = narrowedTo(endpoint.ports, sourcePorts);
+      return common.length === 0 || ports.length === 0 ? [] : [{ ports, transports: common, bind }];
+    }),
+  );
+}
+
+/**
+ * What rules match over one transport, where the flow asks for it: a listener with alternatives has other ports on each.
+ */
+export function matchedSourcePorts(
+  { flow, sourcePorts, mirrored }: Passage,
+  transport: Transport,
+): PortSet | undefined {
+  if (!flow.matchSourcePorts || typeof sourcePorts !== 'object') return undefined;
+  if (mirrored) return sourcePorts;
+  const own = originsOf(flow, [transport]).flatMap(({ ports }) => (typeof ports === 'object' ? ports : []));
+  return own.length === 0 ? sourcePorts : intervalSet(own);
+}
+
+function narrowedTo(ports: Endpoint['ports'], stated: PortSet | undefined): Endpoint['ports'] {
+  if (stated === undefined || ports === 'none') return ports;
+  return ports === 'unknown' ? stated : intersection(ports, stated);
+}
+
+export function isLoopback(bind: Bind): boolean {
+  if (bind.kind === 'addresses') return bind.addresses.every((address) => specialBlock(address) === 'loopback');
+  return bind.kind === 'loopback';
+}
+
+/** The listeners at the destination of a passage; none where the flow alone defines what is opened. */
+export function reachedListeners({ flow, opening, mirrored }: Passage): readonly Listener[] {
+  if (mirrored) return flow.from.kind === 'component' ? flow.from.listeners : [];
+  return opening.listener === undefined ? [] : [opening.listener];
+}

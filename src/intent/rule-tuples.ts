@@ -1,0 +1,133 @@
+import { type Family, families } from '../net/addresses.ts';
+import { once } from '../net/once.ts';
+import type { PortSet } from '../net/ports.ts';
+import { type Prefix, prefixIncludes } from '../net/prefixes.ts';
+import type { Transport } from '../net/transports.ts';
+import type { Bind, Flow, Host, Topology } from '../topology/model.ts';
+import type { Direction } from './baseline-rules.ts';
+import { type Passage, isLoopback, matchedSourcePorts, passagesOf } from './flow-instances.ts';
+import { type Placement, isInInternet } from './placement.ts';
+
+/** New connections that a host must let in, or out: every source to every destination of the lists, in one family. */
+export interface Box {
+  readonly flow: Flow;
+  readonly passage: Passage;
+  readonly host: Host;
+  readonly direction: Direction;
+  readonly family: Family;
+  readonly sources: readonly Prefix[];
+  readonly destinations: readonly Prefix[];
+  readonly transport: Transport;
+  /** `none` for transports without ports. */
+  readonly ports: PortSet | 'none';
+  /** Only where the flow asks that rules match them. */
+  readonly sourcePorts?: PortSet;
+}
+
+/** `loopback`: nothing is lacking but a way, because the listener is on loopback and the other end on another host. */
+export type Lack =
+  'ports' | 'source-ports' | 'own-addresses' | 'far-addresses' | 'bound-addresses' | 'family' | 'loopback';
+
+/** What keeps a passage from becoming a rule. */
+export interface Gap {
+  readonly passage: Passage;
+  readonly host: Host;
+  readonly direction: Direction;
+  readonly lacks: Lack;
+  /** Whose addresses are lacking. */
+  readonly placement?: Placement;
+}
+
+export interface Intent {
+  readonly boxes: readonly Box[];
+  readonly gaps: readonly Gap[];
+}
+
+/** What every host must allow, from the topology alone. Traffic inside a host passes no rule and is not in it. */
+export const intentOf = once((topology: Topology): Intent => {
+  const boxes: Box[] = [];
+  const gaps: Gap[] = [];
+  for (const flow of topology.flows) {
+    for (const passage of passagesOf(flow)) {
+      if (passage.scope === 'same-host') continue;
+      for (const side of sidesOf(passage, topology.firewall.egress)) {
+        const found = boxesOf(passage, side);
+        if (typeof found === 'string') gaps.push(gapOf(passage, side, found));
+        else boxes.push(...found);
+      }
+    }
+  }
+  return { boxes, gaps };
+});
+
+/** What a host's firewall decides about: what arrives, and where outbound traffic is declared what leaves. */
+export function directionsOf({ firewall }: Topology): readonly Direction[] {
+  return firewall.egress === 'declared' ? ['in', 'out'] : ['in'];
+}
+
+interface Side {
+  readonly host: Host;
+  readonly direction: Direction;
+}
+
+function sidesOf({ from, to }: Passage, egress: 'open' | 'declared'): readonly Side[] {
+  const inbound: Side[] = to.host === undefined ? [] : [{ host: to.host, direction: 'in' }];
+  const outbound: Side[] = from.host === undefined || egress === 'open' ? [] : [{ host: from.host, direction: 'out' }];
+  return [...inbound, ...outbound];
+}
+
+function boxesOf(passage: Passage, { host, direction }: Side): readonly Box[] | Lack {
+  const { ports, transports, flow, bind } = passage;
+  if (isLoopback(bind)) return 'loopback';
+  if (ports === 'unknown') return 'ports';
+  if (flow.matchSourcePorts && passage.sourcePorts === 'unknown') return 'source-ports';
+  const sources = sourceAddresses(passage, direction);
+  const destinations = destinationAddresses(passage, direction);
+  if (sources === 'unknown') return direction === 'in' ? 'far-addresses' : 'own-addresses';
+  if (destinations === 'unknown') return direction === 'in' ? 'own-addresses' : 'far-addresses';
+  if (destinations.length === 0) return 'bound-addresses';
+  const boxes = families.flatMap((family) => {
+    const from = sources.filter((block) => block.family === family);
+    const to = destinations.filter((block) => block.family === family);
+    if (from.length === 0 || to.length === 0) return [];
+    return transports.map((transport): Box => {
+      const sourcePorts = matchedSourcePorts(passage, transport);
+      const matched = sourcePorts === undefined ? {} : { sourcePorts };
+      return { flow, passage, host, direction, family, sources: from, destinations: to, transport, ports, ...matched };
+    });
+  });
+  return boxes.length === 0 ? 'family' : boxes;
+}
+
+/** The own end is what stands on the host's interfaces; the far end is what can be seen of it from here. */
+function sourceAddresses({ from, to }: Passage, direction: Direction): readonly Prefix[] | 'unknown' {
+  return direction === 'in' ? seenFrom(to, from) : from.addresses;
+}
+
+function destinationAddresses({ from, to, bind }: Passage, direction: Direction): readonly Prefix[] | 'unknown' {
+  return direction === 'in' ? boundAddresses(to.addresses, bind) : seenFrom(from, to);
+}
+
+/** NAT stands between in the families that the file gives public addresses for; in the other one a host is seen as it is. */
+export function seenFrom(viewer: Placement, viewed: Placement): readonly Prefix[] | 'unknown' {
+  if (!isInInternet(viewer) || viewed.public.length === 0) return viewed.addresses;
+  const translated = new Set(viewed.public.map(({ family }) => family));
+  const own = viewed.addresses === 'unknown' ? [] : viewed.addresses.filter(({ family }) => !translated.has(family));
+  return [...viewed.public, ...own];
+}
+
+/** The addresses of a place at which a socket bound like this can be reached from elsewhere. */
+export function boundAddresses(addresses: readonly Prefix[] | 'unknown', bind: Bind): readonly Prefix[] | 'unknown' {
+  if (addresses === 'unknown' || bind.kind === 'any') return addresses;
+  if (bind.kind === 'loopback') return [];
+  return addresses.flatMap((own) =>
+    bind.addresses.flatMap((bound) => (prefixIncludes(own, bound) ? [bound] : prefixIncludes(bound, own) ? [own] : [])),
+  );
+}
+
+function gapOf(passage: Passage, { host, direction }: Side, lacks: Lack): Gap {
+  const own = direction === 'in' ? passage.to : passage.from;
+  const far = direction === 'in' ? passage.from : passage.to;
+  const placement = lacks === 'own-addresses' ? own : lacks === 'far-addresses' ? far : undefined;
+  return { passage, host, direction, lacks, ...(placement === undefined ? {} : { placement }) };
+}

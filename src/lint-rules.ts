@@ -1,0 +1,22 @@
+import { checks } from './checks/registry.ts';
+import { invalidSeverity } from './diagnostics/severities.ts';
+import { invalidSuppression, unusedSuppression } from './diagnostics/suppressions.ts';
+import type { Rule } from './diagnostics/lint-rule.ts';
+import { documentRules } from './document/lint-rules.ts';
+import { intentRules } from './intent/lint-rules.ts';
+import { rulesetRules } from './rulesets/lint-rules.ts';
+import { topologyRules } from './topology/lint-rules.ts';
+
+/** Every rule of every stage: what `topo explain` knows, and what severities and suppressions may name. */
+export const rules: readonly Rule[] = [
+  ...documentRules,
+  ...topologyRules,
+  ...intentRules,
+  ...checks,
+  invalidSuppression,
+  unusedSuppression,
+  invalidSeverity,
+  ...rulesetRules,
+];
+
+export const rulesById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));

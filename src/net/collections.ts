@@ -1,0 +1,34 @@
+/** Groups in the order of their first members; none is empty. */
+export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, readonly [T, ...T[]]> {
+  const groups = new Map<K, [T, ...T[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** The groups of {@link groupBy} without their keys. */
+export function groupsOf<T>(items: Iterable<T>, keyOf: (item: T) => unknown): readonly (readonly [T, ...T[]])[] {
+  return [...groupBy(items, keyOf).values()];
+}
+
+/** In the order of their first appearance. */
+export function distinct<T>(values: Iterable<T>): readonly T[] {
+  return [...new Set(values)];
+}
+
+/** Every value under each of its keys. */
+export function indexBy<K, T>(values: Iterable<T>, keysOf: (value: T) => Iterable<K>): ReadonlyMap<K, readonly T[]> {
+  const index = new Map<K, T[]>();
+  for (const value of values) {
+    for (const key of new Set(keysOf(value))) {
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [value]);
+      else known.push(value);
+    }
+  }
+  return index;
+}

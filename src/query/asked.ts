@@ -1,0 +1,160 @@
+import { quote } from '../diagnostics/phrases.ts';
+import { type AddressSpace, common, spaceOf, without } from '../reach/address-space.ts';
+import type { Direction } from '../intent/baseline-rules.ts';
+import { ECHO_REQUEST } from '../intent/packets.ts';
+import { type Target, fromAnywhere, hostPlace, originOf, targetsOf } from '../reach/peers.ts';
+import { isLoopback } from '../intent/flow-instances.ts';
+import { PortSpace, type Ports, type Services } from '../reach/port-space.ts';
+import { Reaches } from '../reach/reachability.ts';
+import { type Family, families } from '../net/addresses.ts';
+import { includes, intersection, single } from '../net/intervals.ts';
+import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
+import { everything } from '../net/prefixes.ts';
+import { hasPorts } from '../net/transports.ts';
+import { everything as everyPacket } from '../packets/diagrams.ts';
+import { icmpProtocol, protocolNumbers } from '../packets/packet.ts';
+import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
+import type { Host, Party, Topology } from '../topology/model.ts';
+import type { Question } from '../topology/questions.ts';
+import type { AboutNothing } from './query.ts';
+import { blocksOf } from './rows.ts';
+
+/** The packets of a question as one machine meets them. */
+export interface AskedTraffic {
+  readonly direction: Direction;
+  readonly boxes: readonly AskedBox[];
+  /** Icmp is asked for by name. */
+  readonly echoes: boolean;
+}
+
+interface AskedBox {
+  readonly sources: AddressSpace;
+  readonly destinations: AddressSpace;
+  /** Every protocol where absent. */
+  readonly services?: Services;
+  readonly sourcePorts: Ports;
+}
+
+/** Of addresses alone: nobody knows which of them are the machine's. */
+export function withoutNames({ from, to }: Question, direction: Direction): AskedTraffic {
+  const ports = new PortSpace({ components: [] });
+  const box = { sources: addressesOf(from), destinations: addressesOf(to), sourcePorts: ports.all };
+  return { direction, echoes: asksForEcho(to), boxes: [{ ...box, ...servicesOf(to, ports.named(to)) }] };
+}
+
+function addressesOf({ who }: Party): AddressSpace {
+  return spaceOf(who.kind === 'addresses' ? who.prefixes : everything);
+}
+
+/** To the host; or, where nothing of the question stands on it, from it. Zones are their members by longest prefix. */
+export function withNames(topology: Topology, host: Host, question: Question): AskedTraffic | AboutNothing {
+  const { from, to } = question;
+  const reaches = new Reaches(topology);
+  const targets = targetsOf(reaches, to, 'named-ports');
+  const incoming = boxesInto(reaches, host, from, to, targets);
+  const boxes = incoming.length > 0 ? incoming : boxesOutOf(reaches, host, from, to, targets);
+  if (boxes.length === 0) return whyNone(host, question, targets);
+  return { direction: incoming.length > 0 ? 'in' : 'out', boxes, echoes: asksForEcho(to) };
+}
+
+function boxesInto(
+  reaches: Reaches,
+  host: Host,
+  from: Party,
+  to: Party,
+  targets: readonly Target[],
+): readonly AskedBox[] {
+  const origin = originOf(reaches, from, 'members');
+  const own = targets.filter((target) => target.host === host);
+  return own.flatMap((target) => {
+    const sources = without(origin.seenBy(target.placement), reaches.addressing.loopbackOf(host));
+    const destinations = target.addresses;
+    const box = { sources, destinations, sourcePorts: origin.sourcePorts };
+    return canPass(box) ? [{ ...box, ...servicesOf(to, target.services, target) }] : [];
+  });
+}
+
+function boxesOutOf(
+  reaches: Reaches,
+  host: Host,
+  from: Party,
+  to: Party,
+  targets: readonly Target[],
+): readonly AskedBox[] {
+  const { addressing } = reaches;
+  const origin = originOf(reaches, from, 'members');
+  const viewer = hostPlace(host);
+  const isOrigin = origin.placements.length === 0 || origin.hosts.includes(host);
+  const sources = common(
+    addressing.ownOf(host),
+    origin.placements.length > 0 ? addressing.ownOf(host) : origin.seenBy(fromAnywhere),
+  );
+  return targets.flatMap((target) => {
+    if (!isOrigin || target.host === host) return [];
+    const seen = target.host === undefined || target.host.public.length === 0;
+    const destinations = seen ? target.addresses : addressing.seenBy(viewer, target.placement);
+    const box = { sources, destinations, sourcePorts: origin.sourcePorts };
+    return canPass(box) ? [{ ...box, ...servicesOf(to, target.services, target) }] : [];
+  });
+}
+
+function canPass({ sources, destinations }: AskedBox): boolean {
+  return families.some((family) => sources[family].length > 0 && destinations[family].length > 0);
+}
+
+function whyNone(host: Host, { from, to }: Question, targets: readonly Target[]): AboutNothing {
+  const onLoopback = targets.find(
+    (one) => one.host === host && one.listener !== undefined && isLoopback(one.listener.bind),
+  );
+  if (onLoopback?.listener !== undefined) {
+    const why = `${quote(onLoopback.listener.path)} listens on loopback, where nothing comes from elsewhere`;
+    return { why, help: 'ask the topology: within a host its flows decide' };
+  }
+  const why = `no packet between ${quote(from.text)} and ${quote(to.text)} is known to meet the rules of host ${quote(host.name)}`;
+  return { why, help: 'ask about what stands on that host and has addresses, or name another one with --host' };
+}
+
+/** Of a whole place without ports, every protocol there is. */
+function servicesOf({ ports, transports }: Party, services: Services, target?: Target): Pick<AskedBox, 'services'> {
+  const isWhole = target?.listener === undefined && ports === undefined && transports === undefined;
+  return isWhole ? {} : { services };
+}
+
+function asksForEcho({ transports }: Party): boolean {
+  return transports?.includes('icmp') ?? false;
+}
+
+/** All that is asked for, whether it begins a connection or not. */
+export function packetsAsked(sets: PacketSets, { boxes }: AskedTraffic): PacketSet {
+  return sets.unionOf(
+    boxes.flatMap((box) =>
+      families.flatMap((family) => {
+        const sources = blocksOf(family, box.sources[family]);
+        const destinations = blocksOf(family, box.destinations[family]);
+        if (sources.length === 0 || destinations.length === 0) return [];
+        const between = sets.of({ family, sources, destinations });
+        return sets.intersection(between, serviceSet(sets, family, box));
+      }),
+    ),
+  );
+}
+
+function serviceSet(sets: PacketSets, family: Family, { services, sourcePorts }: AskedBox): PacketSet {
+  if (services === undefined) return everyPacket;
+  return sets.unionOf(
+    [...services].map(([transport, ports]) => {
+      if (transport === 'icmp') {
+        return sets.of({ family, protocols: single(icmpProtocol(family)), icmpTypes: single(ECHO_REQUEST[family]) });
+      }
+      const protocols = single(protocolNumbers[transport]);
+      if (!hasPorts(transport)) return sets.of({ protocols });
+      return sets.of({ protocols, ...portsOf('ports', ports), ...portsOf('sourcePorts', sourcePorts) });
+    }),
+  );
+}
+
+/** All that the file can name is all; what it does not tell is none. */
+function portsOf<K extends 'ports' | 'sourcePorts'>(key: K, ports: Ports): Partial<Record<K, Ports>> {
+  const known = [{ lo: MIN_PORT, hi: MAX_PORT }];
+  return includes(ports, known) ? {} : ({ [key]: intersection(ports, known) } as Record<K, Ports>);
+}

@@ -1,0 +1,137 @@
+import { type Direction, essentials } from '../intent/baseline-rules.ts';
+import { groupBy } from '../net/collections.ts';
+import { nothing } from '../packets/diagrams.ts';
+import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
+import { Vocabulary } from '../packets/symbol-table.ts';
+import type { Ruleset } from '../rulesets/ruleset.ts';
+import type { Host, Topology } from '../topology/model.ts';
+import type { Question } from '../topology/questions.ts';
+import { declaredBy, peersOf } from '../compare/answer.ts';
+import { keyOf } from '../compare/compare.ts';
+import { type Policy, policyOfHost, policyOfRuleset } from '../compare/policy.ts';
+import type { AboutNothing, Fate, QueryAnswer, QueryPart, QueryVerdict } from './query.ts';
+import { type AskedTraffic, packetsAsked, withNames, withoutNames } from './asked.ts';
+import { likely } from './witness.ts';
+import { trafficOf } from '../compare/traffic.ts';
+import { type Universe, packetsOf } from '../compare/universe.ts';
+
+/** What is known of the machine whose rules they are. */
+export interface RulesetQuery {
+  /** Whose rules they are, and the file that gives names to addresses. */
+  readonly host?: Host;
+  readonly topology?: Topology;
+  /** Which packets are meant where no file tells where the machine stands. */
+  readonly direction: Direction;
+  /** Every packet comes and goes by this interface. */
+  readonly interface?: string;
+  /** Ask only for what the topology does not declare. */
+  readonly undeclared: boolean;
+}
+
+/** Whether the rules let it pass: new connections, and echo requests where icmp is asked for. Throws {@link TooComplex}. */
+export function queryRuleset(ruleset: Ruleset, question: Question, about: RulesetQuery): QueryAnswer | AboutNothing {
+  const { topology, host } = about;
+  const traffic =
+    topology === undefined || host === undefined
+      ? withoutNames(question, about.direction)
+      : withNames(topology, host, question);
+  if ('why' in traffic) return traffic;
+  const policy = policyOfRuleset(ruleset);
+  const interfaces = about.interface === undefined ? [] : [about.interface];
+  const sets = new PacketSets(
+    new Vocabulary({ ...policy.names, interfaces: [...policy.names.interfaces, ...interfaces] }),
+  );
+  const context: Context = {
+    ...{ sets, policy, universe: universeOf(about), direction: traffic.direction },
+    ...(host === undefined ? {} : { host: host.name }),
+  };
+  const packets = lookedAt(context, traffic, about);
+  if (packets === nothing) {
+    const why = 'no packet begins a connection like that';
+    return { why, help: 'ask for other ports, or for icmp by name' };
+  }
+  const fates = fatesOf(context, packets);
+  const parts = (['passes', 'undecided', 'stopped'] as const).flatMap((fate) => partsOf(context, fate, fates[fate]));
+  return { verdict: verdictOf(fates), parts, remarks: [...ruleset.remarks, ...remarksOn(context, fates)] };
+}
+
+interface Context {
+  readonly sets: PacketSets;
+  readonly policy: Policy;
+  readonly universe: Universe;
+  readonly direction: Direction;
+  /** Its name. */
+  readonly host?: string;
+}
+
+function universeOf({ topology, host, interface: named }: RulesetQuery): Universe {
+  return {
+    ...(host === undefined ? {} : { addresses: host.addresses }),
+    ...(host === undefined || topology === undefined ? {} : { peers: peersOf(topology, host.name) }),
+    ...(named === undefined ? {} : { interface: named }),
+    essentials,
+    tables: ['connections', 'essentials'],
+  };
+}
+
+/** Of what is asked, that which begins a connection; and echo requests, where icmp is named. */
+function lookedAt({ sets, universe, direction }: Context, asked: AskedTraffic, about: RulesetQuery): PacketSet {
+  const { host, topology, undeclared } = about;
+  const { connections = nothing, essentials: others = nothing } = Object.fromEntries(
+    packetsOf(sets, universe, direction),
+  );
+  const fresh = sets.intersection(others, sets.of({ loopback: false, states: ['new'] }));
+  const packets = sets.intersection(
+    packetsAsked(sets, asked),
+    asked.echoes ? sets.union(connections, fresh) : connections,
+  );
+  if (!undeclared || host === undefined || topology === undefined) return packets;
+  return sets.difference(packets, policyOfHost(declaredBy(topology, host)).accepted(sets, direction));
+}
+
+type Fates = Readonly<Record<Fate, PacketSet>>;
+
+/** What holds whatever the packets do not show (conditions, interface, hardware address), and the rest. */
+function fatesOf({ sets, policy, direction }: Context, packets: PacketSet): Fates {
+  const accepted = sets.intersection(packets, policy.accepted(sets, direction));
+  const dropped = sets.difference(packets, accepted);
+  const mayPass = sets.possible(accepted, 'surroundings');
+  const mayNot = sets.possible(dropped, 'surroundings');
+  const passes = sets.difference(accepted, mayNot);
+  const stopped = sets.difference(dropped, mayPass);
+  return { passes, stopped, undecided: sets.difference(packets, sets.union(passes, stopped)) };
+}
+
+function verdictOf({ passes, stopped, undecided }: Fates): QueryVerdict {
+  if (passes !== nothing && stopped !== nothing) return 'some';
+  if (undecided !== nothing) return 'undecided';
+  return stopped === nothing ? 'yes' : 'no';
+}
+
+/** The packets by what decides about them; of those that may pass, by what would let them. */
+function partsOf(context: Context, fate: Fate, packets: PacketSet): readonly QueryPart[] {
+  if (packets === nothing) return [];
+  const { sets, policy, direction, universe, host } = context;
+  const reasons = policy.reasons(sets, direction, packets);
+  const told = fate === 'undecided' ? reasons.filter(({ reason }) => reason.verdict === 'accept') : reasons;
+  return [...groupBy(told, ({ reason }) => keyOf(reason)).values()].map((group): QueryPart => {
+    const some = sets.unionOf(group.map((one) => one.packets));
+    const { rows, more } = trafficOf(sets, some);
+    const witness = sets.witness(some, likely(sets, universe, direction));
+    if (witness === undefined) throw new Error('a part without packets');
+    const reason = policy.decide(sets, direction, witness);
+    if ((reason.verdict === 'accept') !== (fate !== 'stopped'))
+      throw new Error('the diagram and the interpreter disagree');
+    const place = { kind: 'host', direction, ...(host === undefined ? {} : { host }) } as const;
+    const depends = fate === 'undecided' ? sets.dependsOn(some, 'surroundings') : [];
+    return { fate, place, reason, rows, more, witness, depends };
+  });
+}
+
+function remarksOn({ sets }: Context, { passes, stopped, undecided }: Fates): readonly string[] {
+  const [some, others] = [sets.told(sets.union(passes, undecided)), sets.told(stopped)];
+  if (sets.intersection(some, others) === nothing) return [];
+  return [
+    'the rules also look at what is not told here, such as source ports or flags of tcp: some packets of one row fare differently',
+  ];
+}

@@ -1,0 +1,164 @@
+import { sendersTo } from '../reach/paths.ts';
+import { whyNothing } from '../reach/about-nothing.ts';
+import { quote, list } from '../diagnostics/phrases.ts';
+import { common, hasKnown, nowhere, pathsBetween, without } from '../reach/address-space.ts';
+import type { Breadth } from '../reach/addressing.ts';
+import { essentials } from '../intent/baseline-rules.ts';
+import { firstLack } from '../reach/blocked.ts';
+import { type Origin, type Sockets, type Target, fromAnywhere, originOf, targetsOf } from '../reach/peers.ts';
+import { isLoopback } from '../intent/flow-instances.ts';
+import { services } from '../reach/port-space.ts';
+import { Reaches } from '../reach/reachability.ts';
+import { families } from '../net/addresses.ts';
+import { groupBy } from '../net/collections.ts';
+import type { Topology } from '../topology/model.ts';
+import type { Question } from '../topology/questions.ts';
+import { keyOf } from '../compare/compare.ts';
+import { type AboutNothing, type QueryAnswer, type QueryPart, type QueryVerdict, isUnreachable } from './query.ts';
+import { type Piece, type Sides, arrivalAt, freePieces, passingPieces } from './passing.ts';
+import { rowOf } from './rows.ts';
+import { stoppedPieces } from './stopped.ts';
+import { withWitness } from './witness.ts';
+import { MAX_ROWS, joined } from '../compare/traffic.ts';
+
+/** The parties of a question; echo requests to hosts apart, because every machine answers them. */
+interface Asked extends Sides {
+  readonly echoes: readonly Piece[];
+}
+
+/**
+ * Whether the flows let it pass. `yes` iff `allow` would hold, `no` iff `deny` would, with the profiles that are chosen;
+ * but for echo requests, where a question names icmp: of essentials `expect` does not speak. Throws {@link TooComplex}.
+ */
+export function queryTopology(topology: Topology, question: Question): QueryAnswer | AboutNothing {
+  const reaches = new Reaches(topology);
+  const all = asked(reaches, question, 'written', 'listeners');
+  const members = asked(reaches, question, 'members', 'named-ports');
+  const answer = (verdict: QueryVerdict, pieces: readonly Piece[]): QueryAnswer => ({
+    verdict,
+    parts: partsOf(topology, pieces),
+    remarks: remarksOn(reaches, question, verdict === 'yes' ? all : members),
+  });
+  if (isAllowed(reaches, all)) {
+    const pieces = passing(reaches, all).filter(({ fate }) => fate === 'passes');
+    // What a machine sends to itself is no packet that could be lost.
+    return (pieces.length === 0 ? whyNothing(reaches, question) : undefined) ?? answer('yes', pieces);
+  }
+  if (isDenied(reaches, members)) return whyNothing(reaches, question) ?? answer('no', stoppedPieces(reaches, members));
+  // `allow` speaks of prefixes as written, `deny` of members: theirs is the answer, unless only the others differ.
+  const ofMembers = everyPiece(reaches, members);
+  if (isMixed(ofMembers)) return answer('some', ofMembers);
+  const pieces = everyPiece(reaches, asked(reaches, question, 'written', 'named-ports'));
+  const isOpen = pieces.some(({ fate }) => fate === 'undecided');
+  return answer(isOpen && !isMixed(pieces) ? 'undecided' : 'some', pieces);
+}
+
+function everyPiece(reaches: Reaches, sides: Asked): readonly Piece[] {
+  return [...passing(reaches, sides), ...stoppedPieces(reaches, sides)];
+}
+
+function isMixed(pieces: readonly Piece[]): boolean {
+  return ['passes', 'stopped'].every((fate) => pieces.some((one) => one.fate === fate));
+}
+
+function asked(reaches: Reaches, { from, to }: Question, breadth: Breadth, sockets: Sockets): Asked {
+  const origin = originOf(reaches, from, breadth);
+  const targets = targetsOf(reaches, to, sockets);
+  const byNumber = to.ports !== undefined;
+  if (to.transports?.includes('icmp') !== true) return { origin, targets, byNumber, echoes: [] };
+  const echoes = targets.map((target) => echoesTo(reaches, origin, target));
+  const left = targets.flatMap((target, i) => {
+    if (echoes[i]?.length === 0) return [target];
+    const others = services([...target.services].filter(([transport]) => transport !== 'icmp'));
+    return others.size === 0 ? [] : [{ ...target, services: others }];
+  });
+  return { origin, targets: left, byNumber, echoes: echoes.flat() };
+}
+
+function echoesTo(reaches: Reaches, origin: Origin, target: Target): readonly Piece[] {
+  const { host, addresses } = target;
+  const ports = target.services.get('icmp');
+  if (host === undefined || ports === undefined) return [];
+  const sources = without(origin.seenBy(target.placement), reaches.addressing.loopbackOf(host));
+  return families.flatMap((family) => {
+    const essential = essentials.find(
+      (one) => one.kind === 'icmp' && one.family === family && one.name.startsWith('icmp'),
+    );
+    if (essential === undefined || sources[family].length === 0 || addresses[family].length === 0) return [];
+    const ends = { from: family, to: family, sources: sources[family], destinations: addresses[family] } as const;
+    const row = rowOf(reaches, { ...ends, transport: 'icmp', ports, sourcePorts: reaches.ports.all });
+    const reason = { kind: 'essential', verdict: 'accept', essential } as const;
+    return [{ fate: 'passes', place: arrivalAt(host), reason, row, depends: [] }];
+  });
+}
+
+/** As `allow` decides. */
+function isAllowed(reaches: Reaches, { origin, targets, echoes }: Asked): boolean {
+  return targets.length === 0 && echoes.length > 0 ? true : firstLack(reaches, origin, targets) === undefined;
+}
+
+/** As `deny` decides. */
+function isDenied(reaches: Reaches, asked: Asked): boolean {
+  const { origin, targets, echoes } = asked;
+  if (echoes.length > 0 || sendersTo(reaches, origin, targets).length > 0) return false;
+  return passingPieces(reaches, asked).length === 0;
+}
+
+function passing(reaches: Reaches, asked: Asked): readonly Piece[] {
+  const { origin, targets, echoes } = asked;
+  const { addressing, topology } = reaches;
+  const outside = topology.firewall.egress === 'open' ? targets.filter(({ host }) => host === undefined) : [];
+  const senders = topology.hosts.map((host) => {
+    const own = addressing.ownOf(host);
+    const isOrigin = origin.placements.length === 0 || origin.hosts.includes(host);
+    const sends = origin.placements.length > 0 ? own : common(own, origin.seenBy(fromAnywhere));
+    return { host, sends: isOrigin ? sends : nowhere };
+  });
+  return [...passingPieces(reaches, asked), ...echoes, ...freePieces(reaches, outside, senders)];
+}
+
+/** Pieces that fare alike at one place for one reason, as one. */
+function partsOf(topology: Topology, pieces: readonly Piece[]): readonly QueryPart[] {
+  const byPlace = groupBy(pieces, ({ fate, place }) => JSON.stringify([fate, place]));
+  const parts = [...byPlace.values()]
+    .flatMap((group) => [
+      ...groupBy(group, ({ reason }) => (isUnreachable(reason) ? reason.kind : keyOf(reason))).values(),
+    ])
+    .map((group): QueryPart => {
+      const { row: _, ...same } = group[0];
+      const rows = joined(group.flatMap(({ row }) => row ?? []));
+      return { ...same, rows: rows.slice(0, MAX_ROWS), more: rows.length > MAX_ROWS };
+    });
+  return withWitness(topology, parts);
+}
+
+function remarksOn(reaches: Reaches, { from, to }: Question, { origin, targets }: Asked): readonly string[] {
+  const { components } = reaches.topology.resting;
+  const resting = [from, to].flatMap(({ who }) => (who.kind === 'component' ? who.component : []));
+  const unguarded = targets.filter((one) => one.host === undefined && hasKnown(one.addresses));
+  const pings =
+    to.transports === undefined &&
+    to.ports === undefined &&
+    targets.some(({ host, addresses, listener }) => {
+      return (
+        host !== undefined && listener === undefined && pathsBetween(origin.seenBy(fromAnywhere), addresses).length > 0
+      );
+    });
+  const deaf = targets.flatMap(({ listener, host }) =>
+    listener !== undefined && host !== undefined && isLoopback(listener.bind) && !origin.hosts.includes(host)
+      ? [`${quote(listener.path)} listens on loopback, where nothing comes from elsewhere`]
+      : [],
+  );
+  return [
+    ...(deaf.length < targets.length ? deaf : []),
+    ...resting
+      .filter((component) => components.includes(component))
+      .map(({ name, profiles }) => `${quote(name)} rests: it is active with --profile ${list(profiles, 'or')} only`),
+    ...(unguarded.length > 0
+      ? [
+          `${to.who.kind === 'any' || to.who.kind === 'zone' ? 'a part of ' : ''}${quote(to.text)} stands on no host of the file: nothing in it guards that`,
+        ]
+      : []),
+    ...(pings ? ['echo requests (ping) to hosts are not looked at here: every machine answers them'] : []),
+  ];
+}

@@ -1,0 +1,67 @@
+import type { Listener } from '../topology/model.ts';
+import type { Direction } from '../intent/baseline-rules.ts';
+import type { IntervalSet } from '../net/intervals.ts';
+import type { Packet } from '../packets/packet.ts';
+import type { Reason } from '../compare/policy.ts';
+import type { TrafficRow } from '../compare/traffic.ts';
+
+/** May it pass? `yes`: all of it; `no`: nothing; `some`: both are there for certain. */
+export type QueryVerdict = 'yes' | 'no' | 'some' | 'undecided';
+
+export interface QueryAnswer {
+  readonly verdict: QueryVerdict;
+  /** Of what was asked: what passes, what may pass, what does not; each by what decides about it. */
+  readonly parts: readonly QueryPart[];
+  /** What a reader of the answer should know besides: a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** There is no packet that the question could be about. */
+export interface AboutNothing {
+  readonly why: string;
+  readonly help: string;
+}
+
+export type Fate = 'passes' | 'undecided' | 'stopped';
+
+/** Packets that fare alike, for one reason. */
+export interface QueryPart {
+  readonly fate: Fate;
+  readonly place: DecidingPlace;
+  readonly reason: QueryReason;
+  /** Disjoint; none where there is no packet to tell. */
+  readonly rows: readonly QueryRow[];
+  /** There is more than the rows tell. */
+  readonly more: boolean;
+  /** One of the packets, where rules see them; sent through the rules or flows one by one before it is told. */
+  readonly witness?: Packet;
+  /** What it depends on whether they pass; empty unless that is undecided. */
+  readonly depends: readonly string[];
+}
+
+/** Where it is decided: by the rules of a host; within a host, where no rule is on the way; or nowhere in the file. */
+export type DecidingPlace =
+  | { readonly kind: 'host'; readonly host?: string; readonly direction: Direction }
+  | { readonly kind: 'within'; readonly host: string }
+  | { readonly kind: 'outside' };
+
+export type QueryReason = Reason | Unreachable;
+
+/** It listens where nobody else comes: on loopback, on no address of its host, in another family. */
+export type Unreachable =
+  | { readonly kind: 'loopback'; readonly verdict: 'drop'; readonly listener: Listener }
+  | { readonly kind: 'addresses' | 'family'; readonly verdict: 'drop' };
+
+export function isUnreachable(reason: QueryReason): reason is Unreachable {
+  return reason.kind === 'loopback' || reason.kind === 'addresses' || reason.kind === 'family';
+}
+
+/** Every combination of who sends what to whom; what the file knows by name alone is named instead. */
+export interface QueryRow extends TrafficRow {
+  readonly sourceNames?: readonly string[];
+  readonly destinationNames?: readonly string[];
+  /** Only where others fare otherwise. */
+  readonly sourcePorts?: IntervalSet<number>;
+  /** Also ports that the file does not tell. */
+  readonly unknownPorts?: true;
+}

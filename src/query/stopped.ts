@@ -1,0 +1,67 @@
+import type { Lack } from '../reach/blocked.ts';
+import { lacksOf } from '../reach/blocked.ts';
+import type { Reaches } from '../reach/reachability.ts';
+import type { Packets } from '../reach/paths.ts';
+import { difference } from '../net/intervals.ts';
+import type { DecidingPlace, QueryReason } from './query.ts';
+import { type Piece, type Sides, arrivalAt, nameOf } from './passing.ts';
+import { localRows, rowOf } from './rows.ts';
+import { MAX_BOXES } from '../compare/traffic.ts';
+
+const undeclared: QueryReason = { kind: 'undeclared', verdict: 'drop' };
+
+/**
+ * What no flow lets pass, whatever ports the file leaves open. Echo requests to hosts are left out, because every machine
+ * answers them, flow or not; and so is what a host sends freely.
+ */
+export function stoppedPieces(reaches: Reaches, { origin, targets }: Sides): readonly Piece[] {
+  const pieces: Piece[] = [];
+  for (const lack of lacksOf(reaches, origin, targets, 'atMost')) {
+    pieces.push(...piecesOf(reaches, lack, origin.component?.name ?? ''));
+    if (pieces.length > MAX_BOXES) break;
+  }
+  return pieces;
+}
+
+function piecesOf(reaches: Reaches, lack: Lack, from: string): readonly Piece[] {
+  switch (lack.kind) {
+    case 'arrival': {
+      const { target, packets } = lack;
+      const sent = target.host === undefined ? withoutFree(reaches, packets) : withoutEcho(packets);
+      return sent.map((one) => stopped(arrivalAt(target.host), undeclared, rowOf(reaches, one)));
+    }
+    case 'departure': {
+      const place = { kind: 'host', host: lack.host.name, direction: 'out' } as const;
+      return withoutEcho(lack.packets).map((one) => stopped(place, undeclared, rowOf(reaches, one)));
+    }
+    case 'local': {
+      const { host, target, services } = lack;
+      const rows = localRows(from === '' ? host.name : from, nameOf(target), services);
+      const told = rows.filter(({ icmpTypes }) => icmpTypes === undefined);
+      return told.map((row) => stopped({ kind: 'within', host: host.name }, undeclared, row));
+    }
+    case 'loopback': {
+      const { listener, host } = lack.target;
+      if (listener === undefined) throw new Error('loopback without a listener');
+      return [stopped(arrivalAt(host), { kind: 'loopback', verdict: 'drop', listener })];
+    }
+    case 'addresses':
+    case 'family':
+      return [stopped({ kind: 'outside' }, { kind: lack.kind, verdict: 'drop' })];
+  }
+}
+
+function stopped(place: DecidingPlace, reason: QueryReason, row?: Piece['row']): Piece {
+  return { fate: 'stopped', place, reason, depends: [], ...(row === undefined ? {} : { row }) };
+}
+
+function withoutEcho(packets: Packets): readonly Packets[] {
+  return packets.transport === 'icmp' ? [] : [packets];
+}
+
+/** What hosts send where outbound traffic is open. */
+function withoutFree({ topology, addressing }: Reaches, packets: Packets): readonly Packets[] {
+  if (topology.firewall.egress !== 'open') return [packets];
+  const sources = difference(packets.sources, addressing.governed[packets.from]);
+  return sources.length === 0 ? [] : [{ ...packets, sources }];
+}

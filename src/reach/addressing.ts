@@ -1,0 +1,147 @@
+import { type IntervalSet, intervalSet } from '../net/intervals.ts';
+import { everything, prefixIncludes } from '../net/prefixes.ts';
+import type { Component, Host, Topology, Zone } from '../topology/model.ts';
+import { type AddressSpace, type Block, nowhere, spaceOf, unionOf } from './address-space.ts';
+import { seenFrom } from '../intent/rule-tuples.ts';
+import { type Placement, isPool } from '../intent/placement.ts';
+import { byLongestPrefix } from './longest-prefix.ts';
+
+/** How far the name of a zone goes: to its members by longest prefix, or to all that its prefixes hold as written. */
+export type Breadth = 'members' | 'written';
+
+/** A host, component or zone of which the file tells no address. */
+type Unknown = Host | Component | Zone;
+
+/** Where everything of a topology stands, as sets of addresses; computed when first asked for. */
+export class Addressing {
+  /** All of IPv4 and IPv6, and everything that has a name only. */
+  readonly everywhere: AddressSpace;
+  /** Addresses of hosts: what rules of the file can protect. */
+  readonly governed: AddressSpace;
+  readonly #topology: Topology;
+  readonly #unknown: readonly Unknown[];
+  readonly #numbers: ReadonlyMap<string, bigint>;
+  readonly #members = new Map<Zone, AddressSpace>();
+  readonly #written = new Map<Zone, AddressSpace>();
+  readonly #owned = new Map<Host, AddressSpace>();
+  #stretches: ReadonlyMap<Zone, readonly Block[]> | undefined;
+
+  constructor(topology: Topology) {
+    this.#topology = topology;
+    const { zones, hosts, components } = topology;
+    this.#unknown = [
+      ...zones.filter(({ prefixes }) => prefixes.length === 0),
+      ...hosts.filter(({ addresses }) => addresses.length === 0),
+      ...components.filter(isUnknown),
+    ];
+    this.#numbers = new Map(this.#unknown.map(({ name }, i) => [name, BigInt(i)]));
+    this.everywhere = spaceOf(everything, this.#points(this.#unknown));
+    this.governed = unionOf(hosts.map((host) => this.ownOf(host)));
+  }
+
+  /** What stands behind a number of the realm `named`. */
+  nameOf(point: bigint): string {
+    return this.#unknown[Number(point)]?.name ?? '';
+  }
+
+  /** Of the interfaces of a host. */
+  ownOf(host: Host): AddressSpace {
+    return memoized(this.#owned, host, () => spaceOf(host.addresses, this.#points([host])));
+  }
+
+  /** What a host sends to itself goes over loopback; one machine of a pool reaches another over the network. */
+  loopbackOf(host: Host): AddressSpace {
+    return isPool({ host, addresses: [], public: [], zones: [] }) ? nowhere : this.ownOf(host);
+  }
+
+  zone(zone: Zone, breadth: Breadth): AddressSpace {
+    return breadth === 'members' ? this.membersOf(zone) : this.writtenOf(zone);
+  }
+
+  /** By longest prefix: what a smaller zone holds is the smaller one's. Also what states the zone and tells no address. */
+  membersOf(zone: Zone): AddressSpace {
+    return memoized(this.#members, zone, () => {
+      if (zone.prefixes.length === 0) return this.#stated(zone);
+      this.#stretches ??= stretchesByZone(this.#topology.zones);
+      return spaceOf(
+        this.#stretches.get(zone) ?? [],
+        this.#points(this.#unknown.filter((one) => zonesOf(one).includes(zone))),
+      );
+    });
+  }
+
+  /** The prefixes as written, with all that lies in them. */
+  writtenOf(zone: Zone): AddressSpace {
+    return memoized(this.#written, zone, () => {
+      if (zone.prefixes.length === 0) return this.#stated(zone);
+      const inside = this.#unknown.filter((one) => zonesOf(one).some((inner) => inner === zone || liesIn(inner, zone)));
+      return spaceOf(zone.prefixes, this.#points(inside));
+    });
+  }
+
+  /** Of one place as `viewer` sees it: public addresses from the internet, own ones from elsewhere. */
+  seenBy(viewer: Placement, viewed: Placement, breadth: Breadth = 'written'): AddressSpace {
+    const addresses = seenFrom(viewer, viewed);
+    const zone = anywhereIn(viewed);
+    if (zone !== undefined) return this.zone(zone, breadth);
+    if (viewed.host !== undefined && addresses === viewed.addresses) return this.ownOf(viewed.host);
+    if (addresses !== 'unknown') return spaceOf(addresses);
+    return viewed.component === undefined ? nowhere : spaceOf([], this.#points([viewed.component]));
+  }
+
+  /** Of a zone that tells no prefixes: itself, and the addresses of what states it. */
+  #stated(zone: Zone): AddressSpace {
+    const { hosts, components } = this.#topology;
+    const inside = [...hosts, ...components].filter((one) => zonesOf(one).includes(zone));
+    const blocks = inside.flatMap(({ addresses }) => addresses);
+    return spaceOf(blocks, this.#points([zone, ...inside]));
+  }
+
+  #points(places: readonly Unknown[]): IntervalSet<bigint> {
+    return intervalSet(
+      places.flatMap(({ name }) => {
+        const number = this.#numbers.get(name);
+        return number === undefined ? [] : [{ lo: number, hi: number }];
+      }),
+    );
+  }
+}
+
+/** The zone of what stands somewhere in it; undefined for what has addresses, or a name, of its own. */
+export function anywhereIn({ host, component, zones }: Placement): Zone | undefined {
+  if (host !== undefined) return undefined;
+  const isAnywhere = component === undefined || (component.addresses.length === 0 && component.fqdn.length === 0);
+  return isAnywhere ? zones[0] : undefined;
+}
+
+function isUnknown({ hosts, addresses, fqdn, zone }: Component): boolean {
+  return hosts.length === 0 && addresses.length === 0 && (fqdn.length > 0 || zone === undefined);
+}
+
+function zonesOf(one: Unknown): readonly Zone[] {
+  if (one.kind === 'zone') return [one];
+  const stated = one.kind === 'host' ? one.statedZone : one.zone;
+  return [...(one.kind === 'host' ? one.zones : []), ...(stated === undefined ? [] : [stated])];
+}
+
+function liesIn(inner: Zone, outer: Zone): boolean {
+  return (
+    inner.prefixes.length > 0 &&
+    inner.prefixes.every((block) => outer.prefixes.some((around) => prefixIncludes(around, block)))
+  );
+}
+
+function stretchesByZone(zones: readonly Zone[]): ReadonlyMap<Zone, readonly Block[]> {
+  const byZone = new Map<Zone, Block[]>(zones.map((zone) => [zone, []]));
+  const owned = zones.flatMap((owner) => owner.prefixes.map((block) => ({ block, owner })));
+  for (const stretch of byLongestPrefix(owned)) byZone.get(stretch.owner)?.push(stretch);
+  return byZone;
+}
+
+function memoized<K, V>(known: Map<K, V>, key: K, compute: () => V): V {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const value = compute();
+  known.set(key, value);
+  return value;
+}

@@ -1,0 +1,207 @@
+import { difference } from '../net/intervals.ts';
+import { MAX_PORT } from '../net/ports.ts';
+import { everything, prefixIncludes } from '../net/prefixes.ts';
+import { type Transport, hasPorts } from '../net/transports.ts';
+import type { Component, ComponentEnd, Host, Listener, Party, Topology } from '../topology/model.ts';
+import { type AddressSpace, common, hasKnown, isNowhere, nowhere, spaceOf, unionOf, without } from './address-space.ts';
+import type { Breadth } from './addressing.ts';
+import { type Placement, isInInternet, placementsOf } from '../intent/placement.ts';
+import { type Ports, type Services, allOf, services } from './port-space.ts';
+import { type Reaches, spaceOnHost, spaceWithin } from './reachability.ts';
+
+// Whom expectations and queries speak of, as sets: a party is an origin on the left of an arrow, and targets on its right.
+
+/** One who looks from no place in particular: own addresses are what is seen from there. */
+export const fromAnywhere: Placement = { addresses: 'unknown', public: [], zones: [] };
+
+export interface Origin {
+  /** Those that it stands on, where the flows between components decide as well. */
+  readonly hosts: readonly Host[];
+  /** Absent where everything on these hosts is meant. */
+  readonly component?: Component;
+  /** Empty for a network: a zone, an address, or any. */
+  readonly placements: readonly Placement[];
+  /** Its addresses, to one who looks from there. */
+  readonly seenBy: (viewer: Placement) => AddressSpace;
+  /** Of a listener as the origin, what it sends from. */
+  readonly sourcePorts: Ports;
+}
+
+/** Sockets at one place that a party stands for, or all of that place. */
+export interface Target {
+  /** Whose rules decide; absent for what stands on no host. */
+  readonly host?: Host;
+  /** Absent where all of the place is meant. */
+  readonly listener?: Listener;
+  readonly component?: Component;
+  readonly placement: Placement;
+  /** Where it is reached from elsewhere; nowhere for a listener on loopback. */
+  readonly addresses: AddressSpace;
+  /** Where components of the same host reach it; nowhere where the party names a network. */
+  readonly onHost: AddressSpace;
+  readonly services: Services;
+  /**
+   * It is on no host, and nobody would take it for hosts of the file alone: a component elsewhere, the internet, any; or a
+   * network in which no host stands. Where outbound traffic is open, no rule of the file is on the way to it.
+   */
+  readonly unguarded: boolean;
+}
+
+/** It can be told where, or which ports: there is something to look at. */
+export function isSomething({ addresses, listener, services: offered }: Target): boolean {
+  const isKnown = ([transport, ports]: readonly [Transport, Ports]): boolean =>
+    !hasPorts(transport) || ports.some(({ lo }) => lo <= MAX_PORT);
+  return hasKnown(addresses) || (listener !== undefined && [...offered].some(isKnown));
+}
+
+/** The party with what is active of its component; undefined where that, or each listener that it names, rests. */
+export function activeParty({ components }: Topology, party: Party): Party | undefined {
+  const { who } = party;
+  if (who.kind !== 'component') return party;
+  const component = components.find(({ name }) => name === who.component.name);
+  const listeners = who.listeners.filter((listener) => component?.listeners.includes(listener));
+  if (component === undefined || (who.listeners.length > 0 && listeners.length === 0)) return undefined;
+  return { ...party, who: { kind: 'component', component, listeners } };
+}
+
+export function originOf({ addressing, ports }: Reaches, { who }: Party, breadth: Breadth): Origin {
+  const network = (space: AddressSpace): Origin => ({
+    hosts: [],
+    placements: [],
+    seenBy: () => space,
+    sourcePorts: ports.all,
+  });
+  switch (who.kind) {
+    case 'any':
+      return network(addressing.everywhere);
+    case 'addresses':
+      return network(spaceOf(who.prefixes));
+    case 'zone':
+      return network(addressing.zone(who.zone, breadth));
+    case 'host':
+    case 'component': {
+      const placements = placementsOf(who);
+      const sent =
+        who.kind === 'component' ? allOf(who.listeners.flatMap((one) => [...ports.servicesOf(one).values()])) : [];
+      return {
+        hosts: placements.flatMap(({ host }) => host ?? []),
+        ...(who.kind === 'component' ? { component: who.component } : {}),
+        placements,
+        seenBy: rememberedView((viewer) =>
+          unionOf(placements.map((viewed) => addressing.seenBy(viewer, viewed, breadth))),
+        ),
+
+        sourcePorts: sent.length === 0 ? ports.all : sent,
+      };
+    }
+  }
+}
+
+/** There are two views: what the internet sees, and what everybody else does. */
+function rememberedView(see: Origin['seenBy']): Origin['seenBy'] {
+  const seen = new Map<boolean, AddressSpace>();
+  return (viewer) => {
+    const key = isInInternet(viewer);
+    const space = seen.get(key) ?? see(viewer);
+    seen.set(key, space);
+    return space;
+  };
+}
+
+/** Of a component, its listeners; or, where the party names ports that none of them has, these ports of its place as well. */
+export type Sockets = 'listeners' | 'named-ports';
+
+/** Zones are their members by longest prefix: what goes to a smaller zone inside does not go to the larger one. */
+export function targetsOf(reaches: Reaches, party: Party, sockets: Sockets): readonly Target[] {
+  const { addressing, topology } = reaches;
+  const { who } = party;
+  switch (who.kind) {
+    case 'any':
+      return networkTargets(reaches, party, addressing.everywhere);
+    case 'zone':
+      return networkTargets(reaches, party, addressing.membersOf(who.zone));
+    case 'addresses': {
+      // Packets to a public address arrive, behind NAT, at the host's own.
+      const isPublic = ({ public: seen }: Host): boolean =>
+        seen.some((block) => who.prefixes.some((asked) => prefixIncludes(asked, block)));
+      const behind = topology.hosts.filter(isPublic).map((host) => wholePlace(reaches, party, hostPlace(host)));
+      return [...behind, ...networkTargets(reaches, party, spaceOf(who.prefixes))];
+    }
+    case 'host':
+      return [wholePlace(reaches, party, hostPlace(who.host))];
+    case 'component':
+      return componentTargets(reaches, party, who, sockets);
+  }
+}
+
+/** The listeners that are meant; the whole place where there is none, or for ports beyond what the listeners have. */
+function componentTargets(reaches: Reaches, party: Party, end: ComponentEnd, wanted: Sockets): readonly Target[] {
+  const { component, listeners: named } = end;
+  const places = placementsOf(end).map((placement) => wholePlace(reaches, party, placement));
+  if (component.listeners.length === 0) return places;
+  const listeners = named.length > 0 ? named : component.listeners;
+  const sockets = places.flatMap((place) =>
+    listeners.map((listener) => listenerTarget(reaches, party, place, listener)),
+  );
+  const meant = sockets.filter((target) => target.services.size > 0);
+  if (named.length > 0 || party.ports === undefined || (wanted === 'listeners' && meant.length > 0)) return meant;
+  const rest = beyond(reaches, party, listeners);
+  return rest.size === 0 ? meant : [...meant, ...places.map((place) => ({ ...place, services: rest }))];
+}
+
+function listenerTarget({ addressing, ports }: Reaches, party: Party, place: Target, listener: Listener): Target {
+  const { host } = place;
+  const socket = { ...place, listener, services: ports.narrowed(listener, party) };
+  if (host === undefined) return socket;
+  return {
+    ...socket,
+    addresses: spaceWithin(host, listener.bind, addressing),
+    onHost: spaceOnHost(host, listener.bind),
+  };
+}
+
+/** The named ports that no listener has. */
+function beyond({ ports }: Reaches, party: Party, listeners: readonly Listener[]): Services {
+  const listened = listeners.map((listener) => ports.servicesOf(listener));
+  const left = (transport: Parameters<Services['get']>[0], asked: Ports): Ports =>
+    listened.reduce((rest, one) => difference(rest, one.get(transport) ?? []), asked);
+  return services([...ports.named(party)].map(([transport, asked]) => [transport, left(transport, asked)]));
+}
+
+function wholePlace({ addressing, ports }: Reaches, party: Party, placement: Placement): Target {
+  const { host, component } = placement;
+  return {
+    placement,
+    ...(host === undefined ? {} : { host }),
+    ...(component === undefined ? {} : { component }),
+    addresses: host === undefined ? addressing.seenBy(placement, placement, 'members') : addressing.ownOf(host),
+    onHost: spaceOf(everything),
+    services: ports.named(party),
+    unguarded: host === undefined,
+  };
+}
+
+/** Every host with addresses in the space, each as far as it lies there; and what lies there on no host. */
+function networkTargets(
+  { addressing, topology, ports }: Reaches,
+  party: Party,
+  space: AddressSpace,
+): readonly Target[] {
+  const { who } = party;
+  const all = { onHost: who.kind === 'addresses' ? spaceOf(everything) : nowhere, services: ports.named(party) };
+  const onHosts = topology.hosts.flatMap((host): Target[] => {
+    const addresses = common(addressing.ownOf(host), space);
+    return isNowhere(addresses) ? [] : [{ ...all, host, placement: hostPlace(host), addresses, unguarded: false }];
+  });
+  const outside = without(space, addressing.governed);
+  if (isNowhere(outside)) return onHosts;
+  const placement: Placement = { ...fromAnywhere, zones: who.kind === 'zone' ? [who.zone] : [] };
+  const unguarded = onHosts.length === 0 || who.kind === 'any' || (who.kind === 'zone' && who.zone.internet);
+  return [...onHosts, { ...all, placement, addresses: outside, onHost: nowhere, unguarded }];
+}
+
+export function hostPlace(host: Host): Placement {
+  const [placement] = placementsOf({ kind: 'host', host });
+  if (placement === undefined) throw new Error('a host is one place');
+  return placement;
+}

@@ -1,0 +1,147 @@
+import { union } from '../net/intervals.ts';
+import { everything, loopbackPrefixes } from '../net/prefixes.ts';
+import type { Transport } from '../net/transports.ts';
+import type { Bind, Host, Topology } from '../topology/model.ts';
+import { type AddressSpace, common, nowhere, spaceOf } from './address-space.ts';
+import { Addressing } from './addressing.ts';
+import { boundAddresses } from '../intent/rule-tuples.ts';
+import {
+  type Passage,
+  isLoopback,
+  matchedSourcePorts,
+  passagesOf,
+  reachedListeners,
+} from '../intent/flow-instances.ts';
+import { PortSpace, type Ports, allOf } from './port-space.ts';
+
+/**
+ * New connections of one transport that a flow lets pass between two places: every source to every destination and port.
+ * Other than a box, one exists also where addresses or ports are not known, where neither end is a host, and within one.
+ */
+export interface Reach {
+  readonly passage: Passage;
+  readonly transport: Transport;
+  /** Both ends are components of one host: no firewall stands between them, the flow alone decides. */
+  readonly local: boolean;
+  readonly sources: AddressSpace;
+  readonly destinations: AddressSpace;
+  /** Those that are open for certain, and those that may be: the two differ only where ports are not known. */
+  readonly ports: { readonly atLeast: Ports; readonly atMost: Ports };
+  readonly sourcePorts: Ports;
+}
+
+/** What the flows of a topology let pass, found by where it ends and where it begins. */
+export class Reaches {
+  readonly topology: Topology;
+  readonly addressing: Addressing;
+  readonly ports: PortSpace;
+  #arriving: ReadonlyMap<Host | undefined, readonly Reach[]> | undefined;
+
+  #leaving: ReadonlyMap<Host | undefined, readonly Reach[]> | undefined;
+
+  constructor(topology: Topology) {
+    this.topology = topology;
+    this.addressing = new Addressing(topology);
+    this.ports = new PortSpace(topology);
+  }
+
+  /** As the destination sees it: what ends at this host, or for undefined at no host. */
+  arrivingAt(host: Host | undefined): readonly Reach[] {
+    this.#arriving ??= grouped(
+      this.topology,
+      (passage) => passage.to.host,
+      (passage, transport) => this.#arrival(passage, transport),
+    );
+    return this.#arriving.get(host) ?? [];
+  }
+
+  /** As the source sees it: what leaves this host for another place. */
+  leaving(host: Host): readonly Reach[] {
+    this.#leaving ??= grouped(
+      this.topology,
+      (passage) => passage.from.host,
+      (passage, transport) => this.#departure(passage, transport),
+    );
+    return (this.#leaving.get(host) ?? []).filter(({ passage }) => passage.scope !== 'same-host');
+  }
+
+  #arrival(passage: Passage, transport: Transport): Reach {
+    const { from, to, bind, scope } = passage;
+    const { addressing } = this;
+    const local = scope === 'same-host';
+    const outer = to.host === undefined ? addressing.seenBy(to, to) : spaceWithin(to.host, bind, addressing);
+    return {
+      ...this.#reach(passage, transport),
+      local,
+      sources: addressing.seenBy(to, from),
+      destinations: local && to.host !== undefined ? spaceOnHost(to.host, bind) : outer,
+    };
+  }
+
+  #departure(passage: Passage, transport: Transport): Reach {
+    const { from, to } = passage;
+    const { addressing } = this;
+    const sources = from.host === undefined ? addressing.seenBy(from, from) : addressing.ownOf(from.host);
+    return { ...this.#reach(passage, transport), local: false, sources, destinations: addressing.seenBy(from, to) };
+  }
+
+  #reach(passage: Passage, transport: Transport): Pick<Reach, 'passage' | 'transport' | 'ports' | 'sourcePorts'> {
+    const sourcePorts = matchedSourcePorts(passage, transport) ?? this.ports.all;
+    return { passage, transport, ports: this.#portsOf(passage, transport), sourcePorts };
+  }
+
+  #portsOf(passage: Passage, transport: Transport): Reach['ports'] {
+    const { all, unknown } = this.ports;
+    const listeners = reachedListeners(passage);
+    const points = allOf(listeners.map((listener) => this.ports.pointOf(listener)));
+    switch (passage.ports) {
+      case 'none':
+        return { atLeast: all, atMost: all };
+      case 'unknown': {
+        const listened = allOf(listeners.map((listener) => this.ports.servicesOf(listener).get(transport) ?? []));
+        return { atLeast: points, atMost: listeners.length === 0 ? all : listened };
+      }
+      default:
+        return {
+          atLeast: union(passage.ports, points),
+          atMost: union(passage.ports, listeners.length === 0 ? unknown : points),
+        };
+    }
+  }
+}
+
+/** Where a socket is reached on its own host; a wildcard meets everything. */
+export function spaceOnHost({ addresses }: Host, bind: Bind): AddressSpace {
+  switch (bind.kind) {
+    case 'any':
+      return spaceOf(everything);
+    case 'loopback':
+      return spaceOf(loopbackPrefixes);
+    case 'addresses': {
+      const bound = spaceOf(bind.addresses);
+      return addresses.length === 0 ? bound : common(bound, spaceOf([...addresses, ...loopbackPrefixes]));
+    }
+  }
+}
+
+/** The addresses of a host at which a socket is reached from elsewhere; the host's name where it tells none. */
+export function spaceWithin(host: Host, bind: Bind, addressing: Addressing): AddressSpace {
+  if (isLoopback(bind)) return nowhere;
+  if (bind.kind === 'any' || host.addresses.length === 0) return addressing.ownOf(host);
+  const bound = boundAddresses(host.addresses, bind);
+  return bound === 'unknown' ? nowhere : spaceOf(bound);
+}
+
+function grouped(
+  { flows }: Topology,
+  place: (passage: Passage) => Host | undefined,
+  reach: (passage: Passage, transport: Transport) => Reach,
+): ReadonlyMap<Host | undefined, readonly Reach[]> {
+  const groups = new Map<Host | undefined, Reach[]>();
+  for (const passage of flows.flatMap(passagesOf)) {
+    const group = groups.get(place(passage)) ?? [];
+    groups.set(place(passage), group);
+    group.push(...passage.transports.map((transport) => reach(passage, transport)));
+  }
+  return groups;
+}

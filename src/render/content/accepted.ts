@@ -1,0 +1,72 @@
+import type { Accepted } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../source/span.ts';
+import type { Component, Flow, Host, Listener, Topology, Zone } from '../../topology/model.ts';
+import { oneLine } from '../../page/one-line.ts';
+
+/** An accepted finding, and the thing of the file that it is about. */
+export interface PlacedFinding extends Accepted {
+  /** Id of the flow, path of the listener, or name; empty where it is about the file as a whole. */
+  readonly place: string;
+  /** Where it is about a flow that is not at rest. */
+  readonly flow: Flow | undefined;
+}
+
+/** Each with its place, in the order of the file. */
+export function placedFindings(topology: Topology, accepted: readonly Accepted[]): readonly PlacedFinding[] {
+  if (accepted.length === 0) return [];
+  const stretches = stretchesOf(topology);
+  return accepted.map((finding) => {
+    const around = stretches.filter(({ span }) => contains(span, finding.span));
+    const [nearest] = around.toSorted((a, b) => lengthOf(a.span) - lengthOf(b.span));
+    return { ...finding, place: nearest?.place ?? '', flow: nearest?.flow };
+  });
+}
+
+/** For each flow what is accepted about it and about the listeners that it opens: `cleartext: the reason`. */
+export function acceptedByFlow(topology: Topology, accepted: readonly Accepted[]): (flow: Flow) => readonly string[] {
+  const placed = placedFindings(topology, accepted);
+  return ({ id, openings }) => {
+    const listeners = new Set(openings.flatMap(({ listener }) => listener?.path ?? []));
+    return placed
+      .filter(({ flow, place }) => (flow === undefined ? listeners.has(place) : flow.id === id))
+      .map(({ rule, reason }) => `${rule.id}: ${oneLine(reason)}`);
+  };
+}
+
+/** A part of the file, and what stands there. */
+interface Stretch {
+  readonly span: Span;
+  readonly place: string;
+  readonly flow?: Flow;
+}
+
+/** Keys under which findings are told. */
+const KEYS = [
+  ...['addresses', 'public', 'zone', 'ephemeral_ports', 'reserved_ports', 'prefixes', 'use', 'host', 'hosts', 'fqdn'],
+  ...['profiles', 'ports', 'transport', 'protocol', 'bind', 'any_of', 'dynamic', 'encrypted'],
+];
+
+function stretchesOf({ zones, hosts, components, flows, resting }: Topology): readonly Stretch[] {
+  const all = [...components, ...resting.components];
+  const listeners = [...all.flatMap((component) => component.listeners), ...resting.listeners];
+  const named = (thing: Zone | Host | Component): readonly Stretch[] => stretchesAt(thing, thing.name);
+  return [
+    ...[...zones, ...hosts, ...all].flatMap(named),
+    ...listeners.flatMap((listener) => stretchesAt(listener, listener.path)),
+    ...flows.map((flow) => ({ span: flow.site.span, place: flow.id, flow })),
+    ...resting.flows.map(({ id, site }) => ({ span: site.span, place: id })),
+  ];
+}
+
+/** The site of a named thing may be its name alone, and what is written of it stands elsewhere. */
+function stretchesAt({ site }: Zone | Host | Component | Listener, place: string): readonly Stretch[] {
+  return [site.span, ...KEYS.map((key) => site.at(key))].map((span) => ({ span, place }));
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function lengthOf({ start, end }: Span): number {
+  return end - start;
+}

@@ -1,0 +1,32 @@
+import { openingsInClear } from '../../facts/cleartext.ts';
+import { list } from '../../diagnostics/phrases.ts';
+import { passagesOf } from '../../intent/flow-instances.ts';
+import { isInInternet } from '../../intent/placement.ts';
+import type { Flow } from '../../topology/model.ts';
+import { distinct } from '../../net/collections.ts';
+
+/** Why a flow is an insecure service (PCI DSS 4.0.1 §1.2.6), in words; empty where it is none, as far as the file tells. */
+export function concernsOf(flow: Flow): readonly string[] {
+  return [...clearText(flow), ...exposed(flow)];
+}
+
+function clearText(flow: Flow): readonly string[] {
+  const clear = openingsInClear(flow);
+  if (clear.length === 0) return [];
+  const words = distinct(clear.flatMap((one) => one.words));
+  if (words.length === 0) return ['not encrypted, as the file or the catalogue says'];
+  const names = list(words.map(({ name }) => name));
+  const instead = list(distinct(words.map((word) => word.instead)));
+  const verb = words.length === 1 ? 'is' : 'are';
+  const may = clear.some(({ mixed }) => mixed) ? 'may be used, and ' : '';
+  return [`${names} ${may}${verb} not encrypted; instead: ${instead}`];
+}
+
+/** Listeners of which the catalogue says that they must not be public, open to the internet. */
+function exposed(flow: Flow): readonly string[] {
+  const paths = passagesOf(flow).flatMap(({ from, to, mirrored, opening: { listener } }) => {
+    if (mirrored || listener?.known.mustNotBePublic !== true || !isInInternet(from)) return [];
+    return to.host === undefined && isInInternet(to) ? [] : [listener.path];
+  });
+  return paths.length === 0 ? [] : [`${list(distinct(paths))} must not be public`];
+}

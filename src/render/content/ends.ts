@@ -1,0 +1,92 @@
+import { formatPrefix } from '../../net/prefixes.ts';
+import type { Component, End, Host, Listener, Topology, Zone } from '../../topology/model.ts';
+import { oneLine } from '../../page/one-line.ts';
+
+export type Thing = Zone | Host | Component;
+
+/** What people call things: titles, with the name behind where two ends of flows would read alike. */
+export type Titles = (thing: Thing) => string;
+
+export function titlesOf(topology: Topology): Titles {
+  const ends = topology.flows.flatMap(({ from, to }) => [thingOf(from), thingOf(to)]);
+  return titlesAmong([...ends, ...topology.components]);
+}
+
+/** Tells apart what is in the list. */
+export function titlesAmong(things: Iterable<Thing>): Titles {
+  const told = new Map<string, number>();
+  for (const thing of new Set(things)) told.set(titleOf(thing), (told.get(titleOf(thing)) ?? 0) + 1);
+  return (thing) => {
+    const title = titleOf(thing);
+    return (told.get(title) ?? 0) > 1 && title !== thing.name ? `${title} (${thing.name})` : title;
+  };
+}
+
+/** The title, or the name where nothing of the title can be seen. */
+function titleOf({ title, name }: Thing): string {
+  const line = oneLine(title);
+  return line === '' ? name : line;
+}
+
+export function thingOf(end: End): Thing {
+  switch (end.kind) {
+    case 'zone':
+      return end.zone;
+    case 'host':
+      return end.host;
+    case 'component':
+      return end.component;
+  }
+}
+
+export function componentOf(end: End): Component | undefined {
+  return end.kind === 'component' ? end.component : undefined;
+}
+
+export function listenersOf(end: End): readonly Listener[] {
+  return end.kind === 'component' ? end.listeners : [];
+}
+
+export function hostsOf(end: End): readonly Host[] {
+  switch (end.kind) {
+    case 'zone':
+      return [];
+    case 'host':
+      return [end.host];
+    case 'component':
+      return end.component.hosts;
+  }
+}
+
+export function zonesOf(end: End): readonly Zone[] {
+  switch (end.kind) {
+    case 'zone':
+      return [end.zone];
+    case 'host':
+      return end.host.zones;
+    case 'component':
+      return end.component.hosts.length > 0
+        ? [...new Set(end.component.hosts.flatMap(({ zones }) => zones))]
+        : asList(end.component.zone);
+  }
+}
+
+/** Names and addresses under which the end is found, those of its zone where it is anywhere there. */
+export function addressesOf(end: End): readonly string[] {
+  const hosts = hostsOf(end);
+  if (hosts.length > 0) return hosts.flatMap(hostAddresses);
+  if (end.kind === 'component') {
+    const { fqdn, addresses } = end.component;
+    const own = [...fqdn, ...addresses.map(formatPrefix)];
+    if (own.length > 0) return own;
+  }
+  return zonesOf(end).flatMap(({ prefixes }) => prefixes.map(formatPrefix));
+}
+
+export function hostAddresses({ addresses, public: outer }: Host): readonly string[] {
+  return [...addresses.map(formatPrefix), ...outer.map((address) => `${formatPrefix(address)} (public)`)];
+}
+
+function asList<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
+}

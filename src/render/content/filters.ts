@@ -1,0 +1,24 @@
+import { passagesOf } from '../../intent/flow-instances.ts';
+import type { Placement } from '../../intent/placement.ts';
+import { widestFirst } from '../../intent/scope.ts';
+import { sortTransports } from '../../net/transports.ts';
+import type { Flow, Topology } from '../../topology/model.ts';
+import { distinct } from '../../net/collections.ts';
+import type { FlowFacts } from '../../page/page.ts';
+
+/** What the reader of a document can filter flows by. */
+export function factsOf({ flows }: Topology): ReadonlyMap<string, FlowFacts> {
+  return new Map(flows.map((flow) => [flow.id, factsOfFlow(flow)]));
+}
+
+function factsOfFlow(flow: Flow): FlowFacts {
+  const passages = passagesOf(flow);
+  const places = passages.flatMap(({ from, to }): readonly Placement[] => [from, to]);
+  return {
+    zones: distinct(places.flatMap(({ zones }) => zones.map(({ name }) => name))),
+    hosts: distinct(places.flatMap(({ host }) => (host === undefined ? [] : [host.name]))),
+    components: distinct(places.flatMap(({ component }) => (component === undefined ? [] : [component.name]))),
+    transports: sortTransports(flow.openings.flatMap(({ transports }) => transports)),
+    scopes: widestFirst(passages.map(({ scope }) => scope)),
+  };
+}

@@ -1,0 +1,116 @@
+import { type Box, type Gap, intentOf } from '../../intent/rule-tuples.ts';
+import type { Direction } from '../../intent/baseline-rules.ts';
+import type { Passage } from '../../intent/flow-instances.ts';
+import { type Placement, isInInternet } from '../../intent/placement.ts';
+import { formatPorts } from '../../net/ports.ts';
+import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
+import type { Flow, Host, Topology } from '../../topology/model.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
+import { type Thing, thingOf } from './ends.ts';
+import { UNKNOWN } from './services.ts';
+
+/** What the firewall of one host must let pass for one opening of a flow: a line of a change request. */
+export interface HostOpening {
+  readonly host: Host;
+  readonly direction: Direction;
+  readonly flow: Flow;
+  readonly source: Thing;
+  readonly destination: Thing;
+  /** Addresses and prefixes; names, or `?`, where no address is told. */
+  readonly sources: readonly string[];
+  readonly destinations: readonly string[];
+  /** Ports at the destination, with transports and protocol. */
+  readonly passage: Passage;
+  /** Only where rules are to match them. */
+  readonly sourcePorts?: string;
+  /** Why no rule can be written of it yet, in words. */
+  readonly lack?: string;
+}
+
+/** By host, inbound before outbound, in the order of the flows. Gaps are among them: nothing that the file asks for is left out. */
+export function hostOpenings(topology: Topology): readonly HostOpening[] {
+  const { boxes, gaps } = intentOf(topology);
+  const openings = [
+    ...groupsOf(boxes, keyOf).map(ofBoxes),
+    ...groupsOf(gaps, (gap) => `${keyOf(gap)} ${gap.lacks}`).map(ofGaps),
+  ];
+  const hosts = new Map(topology.hosts.map((host, i) => [host, i]));
+  const flows = new Map(topology.flows.map((flow, i) => [flow, i]));
+  return openings.toSorted(
+    (a, b) =>
+      (hosts.get(a.host) ?? 0) - (hosts.get(b.host) ?? 0) ||
+      Number(a.direction === 'out') - Number(b.direction === 'out') ||
+      (flows.get(a.flow) ?? 0) - (flows.get(b.flow) ?? 0),
+  );
+}
+
+/** What one line stands for: all far ends, families and transports of one opening. */
+function keyOf({ host, direction, passage: { flow, opening, mirrored, ports, bind } }: Box | Gap): string {
+  const bound = bind.kind === 'addresses' ? bind.addresses.map(formatPrefix).join() : bind.kind;
+  const numbers = typeof ports === 'string' ? ports : formatPorts(ports);
+  return [flow.id, host.name, direction, flow.openings.indexOf(opening), mirrored, numbers, bound].join(' ');
+}
+
+function ofBoxes(boxes: readonly [Box, ...Box[]]): HostOpening {
+  const [{ host, direction, passage, sourcePorts }] = boxes;
+  return {
+    ...endsOf(passage),
+    host,
+    direction,
+    passage,
+    sources: formatted(boxes.flatMap(({ sources }) => sources)),
+    destinations: formatted(boxes.flatMap(({ destinations }) => destinations)),
+    ...(sourcePorts === undefined ? {} : { sourcePorts: formatPorts(sourcePorts, ', ') }),
+  };
+}
+
+function ofGaps(gaps: readonly [Gap, ...Gap[]]): HostOpening {
+  const [gap] = gaps;
+  const { host, direction, passage } = gap;
+  return {
+    ...endsOf(passage),
+    host,
+    direction,
+    passage,
+    sources: distinct(gaps.flatMap(({ passage: { from, to } }) => addressTexts(to, from))),
+    destinations: distinct(gaps.flatMap(({ passage: { from, to } }) => addressTexts(from, to))),
+    lack: lackText(gap),
+  };
+}
+
+function endsOf({ flow, mirrored }: Passage): Pick<HostOpening, 'flow' | 'source' | 'destination'> {
+  const [source, destination] = [thingOf(flow.from), thingOf(flow.to)];
+  return mirrored ? { flow, source: destination, destination: source } : { flow, source, destination };
+}
+
+function formatted(prefixes: readonly Prefix[]): readonly string[] {
+  return distinct(prefixes.map(formatPrefix));
+}
+
+/** How one place is found from another: its addresses as seen from there, its names; `?` where neither is told. */
+export function addressTexts(viewer: Placement, viewed: Placement): readonly string[] {
+  const { addresses, public: outer, component } = viewed;
+  const names = viewed.host === undefined ? (component?.fqdn ?? []) : [];
+  const seen = isInInternet(viewer) && outer.length > 0 ? outer : addresses;
+  const numbers = seen === 'unknown' ? [] : seen.map(formatPrefix);
+  return names.length + numbers.length === 0 ? [UNKNOWN] : [...names, ...numbers];
+}
+
+function lackText({ lacks }: Gap): string {
+  switch (lacks) {
+    case 'ports':
+      return 'its ports are not known';
+    case 'source-ports':
+      return 'the source ports that a rule is to match are not known';
+    case 'own-addresses':
+      return 'the host has no addresses in the file';
+    case 'far-addresses':
+      return 'the other end has no addresses in the file';
+    case 'bound-addresses':
+      return 'the listener is bound to an address that the host does not have';
+    case 'loopback':
+      return 'the listener is bound to loopback, which nobody reaches from elsewhere';
+    case 'family':
+      return 'the ends have no address family in common';
+  }
+}

@@ -1,0 +1,67 @@
+import { type Passage, passagesOf } from '../../intent/flow-instances.ts';
+import { overlaps } from '../../net/intervals.ts';
+import type { Component, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
+import { type Thing, componentOf, listenersOf, thingOf } from './ends.ts';
+
+/** What one flow has to do with a listener. */
+export interface Use {
+  readonly flow: Flow;
+  /** Who sends to the listener; or, where it is the source of the flow, who is sent to. */
+  readonly other: Thing;
+  readonly role: 'reached' | 'source';
+  /** Those that end at the listener; none for a source. */
+  readonly passages: readonly Passage[];
+}
+
+/** Every use of every listener, in the order of the flows. A listener without any has no entry. */
+export function usesOf(topology: Topology): ReadonlyMap<Listener, readonly Use[]> {
+  const uses = new Map<Listener, Use[]>();
+  const add = (listener: Listener, use: Use): void => {
+    const known = uses.get(listener);
+    if (known === undefined) uses.set(listener, [use]);
+    else known.push(use);
+  };
+  for (const flow of topology.flows) {
+    for (const [listener, passages] of reachedBy(flow, topology))
+      add(listener, { flow, other: thingOf(flow.from), role: 'reached', passages });
+    for (const listener of listenersOf(flow.from)) {
+      const other = thingOf(flow.to);
+      const back = passagesOf(flow).filter(({ mirrored }) => mirrored);
+      if (back.length > 0) add(listener, { flow, other, role: 'reached', passages: back });
+      add(listener, { flow, other, role: 'source', passages: [] });
+    }
+  }
+  return uses;
+}
+
+/** By name; or, where the flow goes to a whole host or zone, whatever stands there on the ports that it opens. */
+function reachedBy(flow: Flow, topology: Topology): ReadonlyMap<Listener, readonly Passage[]> {
+  const reached = new Map<Listener, readonly Passage[]>();
+  const forward = passagesOf(flow).filter(({ mirrored }) => !mirrored);
+  for (const { listener } of flow.openings) {
+    if (listener !== undefined)
+      reached.set(
+        listener,
+        forward.filter(({ opening }) => opening.listener === listener),
+      );
+  }
+  if (componentOf(flow.to) !== undefined) return reached;
+  for (const listener of topology.components.filter((one) => standsAt(one, thingOf(flow.to))).flatMap(listenersIn)) {
+    const passages = forward.filter((passage) => listener.endpoints.some((endpoint) => meets(endpoint, passage)));
+    if (passages.length > 0) reached.set(listener, passages);
+  }
+  return reached;
+}
+
+function listenersIn({ listeners }: Component): readonly Listener[] {
+  return listeners;
+}
+
+function standsAt({ hosts, zone }: Component, place: Thing): boolean {
+  return zone === place || hosts.some((host) => host === place || host.zones.some((one) => one === place));
+}
+
+function meets(a: Endpoint, b: Pick<Endpoint, 'ports' | 'transports'>): boolean {
+  if (!a.transports.some((transport) => b.transports.includes(transport))) return false;
+  return typeof a.ports === 'string' || typeof b.ports === 'string' || overlaps(a.ports, b.ports);
+}

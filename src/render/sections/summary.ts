@@ -1,0 +1,81 @@
+import { count, list } from '../../diagnostics/phrases.ts';
+import { type Passage, passagesOf } from '../../intent/flow-instances.ts';
+import type { Flow, Topology } from '../../topology/model.ts';
+import { groupsOf } from '../../net/collections.ts';
+import { type Thing, thingOf, titlesOf } from '../content/ends.ts';
+import { hostOpenings } from '../content/host-openings.ts';
+import type { Block } from '../../page/page.ts';
+import { type Reach, isEntering, reachOf } from '../content/orientation.ts';
+import { reachedText } from '../content/services.ts';
+import { oneLine } from '../../page/one-line.ts';
+
+/** What a reader wants to know before the first table: how much is open, and what of it faces the internet. */
+export function summaryOf(topology: Topology): readonly Block[] {
+  const { flows, components, hosts, zones } = topology;
+  const size = `${count(flows.length, 'flow')} between ${count(components.length, 'component')} on ${count(hosts.length, 'host')} in ${count(zones.length, 'zone')}`;
+  return [{ kind: 'list', items: [size, ...openingsItem(topology), ...reachItems(flows)] }, ...facing(topology)];
+}
+
+function openingsItem(topology: Topology): readonly string[] {
+  const openings = hostOpenings(topology);
+  const hosts = new Set(openings.map(({ host }) => host)).size;
+  if (hosts === 0) return [];
+  return [
+    `${count(openings.length, 'opening')} in the ${hosts === 1 ? 'firewall' : 'firewalls'} of ${count(hosts, 'host')}`,
+  ];
+}
+
+const words: Record<Exclude<Reach, 'inbound'>, string> = {
+  outbound: 'to the internet',
+  abroad: 'between others in the internet',
+  between: 'between zones or hosts',
+  local: 'on one host, which no firewall sees',
+};
+
+/** Each flow is in one line. */
+function reachItems(flows: readonly Flow[]): readonly string[] {
+  const groups = new Map(groupsOf(flows, reachOf).map((group) => [reachOf(group[0]), group]));
+  const entering = groups.get('inbound') ?? [];
+  const ports = reachedText(entering.flatMap((flow) => passagesOf(flow).filter(isEntering)));
+  const others = (['outbound', 'abroad', 'between', 'local'] as const).flatMap((reach) => {
+    const number = groups.get(reach)?.length ?? 0;
+    return number === 0 ? [] : [`${String(number)} ${words[reach]}`];
+  });
+  return [`${String(entering.length)} can be opened from the internet${ports === '' ? '' : `: ${ports}`}`, ...others];
+}
+
+/** What can be reached from the internet, by what listens there. */
+function facing(topology: Topology): readonly Block[] {
+  const titles = titlesOf(topology);
+  const entering = topology.flows.flatMap((flow) => passagesOf(flow).filter(isEntering));
+  const items = groupsOf(entering, reachedThing).map(
+    (passages) => `${titles(reachedThing(passages[0]))}: ${reachedText(passages)}`,
+  );
+  if (items.length === 0) return [];
+  return [
+    { kind: 'paragraph', text: 'Open to the internet:' },
+    { kind: 'list', items },
+  ];
+}
+
+function reachedThing({ flow, mirrored }: Passage): Thing {
+  return thingOf(mirrored ? flow.from : flow.to);
+}
+
+/** What stands in the file and not in the document; nothing where all of it is there. */
+export function restingNote({ resting, profiles }: Topology): readonly Block[] {
+  const { components, listeners, flows } = resting;
+  const asleep = new Set(components.map(({ name }) => name));
+  const alone = listeners.filter(({ component }) => !asleep.has(component));
+  const names = [...components.map(({ title }) => oneLine(title)), ...alone.map(({ path }) => path)];
+  const told = [
+    ...names,
+    ...(flows.length === 0 ? [] : [`the ${flows.length === 1 ? 'flow' : 'flows'} ${list(flows.map(({ id }) => id))}`]),
+  ];
+  if (told.length === 0) return [];
+  const how = list(
+    profiles.map((profile) => `--profile ${profile}`),
+    'or',
+  );
+  return [{ kind: 'paragraph', text: `Not in this document: ${list(told)}. Profiles bring them in: ${how}.` }];
+}

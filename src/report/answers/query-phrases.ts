@@ -1,0 +1,139 @@
+import { type QueryPart, type QueryRow, type Unreachable, isUnreachable } from '../../query/query.ts';
+import type { Family } from '../../net/addresses.ts';
+import { groupBy } from '../../net/collections.ts';
+import { type IntervalSet, difference, includes, sameSet } from '../../net/intervals.ts';
+import { addressSet, everything } from '../../net/prefixes.ts';
+import type { Topology } from '../../topology/model.ts';
+import { nameOf } from './end-names.ts';
+import type { QueryTold } from './query-answered.ts';
+import { flowText, rangesOf, rangesText, reasonText, serviceText } from './phrases.ts';
+
+/** What happens to the packets, and why: `passes by flow ssh (topology.yaml:30), admin -> sshd.ssh: administration`. */
+export function partText({ fate, reason }: QueryPart, told: QueryTold): string {
+  const fates = { passes: 'passes', undecided: 'may pass', stopped: 'does not pass' } as const;
+  const why = reasonTold(reason, told);
+  return `${fates[fate]}${reason.kind === 'flow' ? ` by ${why}` : `: ${why}`}`;
+}
+
+function reasonTold(reason: QueryPart['reason'], { side }: QueryTold): string {
+  if (isUnreachable(reason)) return unreachableText(reason);
+  const text = reasonText(reason, side);
+  if (reason.kind === 'flow') return `${text}, ${flowText(reason.flow)}`;
+  return reason.kind === 'free' && side.topology !== undefined ? 'outbound traffic is open' : text;
+}
+
+function unreachableText(reason: Unreachable): string {
+  switch (reason.kind) {
+    case 'loopback':
+      return `${reason.listener.path} listens on loopback, where nothing comes from elsewhere`;
+    case 'addresses':
+      return 'it is reached at no address of its host';
+    case 'family':
+      return 'the two share no address family';
+  }
+}
+
+export function placeText({ place }: QueryPart): string {
+  switch (place.kind) {
+    case 'host':
+      return `${place.direction === 'in' ? 'into' : 'out of'} ${place.host ?? 'the host'}`;
+    case 'within':
+      return `within ${place.host}, where no firewall stands`;
+    case 'outside':
+      return 'to no host of the file';
+  }
+}
+
+/** What differs in the family alone is one line, and so is what the same ones send each other. */
+export function rowLines(
+  rows: readonly QueryRow[],
+  asked: QueryTold,
+): readonly (readonly [service: string, ends: string])[] {
+  const lines = new Map<string, { readonly service: string; readonly rows: QueryRow[] }>();
+  const seen = new Map<string, number>();
+  for (const row of rows) {
+    const service = rowService(row);
+    const ofFamily = `${String(row.family)} ${service}`;
+    const number = seen.get(ofFamily) ?? 0;
+    seen.set(ofFamily, number + 1);
+    const key = `${String(number)} ${service}`;
+    const line = lines.get(key);
+    if (line === undefined) lines.set(key, { service, rows: [row] });
+    else line.rows.push(row);
+  }
+  const told = [...lines.values()].map(({ service, rows: group }) => {
+    return { service, ends: `${endText(group, 'sources', asked)} -> ${endText(group, 'destinations', asked)}` };
+  });
+  return [...groupBy(told, ({ ends }) => ends)].map(([ends, group]) => [
+    group.map((one) => one.service).join('; '),
+    ends,
+  ]);
+}
+
+function rowService(row: QueryRow): string {
+  const { sourcePorts, unknownPorts } = row;
+  const { ports, ...protocols } = row;
+  const isPing = row.icmpTypes !== undefined && sameSet(row.icmpTypes, echoTypes[row.family]);
+  const isAll = ports !== undefined && sameSet(ports, everyPort);
+  const known = isPing
+    ? 'icmp (ping)'
+    : isAll
+      ? `${serviceText({ rows: [protocols] })}, all ports`
+      : serviceText({ rows: [row] });
+  const told =
+    unknownPorts === undefined ? known : `${known.trim()}${ports?.length === 0 ? '' : ' and'} ports that are not known`;
+  return sourcePorts === undefined ? told : `${told} from ${rangesText(sourcePorts)}`;
+}
+
+const everyPort = [{ lo: 0, hi: 65535 }];
+const echoTypes = { 4: [{ lo: 8, hi: 8 }], 6: [{ lo: 128, hi: 128 }] } as const;
+
+type SideOfRow = 'sources' | 'destinations';
+
+function endText(rows: readonly QueryRow[], side: SideOfRow, { names }: QueryTold): string {
+  const named = rows.flatMap((row) => (side === 'sources' ? row.sourceNames : row.destinationNames) ?? []);
+  const ends = rows.flatMap((row) => (row[side].length === 0 ? [] : [endOf(row[side], row.family, names)]));
+  const known = [...groupBy(ends, ({ name }) => name)].map(([name, group]) => {
+    const [inside, outside] = (['inside', 'outside'] as const).map((key) =>
+      [...new Set(group.flatMap((one) => one[key] ?? []))].join(', '),
+    );
+    const told = name === undefined ? (inside ?? '') : inside === '' ? name : `${name} (${inside ?? ''})`;
+    return outside === '' ? told : `${told} except ${outside ?? ''}`;
+  });
+  return [...new Set([...named, ...known])].join(', ');
+}
+
+/** Addresses as people would tell them: by name, and what is missing of it rather than what is left. */
+interface NamedEnd {
+  readonly name?: string;
+  readonly inside?: string;
+  readonly outside?: string;
+}
+
+/** Ranges that are missing, of which at most so many are told. */
+const MAX_MISSING = 2;
+
+function endOf(ranges: IntervalSet<bigint>, family: Family, names: Topology | undefined): NamedEnd {
+  const inside = rangesOf(ranges, family);
+  const name = names === undefined ? undefined : nameOf(names, ranges, family);
+  if (name !== undefined && !name.startsWith('in ')) return { name, inside };
+  const zones = (names?.zones ?? []).map((zone) => ({ name: zone.name, set: addressSet(zone.prefixes, family) }));
+  const whole = zones.find(({ set }) => sameSet(membersOf(set, zones), ranges));
+  if (whole !== undefined) return { name: whole.name, outside: 'its smaller zones' };
+  const places = [...zones, { name: `any IPv${String(family)}`, set: addressSet(everything, family) }];
+  const missing = places
+    .filter(({ set }) => includes(set, ranges))
+    .map((place) => ({ name: place.name, without: difference(place.set, ranges) }))
+    .find(({ without }) => without.length <= MAX_MISSING && ranges.length > 1);
+  if (missing === undefined) return { ...(name === undefined ? {} : { name }), inside };
+  return { name: missing.name, outside: rangesOf(missing.without, family) };
+}
+
+/** What of a zone no smaller one holds. */
+function membersOf(
+  zone: IntervalSet<bigint>,
+  zones: readonly { readonly set: IntervalSet<bigint> }[],
+): IntervalSet<bigint> {
+  const smaller = zones.filter(({ set }) => includes(zone, set) && !sameSet(zone, set));
+  return smaller.reduce((rest, { set }) => difference(rest, set), zone);
+}

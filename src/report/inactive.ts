@@ -1,0 +1,17 @@
+import { count, list } from '../diagnostics/phrases.ts';
+import type { Topology } from '../topology/model.ts';
+
+/** One line on what the choice of profiles switches off, and how to switch it on; none where everything is active. */
+export function restingNote({ resting, profiles }: Topology): string | undefined {
+  const { components, listeners, flows } = resting;
+  const asleep = new Set(components.map(({ name }) => name));
+  const alone = listeners.filter(({ component }) => !asleep.has(component));
+  const parts = [
+    ...(components.length > 0 ? [count(components.length, 'component')] : []),
+    ...(alone.length > 0 ? [count(alone.length, 'listener')] : []),
+    ...(flows.length > 0 ? [count(flows.length, 'flow')] : []),
+  ];
+  if (parts.length === 0) return undefined;
+  const verb = components.length + alone.length + flows.length === 1 ? 'rests' : 'rest';
+  return `${list(parts)} ${verb}; --profile switches on: ${profiles.join(', ')}`;
+}

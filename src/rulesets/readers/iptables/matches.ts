@@ -1,0 +1,215 @@
+import type { Family } from '../../../net/addresses.ts';
+import { type Interval, intervalSet } from '../../../net/intervals.ts';
+import { prefix } from '../../../net/prefixes.ts';
+import { type State, carriesPorts, icmpProtocol, protocolNumbers, tcpFlags } from '../../../packets/packet.ts';
+import { type Match, allOf, always, anyOf, never, not, product } from '../../match.ts';
+import type { Direction } from '../../ruleset.ts';
+import { Unreadable } from '../../unreadable.ts';
+import type { Part } from '../hook.ts';
+import { prefixesOf, rangeOf } from './addresses.ts';
+import { icmpTypes, portRange, protocolNumber, steppedOver } from './protocol-matches.ts';
+import type { IpSets } from './ipset.ts';
+
+export interface Context {
+  readonly line: number;
+  readonly family: Family;
+  readonly table: string;
+  /** That of a `-p` without `!`. */
+  readonly protocol: number | undefined;
+  readonly sets: IpSets;
+}
+
+/** What the values of an option mean, `!` apart; undefined for what is not understood. Values are one or more. */
+type Meaning = (values: readonly string[], context: Context) => Part | Match | undefined;
+
+/** By option, each as iptables-extensions(8) has it; a rule's own are those of iptables(8). */
+export const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ['-4', () => product({ family: 4 })],
+  ['-6', () => product({ family: 6 })],
+  ['-c', () => always],
+  ['-s', ([text = ''], { family, line }) => onSide('sources', family, prefixesOf(text, family, line))],
+  ['-d', ([text = ''], { family, line }) => onSide('destinations', family, prefixesOf(text, family, line))],
+  ['-i', ([name = '']) => interfacePart('in', name)],
+  ['-o', ([name = '']) => interfacePart('out', name)],
+  ['-p', protocolMatch],
+  ...each(['--sport', '--source-port', '--sports', '--source-ports'], ports('sourcePorts')),
+  ...each(['--dport', '--destination-port', '--dports', '--destination-ports'], ports('ports')),
+  ['--ports', ports('sourcePorts', 'ports')],
+  ['--syn', () => flagsMatch(['FIN,SYN,RST,ACK', 'SYN'])],
+  ['--tcp-flags', flagsMatch],
+  ...each(['--icmp-type', '--icmpv6-type'], icmpMatch),
+  ...each(['--ctstate', '--state'], statesPart),
+  ['--src-range', ([text = ''], { family }) => onSide('sources', family, rangeOf(text, family))],
+  ['--dst-range', ([text = ''], { family }) => onSide('destinations', family, rangeOf(text, family))],
+  ['--mac-source', ([text = '']) => macMatch(text.toLowerCase())],
+  ['--dst-type', destinationTypePart],
+  ...each(['--ttl-eq', '--ttl', '--hl-eq', '--hl'], hopLimits(0, 0)),
+  ...each(['--ttl-lt', '--hl-lt'], hopLimits(-256, -1)),
+  ...each(['--ttl-gt', '--hl-gt'], hopLimits(1, 256)),
+  ['--comment', () => always],
+  ...each(['--match-set', '--set'], setMatch),
+]);
+
+/** What a module asks for by itself, `!` or not. Those that are not here are not understood. */
+export const modules: ReadonlyMap<string, Match> = new Map([
+  ...each(['tcp'], product({ protocols: [one(protocolNumbers.tcp)] })),
+  ...each(['udp'], product({ protocols: [one(protocolNumbers.udp)] })),
+  ...each(['sctp'], product({ protocols: [one(protocolNumbers.sctp)] })),
+  ...each(['esp'], product({ protocols: [one(protocolNumbers.esp)] })),
+  ...each(['ah'], product({ protocols: [one(protocolNumbers.ah)] })),
+  ...each(['icmp'], product({ protocols: [one(icmpProtocol(4))] })),
+  ...each(['icmp6', 'icmpv6', 'ipv6-icmp'], product({ protocols: [one(icmpProtocol(6))] })),
+  // A loopback interface has no hardware addresses: there is no match, and `!` turns nothing (xt_mac.c).
+  ...each(['mac'], product({ loopback: false })),
+  ...each(['multiport', 'conntrack', 'state', 'iprange', 'addrtype', 'ttl', 'hl', 'comment', 'set'], always),
+  ...each(['udplite', 'dccp', 'standard'], always),
+]);
+
+function each<T>(names: readonly string[], value: T): readonly (readonly [string, T])[] {
+  return names.map((name) => [name, value]);
+}
+
+function one(value: number): Interval<number> {
+  return { lo: value, hi: value };
+}
+
+function onSide(
+  side: 'sources' | 'destinations',
+  family: Family,
+  prefixes: ReturnType<typeof prefixesOf>,
+): Match | undefined {
+  return prefixes === undefined ? undefined : product({ family, [side]: prefixes });
+}
+
+/** A packet that comes in has no interface out, and the reverse: only `+` holds of a name that is not there. */
+function interfacePart(side: Direction, pattern: string): Part | undefined {
+  if (/[*]|\+./.test(pattern)) return undefined;
+  const here = interfaceMatch(pattern);
+  return ({ direction }) => (direction === side ? here : pattern === '+' ? always : never);
+}
+
+function interfaceMatch(pattern: string): Match {
+  if (pattern === '+') return always;
+  if (pattern === 'lo') return product({ loopback: true });
+  if (!pattern.endsWith('+')) return product({ loopback: false, interface: pattern });
+  const beginning = pattern.slice(0, -1);
+  const others = product({ loopback: false, interface: `${beginning}*` });
+  return 'lo'.startsWith(beginning) ? anyOf([product({ loopback: true }), others]) : others;
+}
+
+function protocolMatch([name = '']: readonly string[], { family, line }: Context): Match | undefined {
+  const number = protocolNumber(name);
+  if (number === undefined) throw new Unreadable(line, `${name} is no protocol`);
+  if (number === 0) return always;
+  if (family === 6 && steppedOver.has(number)) return undefined;
+  return product({ protocols: [one(number)] });
+}
+
+/** A port or range, or a list of them, on any of the sides. Other protocols have ports too, which packets here do not. */
+function ports(...sides: readonly ('ports' | 'sourcePorts')[]): Meaning {
+  return ([list = ''], { protocol }) => {
+    const ranges = list.split(',').map(portRange);
+    if (protocol === undefined || !carriesPorts(protocol)) return undefined;
+    if (!ranges.every((range) => range !== undefined)) return undefined;
+    const set = intervalSet(ranges.flat());
+    return anyOf(sides.map((side) => product({ protocols: [one(protocol)], [side]: set })));
+  };
+}
+
+const flagBits: ReadonlyMap<string, number> = new Map([
+  ...(['fin', 'syn', 'rst', 'psh', 'ack', 'urg'] as const).map((name) => [name.toUpperCase(), tcpFlags[name]] as const),
+  ['ALL', 63],
+  ['NONE', 0],
+]);
+
+const knownFlags = new Map<string, Match | undefined>();
+
+/** The same few flags stand in very many rules. */
+function flagsMatch([examined = '', wanted = '']: readonly string[]): Match | undefined {
+  const key = `${examined} ${wanted}`;
+  if (!knownFlags.has(key)) knownFlags.set(key, matchOfFlags(examined, wanted));
+  return knownFlags.get(key);
+}
+
+/** Of the flags that the first names, those of the second are set and no other. */
+function matchOfFlags(examined: string, wanted: string): Match | undefined {
+  const [mask, set] = [bitsOf(examined), bitsOf(wanted)];
+  if (mask === undefined || set === undefined) return undefined;
+  const bytes = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (byte & mask) === set);
+  return product({ protocols: [one(protocolNumbers.tcp)], tcpFlags: intervalSet(bytes.map(one)) });
+}
+
+function bitsOf(names: string): number | undefined {
+  const bits = names.split(',').map((name) => flagBits.get(name));
+  return bits.every((bit) => bit !== undefined) ? bits.reduce((all, bit) => all | bit, 0) : undefined;
+}
+
+function icmpMatch([text = '']: readonly string[], { family }: Context): Match | undefined {
+  const found = icmpTypes(text, family);
+  if (found === undefined) return undefined;
+  const { type, code } = found;
+  const protocols = [one(icmpProtocol(family))];
+  return product({ family, protocols, icmpTypes: [type], ...(code === undefined ? {} : { icmpCodes: [code] }) });
+}
+
+const states: ReadonlyMap<string, State> = new Map(
+  (['new', 'established', 'related', 'invalid', 'untracked'] as const).map((state) => [state.toUpperCase(), state]),
+);
+
+/** In table raw connection tracking has not seen the packet. SNAT and DNAT are states that a packet has besides. */
+function statesPart([list = '']: readonly string[], { table }: Context): Part | undefined {
+  const names = list.split(',');
+  if (table === 'raw' || !names.every((name) => states.has(name) || name === 'SNAT' || name === 'DNAT'))
+    return undefined;
+  const real = names.flatMap((name) => states.get(name) ?? []);
+  const virtual = names.filter((name) => !states.has(name));
+  const tracked = anyOf([
+    ...(real.length === 0 ? [] : [product({ states: real })]),
+    ...virtual.map((name): Match => ({ kind: 'unknown', words: `-m conntrack --ctstate ${name}` })),
+  ]);
+  return ({ untracked }) => {
+    if (untracked === undefined) return tracked;
+    return anyOf([allOf([not(untracked), tracked]), ...(real.includes('untracked') ? [untracked] : [])]);
+  };
+}
+
+function macMatch(mac: string): Match | undefined {
+  return /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac) ? product({ loopback: false, mac }) : undefined;
+}
+
+const multicast = product({ family: 4, destinations: [prefix(4, 0xe0000000n, 4)] });
+const broadcast: Match = { kind: 'unknown', words: 'the destination is a broadcast address' };
+
+/** What reaches an IPv4 host's INPUT is for an address of its own, a broadcast or a multicast: one of the three. */
+const typesOfDestination: ReadonlyMap<string, Match> = new Map([
+  ['MULTICAST', multicast],
+  ['BROADCAST', allOf([not(multicast), broadcast])],
+  ['LOCAL', allOf([not(multicast), not(broadcast)])],
+]);
+
+function destinationTypePart([list = '']: readonly string[], { family }: Context): Part | undefined {
+  const found = list.split(',').map((name) => typesOfDestination.get(name));
+  if (family !== 4 || !found.every((type) => type !== undefined)) return undefined;
+  const incoming = anyOf(found);
+  return ({ direction }) =>
+    direction === 'in' ? incoming : { kind: 'unknown', words: `-m addrtype --dst-type ${list}` };
+}
+
+/** The limits that are `from` to `to` away from the one named. */
+function hopLimits(from: number, to: number): Meaning {
+  return ([text = ''], { line }) => {
+    if (!/^\d{1,3}$/.test(text)) return undefined;
+    const lo = Math.max(0, Number(text) + from);
+    const hi = Math.min(255, Number(text) + to);
+    const found = product({ hopLimits: lo <= hi ? [{ lo, hi }] : [] });
+    const changed: Match = {
+      kind: 'unknown',
+      words: `the hop limit, as rules leave it, is ${lo} to ${hi} (line ${line})`,
+    };
+    return ({ changesHopLimit }) => (changesHopLimit ? changed : found);
+  };
+}
+
+function setMatch([name = '', flags = '']: readonly string[], { sets, family }: Context): Part | Match | undefined {
+  return sets.match(name, flags.split(','), family);
+}

@@ -1,0 +1,191 @@
+import { type Match, allOf, always, not } from '../../match.ts';
+import type { Action, Rule } from '../../ruleset.ts';
+import { Unreadable } from '../../unreadable.ts';
+import type { Hook, Part } from '../hook.ts';
+import { type Context, meanings, modules } from './matches.ts';
+import {
+  type Group,
+  type Option,
+  type Options,
+  type Target,
+  optionsOf,
+  wordsOfGroup,
+  wordsOfOption,
+} from './options.ts';
+import { protocolNumber } from './protocol-matches.ts';
+import { type Effect, targets } from './targets.ts';
+import { COMMAND, type RuleLine, type Table } from './tables.ts';
+import { wordsOf } from './command-words.ts';
+import type { IpSets } from './ipset.ts';
+
+/** A rule whose match waits for the hook. */
+export interface Draft {
+  readonly line: number;
+  readonly text: string;
+  readonly parts: readonly (Part | Match)[];
+  readonly effect: Effect | 'jump' | 'goto';
+  readonly target: string;
+  /** For an effect that is unknown: the conditions that decide it. */
+  readonly outcomes?: { readonly accepts: Match; readonly drops: Match };
+}
+
+/** What rules of one machine share. */
+export interface Machine {
+  readonly sets: IpSets;
+  /** The condition, and another one each time it is asked for. */
+  readonly another: (words: string) => Match;
+}
+
+/** Modules whose answer is the same for the same packet, wherever they are asked (iptables-extensions(8)). */
+const steady: ReadonlySet<string> = new Set(
+  (
+    'addrtype ah bpf cgroup cluster comment conntrack cpu dccp devgroup dst esp eui64 frag geoip hbh helper hl icmp ' +
+    'icmp6 icmpv6 ipcomp iprange ipv6header ipvs l2tp length mac mh multiport osf owner physdev pkttype policy realm ' +
+    'rpfilter rt sctp set socket srh state string tcp time ttl u32 udp udplite'
+  ).split(' '),
+);
+
+/** Modules whose options are not each for themselves: one that is not understood makes all of them so. */
+const together: ReadonlySet<string> = new Set(['set', 'addrtype', 'icmp', 'icmp6', 'icmpv6']);
+
+/** Reads a rule of a table. */
+export function draftOf({ line, text, chain }: RuleLine, table: Table, machine: Machine): Draft {
+  const words = wordsOf(COMMAND.exec(text)?.[3] ?? '', line);
+  const options = optionsOf(words, line);
+  const context = { line, family: table.family, table: table.name, protocol: protocolOf(options), sets: machine.sets };
+  const decided = effectOf(options.target, chain, table, line);
+  const decides = decided.effect !== 'continue';
+  const condition = decides ? machine.another : (condition: string): Match => unknown(condition);
+  const groups = [...options.groups, { options: misplaced(decided.effect, options.target) }];
+  const parts = groups.flatMap((group) => partsOf(group, context, { ...machine, another: condition }));
+  if (decided.effect !== 'unknown') return { line, text, parts, ...decided };
+  const { target } = options;
+  const name = [`-j ${decided.target}`, ...(target?.options ?? []).map(wordsOfOption)].join(' ');
+  const outcomes = { accepts: machine.another(`${name} accepts`), drops: machine.another(`${name} drops`) };
+  return { line, text, parts, ...decided, outcomes };
+}
+
+function unknown(words: string): Match {
+  return { kind: 'unknown', words };
+}
+
+function protocolOf({ groups }: Options): number | undefined {
+  const option = groups[0]?.options.find(({ name, negated }) => name === '-p' && !negated);
+  return option === undefined ? undefined : protocolNumber(option.values[0] ?? '');
+}
+
+function effectOf(
+  target: Target | undefined,
+  chain: string,
+  table: Table,
+  line: number,
+): { readonly effect: Draft['effect']; readonly target: string } {
+  if (target === undefined) return { effect: 'continue', target: '' };
+  const { name, isGoto, options } = target;
+  const effect = targets.get(name);
+  if (table.chains.has(name)) return { effect: isGoto ? 'goto' : 'jump', target: name };
+  if (effect === undefined || isGoto) {
+    throw new Unreadable(line, `table ${table.name} has no chain ${name}, where ${chain} jumps to`);
+  }
+  if (effect.startsWith('translates') && table.name !== 'nat') throw new Unreadable(line, `${name} outside table nat`);
+  const untracks = name === 'CT' && options.some((option) => option.name === '--notrack');
+  return { effect: untracks ? 'untracks' : effect, target: name };
+}
+
+/** Options behind a target that are not its own: iptables lets matches stand there. */
+function misplaced(effect: Draft['effect'], target: Target | undefined): readonly Option[] {
+  const hasNone = ['accept', 'drop', 'return', 'jump', 'goto'].includes(effect);
+  const isForeign = (name: string): boolean => meanings.has(name) || (hasNone && name !== '--reject-with');
+  return target?.options.filter(({ name }) => isForeign(name)) ?? [];
+}
+
+/** What a group asks for. */
+function partsOf(group: Group, context: Context, machine: Machine): readonly (Part | Match)[] {
+  const { module, options } = group;
+  if (module === undefined) return options.map((option) => ownPart(option, context, machine));
+  const guard = modules.get(module);
+  const found = guard === undefined ? [] : options.map((option) => [option, partOf(option, context)] as const);
+  const foreign = found.flatMap(([option, part]) => (part === undefined ? [option] : []));
+  if (guard === undefined || (foreign.length > 0 && together.has(module))) return [wholly(group, machine)];
+  const parts = found.flatMap(([, part]) => part ?? []);
+  return [
+    ...(guard === always ? [] : [guard]),
+    ...parts,
+    ...(foreign.length === 0 ? [] : [wholly({ module, options: foreign }, machine)]),
+  ];
+}
+
+/** An option of the rule itself, or of the module that its `-p` implies. */
+function ownPart(option: Option, context: Context, machine: Machine): Part | Match {
+  const part = partOf(option, context);
+  if (part !== undefined) return part;
+  if (option.name.startsWith('--')) return machine.another(wordsOfOption(option));
+  const condition = unknown(wordsOfOption({ ...option, negated: false }));
+  return option.negated ? not(condition) : condition;
+}
+
+function partOf(option: Option, context: Context): Part | Match | undefined {
+  const part = meanings.get(option.name)?.(option.values, context);
+  if (part === undefined || !option.negated) return part;
+  return typeof part === 'function' ? (hook) => not(part(hook)) : not(part);
+}
+
+/** Rules that add an address do so whatever it is (xt_recent.c): `--set` alone always holds. */
+function isRecentSet({ module, options }: Group): boolean {
+  const names = options.map(({ name, negated }) => (negated ? '!' : name));
+  return (
+    module === 'recent' &&
+    names.includes('--set') &&
+    names.every((name) => ['--set', '--name', '--mask', '--rsource', '--rdest'].includes(name))
+  );
+}
+
+function wholly(group: Group, { sets, another }: Machine): Match {
+  if (isRecentSet(group)) return always;
+  const words = limitWords(group) ?? wordsOfGroup(group);
+  const { module = '', options } = group;
+  const isSteady = steady.has(module) && !options.some(({ values }) => module === 'set' && values.some(sets.changes));
+  return isSteady ? unknown(words) : another(words);
+}
+
+/** A rate in the words of nft(8), so that the two can be compared; without a burst it is 5 in both. */
+function limitWords({ module, options }: Group): string | undefined {
+  if (module !== 'limit') return undefined;
+  const valueOf = (name: string): string | undefined => options.find((option) => option.name === name)?.values[0];
+  const found = /^(\d+)\/(s|m|h|d)\w*$/.exec(valueOf('--limit') ?? '3/hour');
+  if (found === null || options.some(({ negated }) => negated)) return undefined;
+  const units: Readonly<Record<string, string>> = { s: 'second', m: 'minute', h: 'hour', d: 'day' };
+  return `limit rate ${found[1]!}/${units[found[2]!]!} burst ${valueOf('--limit-burst') ?? '5'}`;
+}
+
+/** The rules that a line is at a hook: one that may do several things is several. */
+export function rulesOf(
+  { line, text, parts, effect, target, outcomes }: Draft,
+  hook: Hook,
+  nameOf: (chain: string) => string,
+): readonly Rule[] {
+  const match = allOf(parts.map((part) => (typeof part === 'function' ? part(hook) : part)));
+  const rule = (action: Action, more?: Match): Rule => ({
+    line,
+    text,
+    match: more === undefined ? match : allOf([match, more]),
+    action,
+  });
+  switch (effect) {
+    case 'accept':
+    case 'drop':
+    case 'return':
+      return [rule({ kind: effect })];
+    case 'jump':
+    case 'goto':
+      return [rule({ kind: effect, chain: nameOf(target) })];
+    case 'unknown':
+      return [rule({ kind: 'accept' }, outcomes?.accepts), rule({ kind: 'drop' }, outcomes?.drops)];
+    case 'continue':
+    case 'untracks':
+    case 'changes hop limit':
+    case 'translates destination':
+    case 'translates source':
+      return [rule({ kind: 'continue' })];
+  }
+}

@@ -1,0 +1,34 @@
+import type { Names } from '../packets/symbol-table.ts';
+import type { Match } from './match.ts';
+import type { Ruleset } from './ruleset.ts';
+
+/** Every name that the matches of these rulesets use: the vocabulary of the sets in which they can be compared. */
+export function namesOf(rulesets: readonly Ruleset[]): Names {
+  const interfaces = new Set<string>();
+  const macs = new Set<string>();
+  const conditions = new Set<string>();
+  const visit = (match: Match): void => {
+    switch (match.kind) {
+      case 'product': {
+        const { interface: named, mac } = match.product;
+        if (named !== undefined) interfaces.add(named);
+        if (mac !== undefined) macs.add(mac);
+        return;
+      }
+      case 'not':
+        visit(match.match);
+        return;
+      case 'all':
+      case 'any':
+        match.of.forEach(visit);
+        return;
+      case 'unknown':
+        conditions.add(match.words);
+    }
+  };
+  for (const { bases, chains } of rulesets) {
+    for (const { only } of bases) if (only !== undefined) visit(only);
+    for (const { rules } of chains.values()) for (const { match } of rules) visit(match);
+  }
+  return { interfaces: [...interfaces], macs: [...macs], conditions: [...conditions] };
+}
