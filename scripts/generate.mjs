@@ -30,7 +30,7 @@ async function writeDocument() {
   const folder = 'src/document/generated';
   const text = read(topologySchema);
   const schema = JSON.parse(text);
-  write(`${folder}/types.ts`, topologySchema, await typesOf(schema, 'TopologyFile'));
+  write(`${folder}/types.ts`, topologySchema, await typesOf(schema, 'TopologyFile', 'Written'));
   write(`${folder}/validate.js`, topologySchema, await validatorOf(schema));
   write(`${folder}/validate.d.ts`, topologySchema, validatorTypes());
   write(`${folder}/schema.ts`, topologySchema, constant('schemaText', 'string', text));
@@ -42,7 +42,7 @@ async function writeCatalogue() {
   const components = constant('components', 'readonly CatalogueFile[]', readCatalogue(schema));
   const texts = yamlFiles('templates/topologies').map((path) => [basename(path, '.yaml'), read(path)]);
   const starters = constant('starters', 'Readonly<Record<string, string>>', Object.fromEntries(texts));
-  write(`${folder}/types.ts`, componentSchema, await typesOf(schema, 'CatalogueFile'));
+  write(`${folder}/types.ts`, componentSchema, await typesOf(schema, 'CatalogueFile', 'Catalogue'));
   write(
     `${folder}/components.ts`,
     'templates/components',
@@ -62,14 +62,34 @@ function writePageParts() {
 }
 
 /** in: the schema; out: TypeScript in which everything is readonly. */
-async function typesOf(schema, name) {
+/** The types of a schema: `name` for the whole, and `prefix` before the name of every part, so that no other type has it. */
+async function typesOf(schema, name, prefix) {
   const types = await compile(without(schema, [...words, ...judgedByParsers]), name, {
     additionalProperties: false,
     bannerComment: '',
     ignoreMinAndMaxItems: true, // else `minItems: 2` becomes a tuple, which is a nuisance to build
     style: { singleQuote: true, printWidth: 120 },
   });
-  return readonlyTypes(types);
+  return prefixed(readonlyTypes(types), name, prefix);
+}
+
+function prefixed(types, whole, prefix) {
+  const declared = [...types.matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, name]) => name);
+  const parts = new Set(declared.filter((name) => name !== whole));
+  const file = ts.createSourceFile('types.ts', types, ts.ScriptTarget.Latest, true);
+  const offsets = [];
+  const visit = (node) => {
+    const isName = ts.isTypeReferenceNode(node)
+      ? node.typeName
+      : ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node)
+        ? node.name
+        : undefined;
+    if (isName !== undefined && parts.has(isName.getText(file))) offsets.push(isName.getStart(file));
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  const cuts = [0, ...offsets.sort((a, b) => a - b)];
+  return cuts.map((from, i) => types.slice(from, cuts[i + 1])).join(prefix);
 }
 
 function readonlyTypes(types) {

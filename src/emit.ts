@@ -3,16 +3,16 @@ import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
 import { didYouMean, list, quote } from './diagnostics/phrases.ts';
 import { plan } from './firewall/plan.ts';
 import { type TargetId, defaultTarget, targetOf } from './firewall/targets/registry.ts';
-import type { Companion, Merging, Origin, RuleFile } from './firewall/targets/target.ts';
+import type { AccompanyingFile, Merging, RulesOrigin, RuleFile } from './firewall/targets/target.ts';
 import { type StrictReader, strictReaders } from './rulesets/strict/registry.ts';
 import type { Topology } from './topology/model.ts';
 
 export { unenforceableFlows } from './firewall/plan.ts';
 export { type TargetId, isTarget, targetChoices } from './firewall/targets/registry.ts';
-export type { Companion, RuleFile } from './firewall/targets/target.ts';
+export type { AccompanyingFile, RuleFile } from './firewall/targets/target.ts';
 export { TooComplex } from './packets/too-complex.ts';
 
-export interface EmitOptions extends Origin {
+export interface EmitOptions extends RulesOrigin {
   readonly target?: TargetId;
   /** Rules for this host alone; what other hosts lack then does not matter. */
   readonly host?: string;
@@ -26,7 +26,7 @@ export interface Emitted {
   /** Of the files, in their order. */
   readonly proofs: readonly Proof[];
   /** What belongs to all files, for a folder. */
-  readonly shared: readonly Companion[];
+  readonly shared: readonly AccompanyingFile[];
 }
 
 /** A file that allows exactly what the topology says. */

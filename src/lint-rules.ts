@@ -1,14 +1,14 @@
 import { checks } from './checks/registry.ts';
 import { invalidSeverity } from './diagnostics/severities.ts';
 import { invalidSuppression, unusedSuppression } from './diagnostics/suppressions.ts';
-import type { Rule } from './diagnostics/lint-rule.ts';
+import type { LintRule } from './diagnostics/lint-rule.ts';
 import { documentRules } from './document/lint-rules.ts';
 import { intentRules } from './intent/lint-rules.ts';
 import { rulesetRules } from './rulesets/lint-rules.ts';
 import { topologyRules } from './topology/lint-rules.ts';
 
 /** Every rule of every stage: what `topo explain` knows, and what severities and suppressions may name. */
-export const rules: readonly Rule[] = [
+export const rules: readonly LintRule[] = [
   ...documentRules,
   ...topologyRules,
   ...intentRules,
@@ -19,4 +19,4 @@ export const rules: readonly Rule[] = [
   ...rulesetRules,
 ];
 
-export const rulesById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));
+export const rulesById: ReadonlyMap<string, LintRule> = new Map(rules.map((rule) => [rule.id, rule]));

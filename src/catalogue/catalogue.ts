@@ -3,7 +3,7 @@ import type { CatalogueFile } from './generated/types.ts';
 
 /** What is known of ready-made software: templates/components, embedded at build. */
 export type CatalogueEntry = CatalogueFile;
-export type CatalogueListener = CatalogueFile['listeners'][string];
+export type { CatalogueListener } from './generated/types.ts';
 
 const byName: ReadonlyMap<string, CatalogueEntry> = new Map(components.map((entry) => [entry.name, entry]));
 

@@ -37,9 +37,9 @@ function* misbound({ name }: Component, listener: Listener, hosts: readonly Host
   for (const host of hosts.filter((one) => !bound.some((block) => has(one, block)))) {
     yield {
       message: `${quote(listener.path)} is bound to ${list(bound.map(formatPrefix))}, of which host ${quote(host.name)} has none`,
-      at: listener.site.at('bind'),
+      at: listener.location.at('bind'),
       help: `add an address of ${quote(host.name)} to \`bind\`, write \`bind: any\`, or take ${quote(host.name)} out of the hosts of ${quote(name)}`,
-      related: [{ span: host.site.at('addresses'), message: hasText(host) }],
+      related: [{ span: host.location.at('addresses'), message: hasText(host) }],
     };
   }
 }
@@ -50,12 +50,12 @@ function lostBind(listener: Listener, hosts: readonly Host[], block: Prefix): Fi
   const inside = own === undefined ? 'an address on its interface' : formatPrefix(own);
   return {
     message: `${quote(listener.path)} is bound to ${formatPrefix(block)}, which is no address of ${hostsText(hosts)}`,
-    at: listener.site.at('bind'),
+    at: listener.location.at('bind'),
     help:
       natted === undefined
         ? 'bind it to an address of the host, to `any` or to `loopback`; or add the address to the host'
         : `it is the public address of ${quote(natted.name)}, behind NAT: bind to ${inside}`,
-    related: hosts.slice(0, 5).map((host) => ({ span: host.site.at('addresses'), message: hasText(host) })),
+    related: hosts.slice(0, 5).map((host) => ({ span: host.location.at('addresses'), message: hasText(host) })),
   };
 }
 

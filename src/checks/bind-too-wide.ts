@@ -1,5 +1,5 @@
 import { list, quote } from '../diagnostics/phrases.ts';
-import { passagesOf } from '../intent/flow-instances.ts';
+import { instancesOf } from '../intent/flow-instances.ts';
 import type { Bind, Component, Flow, Listener } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
 import { type Usage, openedByPlaces, usageOf } from '../facts/usage.ts';
@@ -34,7 +34,7 @@ A listener that a flow to another host comes from is used from elsewhere too, be
         if (users.length === 0) continue;
         yield {
           message: `${quote(listener.path)} (${endpointsText(listener.endpoints)}) listens on every address of ${hosts}, and only that host itself uses it`,
-          at: listener.site.at('bind'),
+          at: listener.location.at('bind'),
           help: `bind the software to loopback and write ${bindText(component, listener)}; where it cannot be bound, suppress this with the reason`,
           related: relatedFlows(users, 'to'),
         };
@@ -44,10 +44,10 @@ A listener that a flow to another host comes from is used from elsewhere too, be
 });
 
 /** What to write: where `use` brings the listener, or it is a short text, there is no key yet to add to. */
-function bindText(component: Component, { name, site }: Listener): string {
-  const isBrought = component.uses !== undefined && site.span.start === component.site.at('use').start;
+function bindText(component: Component, { name, location }: Listener): string {
+  const isBrought = component.uses !== undefined && location.span.start === component.location.at('use').start;
   if (isBrought) return `\`listeners: { ${name}: { bind: loopback } }\``;
-  return isWritten(site, 'transport') ? '`bind: loopback`' : '`bind: loopback` in its long form';
+  return isWritten(location, 'transport') ? '`bind: loopback`' : '`bind: loopback` in its long form';
 }
 
 /** Bound to all addresses of a family at least; transports without ports are not bound at all. */
@@ -69,5 +69,5 @@ function onlyLocalUsers(usage: Usage, component: Component, listener: Listener):
 }
 
 function isWithinHost(flow: Flow): boolean {
-  return passagesOf(flow).every(({ scope }) => scope === 'same-host');
+  return instancesOf(flow).every(({ scope }) => scope === 'same-host');
 }

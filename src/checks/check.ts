@@ -1,10 +1,10 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import type { Rule } from '../diagnostics/lint-rule.ts';
+import type { LintRule } from '../diagnostics/lint-rule.ts';
 import type { Intent } from '../intent/rule-tuples.ts';
 import type { Topology } from '../topology/model.ts';
 
 /** A rule that looks at the whole model. One file each; the registry is `registry.ts`. */
-export interface Check extends Rule {
+export interface Check extends LintRule {
   /**
    * `each`: looks at what is active together: with no profile, with each alone, and with the chosen ones.
    * `all`: looks once, with every profile on.
@@ -12,11 +12,11 @@ export interface Check extends Rule {
   readonly on: 'each' | 'all';
   /** A finding cannot go away when more of the file is understood: such a check also runs where parts had to be left out. */
   readonly monotone: boolean;
-  readonly run: (view: View) => Iterable<Finding>;
+  readonly run: (view: CheckView) => Iterable<Finding>;
 }
 
 /** What a check looks at. */
-export interface View {
+export interface CheckView {
   readonly topology: Topology;
   /** ISO 8601 day. */
   readonly today: string;

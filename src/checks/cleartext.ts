@@ -1,6 +1,6 @@
 import type { Related } from '../diagnostics/diagnostic.ts';
 import { list, quote } from '../diagnostics/phrases.ts';
-import { type Passage, passagesOf } from '../intent/flow-instances.ts';
+import { type FlowInstance, instancesOf } from '../intent/flow-instances.ts';
 import type { Placement } from '../intent/placement.ts';
 import type { Flow } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
@@ -34,11 +34,11 @@ needed, as for the ACME challenge on port 80, suppress the finding with the reas
     for (const flow of topology.flows) {
       const clear = openingsInClear(flow, judge);
       if (clear.length === 0) continue;
-      const passage = widestPassage(flow, clear);
-      if (passage === undefined) continue;
+      const instance = widestPassage(flow, clear);
+      if (instance === undefined) continue;
       yield {
-        message: `flow ${quote(flow.id)} ${reasonText(clear)}, from ${placeText(passage.from)} to ${placeText(passage.to)}`,
-        at: flow.site.at(isWritten(flow.site, 'protocol') ? 'protocol' : 'to'),
+        message: `flow ${quote(flow.id)} ${reasonText(clear)}, from ${placeText(instance.from)} to ${placeText(instance.to)}`,
+        at: flow.location.at(isWritten(flow.location, 'protocol') ? 'protocol' : 'to'),
         help: helpText(clear),
         related: relatedListeners(clear),
       };
@@ -47,12 +47,12 @@ needed, as for the ACME challenge on port 80, suppress the finding with the reas
 });
 
 /** The widest of the passages that these openings make; undefined where none leaves its zone. */
-function widestPassage(flow: Flow, clear: readonly InClear[]): Passage | undefined {
-  let crossing: Passage | undefined;
-  for (const passage of passagesOf(flow)) {
-    if (!clear.some(({ opening }) => opening === passage.opening)) continue;
-    if (passage.scope === 'internet') return passage;
-    if (passage.scope === 'cross-zone') crossing ??= passage;
+function widestPassage(flow: Flow, clear: readonly InClear[]): FlowInstance | undefined {
+  let crossing: FlowInstance | undefined;
+  for (const instance of instancesOf(flow)) {
+    if (!clear.some(({ opening }) => opening === instance.opening)) continue;
+    if (instance.scope === 'internet') return instance;
+    if (instance.scope === 'cross-zone') crossing ??= instance;
   }
   return crossing;
 }
@@ -68,7 +68,7 @@ function reasonText(clear: readonly InClear[]): string {
 function listenerText(clear: readonly InClear[]): string {
   const listeners = clear.flatMap(({ opening }) => opening.listener ?? []);
   const names = list([...new Set(listeners.map(({ path }) => quote(path)))]);
-  return listeners.some(({ site }) => isWritten(site, 'encrypted'))
+  return listeners.some(({ location }) => isWritten(location, 'encrypted'))
     ? `goes to ${names} with \`encrypted: false\``
     : `need not be encrypted, by what the catalogue knows of ${names}`;
 }
@@ -90,7 +90,7 @@ function relatedListeners(clear: readonly InClear[]): readonly Related[] {
   const listeners = new Set(clear.flatMap(({ opening }) => opening.listener ?? []));
   return [...listeners]
     .slice(0, MAX_LISTENERS)
-    .map(({ site, path }) => ({ span: site.span, message: `${quote(path)} is declared here` }));
+    .map(({ location, path }) => ({ span: location.span, message: `${quote(path)} is declared here` }));
 }
 
 function placeText({ zones }: Placement): string {

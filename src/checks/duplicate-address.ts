@@ -27,10 +27,13 @@ An address that moves between machines (VRRP, keepalived) is the exception: supp
           : `write \`host: ${hostOf(first, second)}\` on the component, instead of \`zone\` and \`addresses\``;
       yield {
         message: `${claimText(first, second)}: an address belongs to one machine`,
-        at: second.owner.site.at('addresses'),
+        at: second.owner.location.at('addresses'),
         help,
         related: [
-          { span: first.owner.site.at('addresses'), message: `${ownerText(first)} has ${formatPrefix(first.block)}` },
+          {
+            span: first.owner.location.at('addresses'),
+            message: `${ownerText(first)} has ${formatPrefix(first.block)}`,
+          },
         ],
       };
     }

@@ -23,9 +23,9 @@ call fails now and then. Move the port out of the range, or narrow the range.`,
           : [first.listener, second.listener];
         yield {
           message: `${quote(fixed.path)} claims ${sharedText(collision)} inside the dynamic range of ${quote(range.path)} on host ${quote(host.name)}`,
-          at: fixed.site.span,
+          at: fixed.location.span,
           help: 'move the port out of the range, or narrow the range',
-          related: [{ span: range.site.span, message: `${quote(range.path)} picks its ports at run time` }],
+          related: [{ span: range.location.span, message: `${quote(range.path)} picks its ports at run time` }],
         };
       }
     }

@@ -30,9 +30,9 @@ Reserved ports are not picked for outgoing connections and can still be bound on
         if (shared.length === 0) continue;
         yield {
           message: `${quote(listener.path)} can lose ${formatPorts(shared)} (${count(size(shared), 'port')}) to outgoing connections of host ${quote(host.name)}, which takes their ports from ${formatPorts(host.ephemeralPorts)}`,
-          at: listener.site.span,
+          at: listener.location.span,
           help: `set \`sysctl -w net.ipv4.ip_local_reserved_ports=${reserve}\` and write \`reserved_ports: "${reserve}"\` on the host`,
-          related: [{ span: host.site.span, message: `host ${quote(host.name)}` }],
+          related: [{ span: host.location.span, message: `host ${quote(host.name)}` }],
         };
       }
     }

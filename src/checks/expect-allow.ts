@@ -1,10 +1,10 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { list, quote } from '../diagnostics/phrases.ts';
-import { type Lack, firstLack } from '../reach/blocked.ts';
-import { type Origin, type Target, activeParty, originOf, targetsOf } from '../reach/peers.ts';
-import { Reaches } from '../reach/reachability.ts';
-import { cameFrom, waysTo } from '../reach/paths.ts';
-import type { End, Party, Topology } from '../topology/model.ts';
+import { type BlockedPart, firstBlocked } from '../reach/blocked.ts';
+import { type SourcePeer, type DestinationPeer, activePeer, originOf, targetsOf } from '../reach/peers.ts';
+import { Reachability } from '../reach/reachability.ts';
+import { cameFrom, pathsTo } from '../reach/paths.ts';
+import type { End, Peer, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
 import { type Pair, failed, pairsOf, relatedFlows } from '../reach/expectations.ts';
@@ -29,19 +29,19 @@ Declare the flow that is missing, or widen the one that opens a part.`,
   *run({ topology }) {
     const expectations = pairsOf(topology, 'allow');
     if (expectations.length === 0) return;
-    const reaches = new Reaches(topology);
+    const reachability = new Reachability(topology);
     for (const expectation of expectations) {
-      const from = activeParty(topology, expectation.from);
-      const to = activeParty(topology, expectation.to);
+      const from = activePeer(topology, expectation.from);
+      const to = activePeer(topology, expectation.to);
       if (from === undefined || to === undefined) continue;
-      const origin = originOf(reaches, from, 'written');
-      const lack = firstLack(reaches, origin, targetsOf(reaches, to, 'listeners'));
-      if (lack !== undefined) yield finding(reaches, expectation, origin, lack);
+      const origin = originOf(reachability, from, 'written');
+      const lack = firstBlocked(reachability, origin, targetsOf(reachability, to, 'listeners'));
+      if (lack !== undefined) yield finding(reachability, expectation, origin, lack);
     }
   },
 });
 
-function finding(reaches: Reaches, expectation: Pair, origin: Origin, lack: Lack): Finding {
+function finding(reachability: Reachability, expectation: Pair, origin: SourcePeer, lack: BlockedPart): Finding {
   const [from, to] = [quote(expectation.from.text), quote(expectation.to.text)];
   switch (lack.kind) {
     case 'family':
@@ -68,17 +68,17 @@ function finding(reaches: Reaches, expectation: Pair, origin: Origin, lack: Lack
       return failed(
         expectation,
         `no flow connects the two within host ${quote(lack.host.name)}`,
-        wayOn(reaches.topology, expectation, false),
+        wayOn(reachability.topology, expectation, false),
       );
     case 'arrival':
     case 'departure': {
-      const { source, destination, service } = witnessOf(reaches, lack.packets);
+      const { source, destination, service } = witnessOf(reachability, lack.packets);
       const leave = lack.kind === 'departure' ? ` leave host ${quote(lack.host.name)} and` : '';
-      const partial = relatedFlows([...waysTo(reaches, [lack.target], cameFrom(reaches, origin))]);
+      const partial = relatedFlows([...pathsTo(reachability, [lack.target], cameFrom(reachability, origin))]);
       return failed(
         expectation,
         `no flow lets ${source}${leave} reach ${destination} ${service}`,
-        transportHint(expectation, lack.target) + wayOn(reaches.topology, expectation, partial.length > 0),
+        transportHint(expectation, lack.target) + wayOn(reachability.topology, expectation, partial.length > 0),
         partial,
       );
     }
@@ -86,7 +86,7 @@ function finding(reaches: Reaches, expectation: Pair, origin: Origin, lack: Lack
 }
 
 /** Ports of a place without a transport are those of tcp, udp and sctp. */
-function transportHint({ to }: Pair, { listener }: Target): string {
+function transportHint({ to }: Pair, { listener }: DestinationPeer): string {
   if (to.ports === undefined || to.transports !== undefined || listener !== undefined) return '';
   return `write \`${to.text}/tcp\` where one transport is meant; `;
 }
@@ -101,6 +101,6 @@ function wayOn({ resting }: Topology, { from, to }: Pair, partial: boolean): str
   return `flow ${quote(flow.id)} rests here${only}; the promise has to hold without it as well`;
 }
 
-function isNamed({ who }: Party, end: End): boolean {
+function isNamed({ who }: Peer, end: End): boolean {
   return who.kind === end.kind && endName(who) === endName(end);
 }

@@ -2,10 +2,10 @@ import { quote } from '../diagnostics/phrases.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { type AddressSpace, isNowhere, without } from '../reach/address-space.ts';
 import { anywhereIn } from '../reach/addressing.ts';
-import { type Way, cameFrom, sendersTo, waysTo } from '../reach/paths.ts';
-import { type Origin, originOf, targetsOf } from '../reach/peers.ts';
+import { type ReachPath, cameFrom, sendersTo, pathsTo } from '../reach/paths.ts';
+import { type SourcePeer, originOf, targetsOf } from '../reach/peers.ts';
 import { reachedListeners } from '../intent/flow-instances.ts';
-import { type Reach, Reaches } from '../reach/reachability.ts';
+import { type FlowReach, Reachability } from '../reach/reachability.ts';
 import type { Zone } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
@@ -17,7 +17,7 @@ import {
   pairsOf,
   relatedFlows,
   shortList,
-  wayText,
+  pathText,
 } from '../reach/expectations.ts';
 
 export const expectDeny = defineCheck({
@@ -44,73 +44,82 @@ those who may not a smaller zone.`,
   *run({ topology }) {
     const expectations = pairsOf(topology, 'deny');
     if (expectations.length === 0) return;
-    const reaches = new Reaches(topology);
-    for (const expectation of expectations) yield* judged(reaches, expectation);
+    const reachability = new Reachability(topology);
+    for (const expectation of expectations) yield* judged(reachability, expectation);
   },
 });
 
-function* judged(reaches: Reaches, expectation: Pair): Iterable<Finding> {
-  const origin = originOf(reaches, expectation.from, 'members');
-  const targets = targetsOf(reaches, expectation.to, 'named-ports');
-  const ways = [...waysTo(reaches, targets, cameFrom(reaches, origin))];
-  if (ways.length > 0) {
+function* judged(reachability: Reachability, expectation: Pair): Iterable<Finding> {
+  const origin = originOf(reachability, expectation.from, 'members');
+  const targets = targetsOf(reachability, expectation.to, 'named-ports');
+  const paths = [...pathsTo(reachability, targets, cameFrom(reachability, origin))];
+  if (paths.length > 0) {
     yield failed(
       expectation,
-      wayText(reaches, ways),
-      adviceAgainst(reaches, expectation, origin, ways),
-      relatedFlows(ways),
+      pathText(reachability, paths),
+      adviceAgainst(reachability, expectation, origin, paths),
+      relatedFlows(paths),
     );
   } else {
-    yield* openEgress(reaches, expectation, sendersTo(reaches, origin, targets));
+    yield* openEgress(reachability, expectation, sendersTo(reachability, origin, targets));
   }
 }
 
 /** What to do about the first of the ways that break a `deny`: why it breaks it tells what was probably meant. */
-function adviceAgainst(reaches: Reaches, { from, to }: Pair, origin: Origin, ways: readonly Way[]): string {
-  const [way] = ways;
-  if (way === undefined) return '';
-  const { reach } = way;
-  const id = quote(reach.passage.flow.id);
+function adviceAgainst(
+  reachability: Reachability,
+  { from, to }: Pair,
+  origin: SourcePeer,
+  paths: readonly ReachPath[],
+): string {
+  const [path] = paths;
+  if (path === undefined) return '';
+  const { flowReach } = path;
+  const id = quote(flowReach.instance.flow.id);
   const giveUp = `remove flow ${id}, or give up the promise`;
-  if (reach.local) return giveUp;
-  const other = otherListener(way);
+  if (flowReach.local) return giveUp;
+  const other = otherListener(path);
   if (other !== undefined) return other;
-  const neighbour = neighbourOf(origin, reach);
+  const neighbour = neighbourOf(origin, flowReach);
   if (neighbour !== undefined) {
     return `no firewall can tell ${quote(from.text)} from ${quote(neighbour)} on one host: move one of the two, or give up the promise`;
   }
-  const members = origin.seenBy(reach.passage.to);
-  const zone = from.who.kind === 'any' ? undefined : widerZone(reaches, reach, members);
+  const members = origin.seenBy(flowReach.instance.to);
+  const zone = from.who.kind === 'any' ? undefined : widerZone(reachability, flowReach, members);
   if (zone !== undefined) {
     return `a flow from ${quote(zone.name)} is opened for its prefixes as written, which hold ${quote(from.text)}: let flow ${id} come from a smaller zone`;
   }
-  if (isPartOf(reach.sources, members)) {
-    const senders = [...new Set(flowsOf(ways).map((flow) => endName(flow.from)))];
+  if (isPartOf(flowReach.sources, members)) {
+    const senders = [...new Set(flowsOf(paths).map((flow) => endName(flow.from)))];
     return `if ${shortList(senders.map(quote))} may and nobody else, write \`only: { to: ${to.text}, from: [${senders.join(', ')}] }\``;
   }
   return `narrow flow ${id} or remove it, or give up the promise`;
 }
 
 /** The flow goes to another listener than the one that is spoken of, or to no listener at all. */
-function otherListener({ reach, target }: Way): string | undefined {
-  const listeners = reachedListeners(reach.passage);
+function otherListener({ flowReach, target }: ReachPath): string | undefined {
+  const listeners = reachedListeners(flowReach.instance);
   if (target.listener === undefined || listeners.includes(target.listener)) return undefined;
   const [listener] = listeners;
   return listener === undefined
-    ? `the flow goes to ${quote(endName(reach.passage.flow.to))} as a whole: narrow its ports, or let it go to a listener`
+    ? `the flow goes to ${quote(endName(flowReach.instance.flow.to))} as a whole: narrow its ports, or let it go to a listener`
     : `the flow is meant for ${quote(listener.path)}, whose ports hold this one: narrow it, or move one of the two`;
 }
 
 /** Another component that has the addresses of the origin, because it stands on the same host. */
-function neighbourOf({ component, hosts }: Origin, { passage: { from } }: Reach): string | undefined {
+function neighbourOf({ component, hosts }: SourcePeer, { instance: { from } }: FlowReach): string | undefined {
   if (component === undefined || from.component === undefined || from.host === undefined || !hosts.includes(from.host))
     return undefined;
   return from.component.name === component.name ? undefined : from.component.name;
 }
 
 /** The zone that the flow comes from, where it holds everything that is spoken of, and more. */
-function widerZone({ addressing }: Reaches, { passage, sources }: Reach, members: AddressSpace): Zone | undefined {
-  const zone = anywhereIn(passage.from);
+function widerZone(
+  { addressing }: Reachability,
+  { instance, sources }: FlowReach,
+  members: AddressSpace,
+): Zone | undefined {
+  const zone = anywhereIn(instance.from);
   if (zone === undefined || !isNowhere(without(members, sources))) return undefined;
   const own = addressing.membersOf(zone);
   return isNowhere(without(members, own)) ? undefined : zone;

@@ -1,7 +1,7 @@
 import { quote } from '../diagnostics/phrases.ts';
 import { noTarget, whyNothing } from '../reach/about-nothing.ts';
 import { targetsOf } from '../reach/peers.ts';
-import { Reaches } from '../reach/reachability.ts';
+import { Reachability } from '../reach/reachability.ts';
 import { defineCheck } from './check.ts';
 import { onlysOf, pairsOf } from '../reach/expectations.ts';
 
@@ -24,15 +24,15 @@ Give the missing addresses, or take the promise out.`,
   *run({ topology }) {
     const expectations = [...pairsOf(topology, 'deny'), ...onlysOf(topology)];
     if (expectations.length === 0) return;
-    const reaches = new Reaches(topology);
+    const reachability = new Reachability(topology);
     for (const expectation of expectations) {
       const nothing =
         expectation.kind === 'only'
-          ? noTarget(expectation.to, targetsOf(reaches, expectation.to, 'named-ports'))
-          : whyNothing(reaches, expectation);
+          ? noTarget(expectation.to, targetsOf(reachability, expectation.to, 'named-ports'))
+          : whyNothing(reachability, expectation);
       if (nothing === undefined) continue;
-      const { text, site, kind } = expectation;
-      yield { message: `${quote(text)} is about nothing: ${nothing.why}`, at: site.at(kind), help: nothing.help };
+      const { text, location, kind } = expectation;
+      yield { message: `${quote(text)} is about nothing: ${nothing.why}`, at: location.at(kind), help: nothing.help };
     }
   },
 });

@@ -2,8 +2,8 @@ import type { Finding } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/phrases.ts';
 import { without } from '../reach/address-space.ts';
 import { fromAnywhere, originOf, targetsOf } from '../reach/peers.ts';
-import { Reaches } from '../reach/reachability.ts';
-import { cameFromElsewhere, unguardedHosts, waysTo } from '../reach/paths.ts';
+import { Reachability } from '../reach/reachability.ts';
+import { cameFromElsewhere, unguardedHosts, pathsTo } from '../reach/paths.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
 import {
@@ -14,7 +14,7 @@ import {
   openEgress,
   relatedFlows,
   shortList,
-  wayText,
+  pathText,
 } from '../reach/expectations.ts';
 
 export const expectOnly = defineCheck({
@@ -36,24 +36,24 @@ Add to \`from\` what is meant to reach B; narrow or remove the flows that are no
   *run({ topology }) {
     const expectations = onlysOf(topology);
     if (expectations.length === 0) return;
-    const reaches = new Reaches(topology);
-    for (const expectation of expectations) yield* judged(reaches, expectation);
+    const reachability = new Reachability(topology);
+    for (const expectation of expectations) yield* judged(reachability, expectation);
   },
 });
 
-function* judged(reaches: Reaches, expectation: Only): Iterable<Finding> {
-  const origins = expectation.from.map((party) => originOf(reaches, party, 'written'));
-  const targets = targetsOf(reaches, expectation.to, 'named-ports');
-  const ways = [...waysTo(reaches, targets, cameFromElsewhere(reaches, origins))];
-  if (ways.length > 0) {
-    const senders = [...new Set(flowsOf(ways).map(({ from }) => endName(from)))];
+function* judged(reachability: Reachability, expectation: Only): Iterable<Finding> {
+  const origins = expectation.from.map((peer) => originOf(reachability, peer, 'written'));
+  const targets = targetsOf(reachability, expectation.to, 'named-ports');
+  const paths = [...pathsTo(reachability, targets, cameFromElsewhere(reachability, origins))];
+  if (paths.length > 0) {
+    const senders = [...new Set(flowsOf(paths).map(({ from }) => endName(from)))];
     const them = shortList(senders.map(quote));
-    const help = `let ${flowsOf(ways).length === 1 ? 'the flow' : 'the flows'} come from ${shortList(expectation.from.map(({ text }) => quote(text)))} alone, or add ${them} to \`from\``;
-    yield failed(expectation, wayText(reaches, ways), help, relatedFlows(ways));
+    const help = `let ${flowsOf(paths).length === 1 ? 'the flow' : 'the flows'} come from ${shortList(expectation.from.map(({ text }) => quote(text)))} alone, or add ${them} to \`from\``;
+    yield failed(expectation, pathText(reachability, paths), help, relatedFlows(paths));
     return;
   }
-  const others = unguardedHosts(reaches, targets, (host) =>
-    origins.reduce((rest, origin) => without(rest, origin.seenBy(fromAnywhere)), reaches.addressing.ownOf(host)),
+  const others = unguardedHosts(reachability, targets, (host) =>
+    origins.reduce((rest, origin) => without(rest, origin.seenBy(fromAnywhere)), reachability.addressing.ownOf(host)),
   );
-  yield* openEgress(reaches, expectation, others);
+  yield* openEgress(reachability, expectation, others);
 }

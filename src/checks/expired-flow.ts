@@ -20,7 +20,7 @@ Take the flow out, or have it approved again and move the date. The day is taken
       const ask = flow.owner === undefined ? '' : `ask ${quote(flow.owner)} whether it is still wanted: `;
       yield {
         message: `flow ${quote(flow.id)} was wanted until ${flow.expires}, and today is ${today}`,
-        at: flow.site.at('expires'),
+        at: flow.location.at('expires'),
         help: `${ask}remove the flow, or have it approved again and write the new last day`,
       };
     }

@@ -28,7 +28,7 @@ then write the rules anew. The day of the check is \`--today\`.`,
       if (left < 0 || left > NOTICE_DAYS) continue;
       yield {
         message: `flow ${quote(flow.id)} expires on ${flow.expires}, ${leftText(left)}`,
-        at: flow.site.at('expires'),
+        at: flow.location.at('expires'),
         help: `ask ${askedText(flow)} whether it is still needed; then write a new day, or remove the flow`,
       };
     }

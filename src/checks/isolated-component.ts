@@ -22,7 +22,7 @@ whole of its host, or of its zone, counts as its own, because it may be the one 
       if (takesPart(usage, component)) continue;
       yield {
         message: `no flow goes to ${quote(component.name)} or comes from it`,
-        at: component.site.span,
+        at: component.location.span,
         help: 'write the flows that it takes part in, or remove it',
       };
     }

@@ -1,5 +1,5 @@
 import { quote } from '../diagnostics/phrases.ts';
-import { isLoopback, passagesOf } from '../intent/flow-instances.ts';
+import { isLoopback, instancesOf } from '../intent/flow-instances.ts';
 import type { Flow, Listener } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
@@ -24,9 +24,9 @@ onto the other's host. Where the catalogue says \`loopback\`, that is how the so
         const from = `${flow.from.kind} ${quote(endName(flow.from))}`;
         yield {
           message: `${quote(listener.path)} listens on loopback, so ${from} cannot reach it: the two share no host`,
-          at: flow.site.at('to'),
+          at: flow.location.at('to'),
           help: bindHelp(listener),
-          related: [{ span: listener.site.at('bind'), message: `${quote(listener.path)} is bound to loopback` }],
+          related: [{ span: listener.location.at('bind'), message: `${quote(listener.path)} is bound to loopback` }],
         };
       }
     }
@@ -36,15 +36,15 @@ onto the other's host. Where the catalogue says \`loopback\`, that is how the so
 /** Passages inside a host are all that a loopback listener has; where there is none, the others stay and tell of it. */
 function outOfReach(flow: Flow): ReadonlySet<Listener> {
   if (!flow.openings.some(({ listener }) => listener !== undefined && isLoopback(listener.bind))) return new Set();
-  const lost = passagesOf(flow).filter(
+  const lost = instancesOf(flow).filter(
     ({ bind, scope, mirrored }) => isLoopback(bind) && scope !== 'same-host' && !mirrored,
   );
   return new Set(lost.flatMap(({ opening }) => opening.listener ?? []));
 }
 
-function bindHelp({ name, component, site }: Listener): string {
+function bindHelp({ name, component, location }: Listener): string {
   // Nobody wrote `bind` in the file, so it is the catalogue's.
-  const shipped = site.at('bind') === site.span;
+  const shipped = location.at('bind') === location.span;
   const how = shipped
     ? `write \`listeners: { ${name}: { bind: any } }\` on ${quote(component)}`
     : 'write `bind: any` or an address of its host';

@@ -1,5 +1,5 @@
 import { list, quote } from '../diagnostics/phrases.ts';
-import { passagesOf } from '../intent/flow-instances.ts';
+import { instancesOf } from '../intent/flow-instances.ts';
 import { overlaps } from '../net/intervals.ts';
 import type { PortSet } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';
@@ -40,9 +40,9 @@ the host truly needs neither, suppress the finding with the reason.`,
       const names = missing.map(({ name, usual }) => `${name} (${usual})`);
       yield {
         message: `egress is declared, and no flow lets host ${quote(host.name)} reach ${list(names, 'or')}`,
-        at: topology.firewall.site.at('egress'),
+        at: topology.firewall.location.at('egress'),
         help: `write it: ${missing.map(({ example }) => `\`{ from: ${host.name}, ${example} }\``).join(' and ')}; where the host needs none, suppress this with the reason`,
-        related: [{ span: host.site.span, message: `host ${quote(host.name)}` }],
+        related: [{ span: host.location.span, message: `host ${quote(host.name)}` }],
       };
     }
   },
@@ -98,7 +98,7 @@ function servicesReached({ flows }: Topology): ReadonlyMap<Host, ReadonlySet<str
 function hostsReaching(flow: Flow, service: Service, spoken: Words): readonly Host[] {
   const openings = new Set(flow.openings.filter((opening) => isService(service, opening, spoken)));
   if (openings.size === 0) return [];
-  return passagesOf(flow)
+  return instancesOf(flow)
     .filter(({ mirrored, scope, opening }) => !mirrored && scope !== 'same-host' && openings.has(opening))
     .flatMap(({ from }) => from.host ?? []);
 }

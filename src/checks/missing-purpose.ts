@@ -17,11 +17,11 @@ Write \`purpose\`, in the words of the system's users: "allocate a relay", not "
   source:
     'PCI DSS 4.0.1 §1.2.5 (a defined business need for all services, protocols and ports); NIST SP 800-53 Rev. 5, SC-7(4)',
   *run({ topology }) {
-    for (const { id, from, to, purpose, site } of topology.flows) {
+    for (const { id, from, to, purpose, location } of topology.flows) {
       if (purpose !== undefined && purpose.trim() !== '') continue;
       yield {
         message: `flow ${quote(id)}, ${endName(from)} -> ${endName(to)}, has no purpose`,
-        at: purpose === undefined ? site.span : site.at('purpose'),
+        at: purpose === undefined ? location.span : location.at('purpose'),
         help: 'write `purpose`: why the opening exists, in words that its approver understands',
       };
     }

@@ -23,12 +23,12 @@ Write the \`addresses\` that its owner publishes beside \`fqdn\`. Where the file
   *run({ topology }) {
     const usage = usageOf(topology);
     for (const component of topology.components) {
-      const { name, fqdn, addresses, hosts, site } = component;
+      const { name, fqdn, addresses, hosts, location } = component;
       const flows = usage.of.get(component);
       if (fqdn.length === 0 || addresses.length > 0 || hosts.length > 0 || flows === undefined) continue;
       yield {
         message: `${quote(name)} has the ${fqdn.length === 1 ? 'name' : 'names'} ${list(fqdn.map(quote))}, but no addresses: no rule can be made for it`,
-        at: site.at('fqdn'),
+        at: location.at('fqdn'),
         help: 'write the `addresses` that stand behind the name; where no rule is needed, suppress this with the reason',
         related: relatedFlows(flows, 'from'),
       };

@@ -1,7 +1,7 @@
 import { quote } from '../diagnostics/phrases.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { boundAddresses } from '../intent/rule-tuples.ts';
-import { type Passage, isLoopback, passagesOf } from '../intent/flow-instances.ts';
+import { type FlowInstance, isLoopback, instancesOf } from '../intent/flow-instances.ts';
 import type { Placement } from '../intent/placement.ts';
 import type { Family } from '../net/addresses.ts';
 import type { Span } from '../source/span.ts';
@@ -24,18 +24,18 @@ that is a component of its own, with a flow on each side.`,
   *run({ topology }) {
     for (const flow of topology.flows) {
       const told = new Set<string>();
-      for (const passage of passagesOf(flow)) {
-        const places = `${placeText(passage.from)} ${placeText(passage.to)}`;
-        if (told.has(places) || !isParted(passage)) continue;
+      for (const instance of instancesOf(flow)) {
+        const places = `${placeText(instance.from)} ${placeText(instance.to)}`;
+        if (told.has(places) || !isParted(instance)) continue;
         told.add(places);
-        yield parted(passage);
+        yield parted(instance);
       }
     }
   },
 });
 
 /** Both sides have addresses, and none of one family. Traffic inside a host needs none. */
-function isParted({ from, to, bind, scope }: Passage): boolean {
+function isParted({ from, to, bind, scope }: FlowInstance): boolean {
   if (scope === 'same-host' || isLoopback(bind)) return false;
   const sources = familiesOf(from);
   const destinations = reachedFamilies(to, bind);
@@ -47,7 +47,7 @@ function familiesOf({ addresses, public: seen }: Placement): ReadonlySet<Family>
 }
 
 /** Undefined where that is not known, or where the listener is bound to what its host does not have, which is told elsewhere. */
-function reachedFamilies(to: Placement, bind: Passage['bind']): ReadonlySet<Family> | undefined {
+function reachedFamilies(to: Placement, bind: FlowInstance['bind']): ReadonlySet<Family> | undefined {
   if (to.addresses === 'unknown') return undefined;
   if (bind.kind !== 'addresses') return familiesOf(to);
   const bound = boundAddresses(to.addresses, bind);
@@ -57,14 +57,14 @@ function reachedFamilies(to: Placement, bind: Passage['bind']): ReadonlySet<Fami
     : new Set(bound.map(({ family }) => family));
 }
 
-function parted({ flow, from, to, bind }: Passage): Finding {
+function parted({ flow, from, to, bind }: FlowInstance): Finding {
   const narrowed =
     bind.kind === 'addresses'
       ? `, which listens on ${familiesText(new Set(bind.addresses.map(({ family }) => family)))},`
       : '';
   return {
     message: `flow ${quote(flow.id)}: ${sideText(from)} and ${sideText(to)}${narrowed} share no address family, so no packet passes between them`,
-    at: flow.site.span,
+    at: flow.location.span,
     help: 'give one of the two an address of the other family, or declare what translates between them',
     related: [from, to].map((side) => ({ span: placeSpan(side), message: sideText(side) })),
   };
@@ -80,10 +80,10 @@ function placeText({ host, component, zones }: Placement): string {
 }
 
 function placeSpan({ host, component, zones: [zone] }: Placement): Span {
-  if (host !== undefined) return host.site.at('addresses');
-  if (component !== undefined) return component.site.at(component.addresses.length > 0 ? 'addresses' : 'zone');
+  if (host !== undefined) return host.location.at('addresses');
+  if (component !== undefined) return component.location.at(component.addresses.length > 0 ? 'addresses' : 'zone');
   if (zone === undefined) throw new Error('a place is a host, a component or a zone');
-  return zone.site.at('prefixes');
+  return zone.location.at('prefixes');
 }
 
 function familiesText(all: ReadonlySet<Family>): string {

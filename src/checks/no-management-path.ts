@@ -34,7 +34,7 @@ that reason. Every choice of profiles is looked at: a way in that rests is none.
       if (host.addresses.length === 0 || managed.has(host)) continue;
       yield {
         message: `no flow from elsewhere lets anyone administer host ${quote(host.name)}: whoever loads its rules is locked out`,
-        at: host.site.span,
+        at: host.location.span,
         help: `declare the way in, such as \`{ use: sshd, host: ${host.name} }\`, and a flow to it; where it is another one (a console), suppress this with the reason`,
       };
     }

@@ -27,11 +27,11 @@ prefixes states nothing that could be checked.`,
         if (found === zone) continue;
         yield {
           message: `${formatPrefix(block)} of ${owner.kind} ${quote(owner.name)} is not in its zone ${quote(zone.name)}: ${whereText(block, zone, found)}`,
-          at: owner.site.at('addresses'),
+          at: owner.location.at('addresses'),
           help: helpText(found),
           related: [
-            { span: owner.site.at('zone'), message: `zone ${quote(zone.name)} is stated here` },
-            { span: zone.site.at('prefixes'), message: `zone ${quote(zone.name)} has ${prefixesText(zone)}` },
+            { span: owner.location.at('zone'), message: `zone ${quote(zone.name)} is stated here` },
+            { span: zone.location.at('prefixes'), message: `zone ${quote(zone.name)} has ${prefixesText(zone)}` },
           ],
         };
       }
@@ -49,7 +49,9 @@ function statedZones({ hosts, components }: Topology): readonly Stated[] {
   return [
     ...hosts.flatMap((owner) => (owner.statedZone === undefined ? [] : [{ owner, zone: owner.statedZone }])),
     ...components.flatMap((owner) =>
-      owner.zone === undefined || owner.site.at('zone') === owner.site.span ? [] : [{ owner, zone: owner.zone }],
+      owner.zone === undefined || owner.location.at('zone') === owner.location.span
+        ? []
+        : [{ owner, zone: owner.zone }],
     ),
   ];
 }

@@ -70,7 +70,7 @@ function destinationUse(usage: Usage, listener: Listener, openedByPlace: PortSet
   // The way back of a flow that either side may begin goes to the ports that it comes from.
   const back = mutual(usage.from.get(listener)).map(({ sourcePorts }) => sourcePorts ?? 'unknown');
   const ports = unionOf([...opened.map((opening) => opening.ports), ...back, openedByPlace], portsOf(listener));
-  return { as: 'to', ports, narrowing: flows.filter(({ site }) => isWritten(site, 'ports')) };
+  return { as: 'to', ports, narrowing: flows.filter(({ location }) => isWritten(location, 'ports')) };
 }
 
 function sourceUse(usage: Usage, listener: Listener): Use | undefined {
@@ -81,7 +81,7 @@ function sourceUse(usage: Usage, listener: Listener): Use | undefined {
     openings.filter((opening) => opening.listener === listener).map(({ ports }) => ports),
   );
   const ports = unionOf([...sent, ...back], portsOf(listener));
-  return { as: 'from', ports, narrowing: flows.filter(({ site }) => isWritten(site, 'source_ports')) };
+  return { as: 'from', ports, narrowing: flows.filter(({ location }) => isWritten(location, 'source_ports')) };
 }
 
 function mutual(flows: readonly Flow[] = []): readonly Flow[] {
@@ -101,7 +101,7 @@ function findingOf(listener: Listener, range: PortSet, { as, ports, narrowing }:
   const unused = difference(range, ports);
   return {
     message: `${listens}, but flows ${as === 'to' ? 'go to' : 'come from'} ${used}; ${formatPorts(unused)} ${size(unused) === 1 ? 'is' : 'are'} not used`,
-    at: listener.site.at('ports'),
+    at: listener.location.at('ports'),
     help: `find out what the software is configured with; write that range on the listener, and leave \`${key}\` out of the flow where it uses all`,
     related: relatedFlows(narrowing, key),
   };

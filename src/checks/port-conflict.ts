@@ -30,11 +30,11 @@ addresses, or move one component to another host.`,
         const { first, second } = collision;
         yield {
           message: `${quote(second.listener.path)} (${endpointsText(second.listener.endpoints)}) and ${quote(first.listener.path)} (${endpointsText(first.listener.endpoints)}) both claim ${sharedText(collision)} on host ${quote(host.name)}`,
-          at: second.listener.site.span,
+          at: second.listener.location.span,
           help: i < MAX_ADVISED ? freeText(collision, hosted) : undefined,
           related: [
             {
-              span: first.listener.site.span,
+              span: first.listener.location.span,
               message: `${quote(first.listener.path)} claims ${endpointsText(first.listener.endpoints)}`,
             },
           ],

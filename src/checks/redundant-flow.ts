@@ -37,9 +37,9 @@ where their addresses are the same.`,
           continue;
         yield {
           message: `flow ${quote(flow.id)} lies within flow ${quote(other.id)}, ${endName(other.from)} -> ${endName(other.to)}: it opens nothing more`,
-          at: flow.site.at('id'),
+          at: flow.location.at('id'),
           help: 'remove it, or narrow the other; if it is there for a reason of its own, write that as its `purpose`',
-          related: [{ span: other.site.at('id'), message: `flow ${quote(other.id)}` }],
+          related: [{ span: other.location.at('id'), message: `flow ${quote(other.id)}` }],
         };
         break;
       }

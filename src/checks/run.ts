@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Intent, intentOf } from '../intent/rule-tuples.ts';
 import { activate } from '../topology/activate.ts';
 import type { Topology } from '../topology/model.ts';
-import type { View } from './check.ts';
+import type { CheckView } from './check.ts';
 import { checks } from './registry.ts';
 
 export interface CheckOptions {
@@ -42,7 +42,7 @@ function configurations(whole: Topology, chosen: ReadonlySet<string>): readonly 
   return [...new Set([...distinct.values()].map((set) => activate(whole, set)))];
 }
 
-function viewOf(topology: Topology, today: string): View {
+function viewOf(topology: Topology, today: string): CheckView {
   let intent: Intent | undefined;
   return { topology, today, intent: () => (intent ??= intentOf(topology)) };
 }

@@ -26,10 +26,10 @@ listener, the flow has to go to that one.`,
         const { help, flows } = suggestion(index, step);
         yield {
           message: `no flow permits the step ${quote(ends)} of scenario ${quote(scenario.name)}`,
-          at: step.site.span,
+          at: step.location.span,
           help,
           related: flows.map((flow): Related => ({
-            span: flow.site.span,
+            span: flow.location.span,
             message: `flow ${quote(flow.id)}: ${flowText(flow)}`,
           })),
         };

@@ -1,6 +1,6 @@
 import type { Related } from '../diagnostics/diagnostic.ts';
 import { count, list, quote } from '../diagnostics/phrases.ts';
-import { type Passage, passagesOf } from '../intent/flow-instances.ts';
+import { type FlowInstance, instancesOf } from '../intent/flow-instances.ts';
 import { type Placement, isInInternet, placementsOf } from '../intent/placement.ts';
 import { type Prefix, formatPrefix } from '../net/prefixes.ts';
 import type { Flow } from '../topology/model.ts';
@@ -37,7 +37,7 @@ numbers mean nothing; of a whole host, all do.`,
       if (first === undefined) continue;
       yield {
         message: `flow ${quote(flow.id)} opens to the internet (${blocksText([...reached.keys()])}) what should not be public: ${reasonsText(reasons)}`,
-        at: flow.site.at(first.mirrored ? 'to' : 'from'),
+        at: flow.location.at(first.mirrored ? 'to' : 'from'),
         help: 'let it come from a component with `addresses` or from a smaller zone; put a proxy, a VPN or a jump host in front',
         related: relatedPlaces(flow, [...reached.keys()]),
       };
@@ -63,15 +63,15 @@ function openBlocks({ addresses }: Placement): readonly Prefix[] {
 }
 
 /** The passages from the internet that reach something sensitive, with what that is. */
-function reasonsByPassage(flow: Flow): ReadonlyMap<Passage, readonly string[]> {
+function reasonsByPassage(flow: Flow): ReadonlyMap<FlowInstance, readonly string[]> {
   const mayBeOpen = [flow.from, ...(flow.bothWays ? [flow.to] : [])].some((end) =>
     placementsOf(end).some(isOpenToInternet),
   );
   if (!mayBeOpen) return new Map();
   return new Map(
-    passagesOf(flow)
+    instancesOf(flow)
       .filter(({ from, to }) => isOpenToInternet(from) && !isSomewhereInInternet(to))
-      .map((passage) => [passage, reasonsOf(passage)] as const)
+      .map((instance) => [instance, reasonsOf(instance)] as const)
       .filter(([, reasons]) => reasons.length > 0),
   );
 }
@@ -82,7 +82,7 @@ function isSomewhereInInternet(to: Placement): boolean {
 }
 
 /** What is sensitive at the destination, in words; empty where nothing is. */
-function reasonsOf({ ports, transports, opening, mirrored, to }: Passage): readonly string[] {
+function reasonsOf({ ports, transports, opening, mirrored, to }: FlowInstance): readonly string[] {
   const { listener } = opening;
   if (!mirrored && listener?.known.mustNotBePublic === true) {
     return [`${quote(listener.path)} (${endpointsText([opening])})`];
@@ -99,16 +99,16 @@ function reasonsText(reasons: readonly string[]): string {
   return list(rest > 0 ? [...reasons.slice(0, MAX_REASONS), count(rest, 'other')] : reasons);
 }
 
-function blocksText(open: readonly Passage[]): string {
+function blocksText(open: readonly FlowInstance[]): string {
   return list([...new Set(open.flatMap(({ from }) => openBlocks(from).map(formatPrefix)))]);
 }
 
-function relatedPlaces({ from, to }: Flow, open: readonly Passage[]): readonly Related[] {
+function relatedPlaces({ from, to }: Flow, open: readonly FlowInstance[]): readonly Related[] {
   const end = open.some(({ mirrored }) => mirrored) ? to : from;
   const source = end.kind === 'component' ? end.component : end.kind === 'zone' ? end.zone : end.host;
   const listeners = new Set(open.flatMap(({ opening, mirrored }) => (mirrored ? [] : (opening.listener ?? []))));
   return [
-    { span: source.site.span, message: `${quote(source.name)} stands for ${blocksText(open)}` },
-    ...[...listeners].map(({ site, path }) => ({ span: site.span, message: `${quote(path)} is opened` })),
+    { span: source.location.span, message: `${quote(source.name)} stands for ${blocksText(open)}` },
+    ...[...listeners].map(({ location, path }) => ({ span: location.span, message: `${quote(path)} is opened` })),
   ];
 }

@@ -21,13 +21,13 @@ nothing, or everything. Write the address on the machine's interface; a listener
 \`bind: loopback\`.`,
   source: 'RFC 6890 §2.2; RFC 5771; RFC 4291 §2.5, §2.7',
   *run({ topology }) {
-    for (const { name, site, ...owner } of [...topology.hosts, ...topology.components]) {
+    for (const { name, location, ...owner } of [...topology.hosts, ...topology.components]) {
       const addresses = 'public' in owner ? [...owner.addresses, ...owner.public] : owner.addresses;
       for (const block of addresses) {
         const special = specialBlock(block);
         if (special === undefined) continue;
         const message = `${quote(name)} has the address ${formatPrefix(block)}, which is ${meaning[special]}`;
-        yield { message, at: site.at('addresses'), help: "write the address on the machine's own interface" };
+        yield { message, at: location.at('addresses'), help: "write the address on the machine's own interface" };
       }
     }
   },

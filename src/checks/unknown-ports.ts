@@ -18,15 +18,15 @@ under \`rules\`.`,
   source: 'topo language, version 1; PCI DSS 4.0.1 §1.2.5 (all allowed ports are identified)',
   *run({ topology }) {
     for (const { listeners } of topology.components) {
-      for (const { path, endpoints, site } of listeners) {
+      for (const { path, endpoints, location } of listeners) {
         if (!endpoints.some(({ ports }) => ports === 'unknown')) continue;
-        yield { message: `the ports of ${quote(path)} are unknown`, at: site.at('ports'), help };
+        yield { message: `the ports of ${quote(path)} are unknown`, at: location.at('ports'), help };
       }
     }
-    for (const { id, openings, site } of topology.flows) {
+    for (const { id, openings, location } of topology.flows) {
       // What the flow does not say itself, the listener is reported for.
-      if (!openings.some(({ ports }) => ports === 'unknown') || !isWritten(site, 'ports')) continue;
-      yield { message: `the ports of flow ${quote(id)} are unknown`, at: site.at('ports'), help };
+      if (!openings.some(({ ports }) => ports === 'unknown') || !isWritten(location, 'ports')) continue;
+      yield { message: `the ports of flow ${quote(id)} are unknown`, at: location.at('ports'), help };
     }
   },
 });

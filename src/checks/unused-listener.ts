@@ -31,7 +31,7 @@ It is looked for with every profile on. A flow to the whole of a host or zone us
         if (openedByPlaces(usage, component, listener).length > 0) continue;
         yield {
           message: `no flow goes to ${quote(listener.path)} (${endpointsText(listener.endpoints)}) or comes from it`,
-          at: listener.site.span,
+          at: listener.location.span,
           help: helpFor(listener),
         };
       }

@@ -23,9 +23,9 @@ which zone its addresses belong to: remove it from one of them, or merge the zon
         else {
           yield {
             message: `${text} stands in zone ${quote(zone.name)} and in zone ${quote(other.name)}: an address belongs to one zone`,
-            at: zone.site.at('prefixes'),
+            at: zone.location.at('prefixes'),
             help: 'remove it from one of the zones; a smaller prefix inside a larger one nests',
-            related: [{ span: other.site.at('prefixes'), message: `zone ${quote(other.name)} has ${text} too` }],
+            related: [{ span: other.location.at('prefixes'), message: `zone ${quote(other.name)} has ${text} too` }],
           };
         }
       }

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import type { Verdict } from '../compare/compare.ts';
+import type { ComparisonVerdict } from '../compare/compare.ts';
 import { list } from '../diagnostics/phrases.ts';
 import { TooComplex } from '../emit.ts';
 import { type AnswerFormatId, answerFormatIds, answerFormats } from '../report/answers/registry.ts';
-import type { Told } from '../report/answers/answered.ts';
+import type { Answered } from '../report/answers/answered.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import { didYouMean, quote } from '../diagnostics/phrases.ts';
 import { type ExitCode, exitCodes, leaveWith } from './exit-codes.ts';
@@ -11,24 +11,24 @@ import { paletteFor, say } from './terminal.ts';
 import { Undecided, UsageError } from './errors.ts';
 
 /** Formats that can tell the answer to a question. */
-function formatsFor(question: Told['question']): readonly AnswerFormatId[] {
+function formatsFor(question: Answered['question']): readonly AnswerFormatId[] {
   return answerFormatIds.filter((id) => answerFormats[id].questions?.includes(question) ?? true);
 }
 
-export function takesAnswerFormat(command: Command, question: Told['question']): Command {
+export function takesAnswerFormat(command: Command, question: Answered['question']): Command {
   const ids = formatsFor(question);
   const summaries = ids.map((id) => `${id} (${answerFormats[id].summary})`).join(', ');
   return command.addOption(new Option('--format <format>', `the answer: ${summaries}`).choices(ids).default(ids[0]));
 }
 
-const codes: Readonly<Record<Verdict, ExitCode>> = {
+const codes: Readonly<Record<ComparisonVerdict, ExitCode>> = {
   equal: exitCodes.fine,
   different: exitCodes.findings,
   undecided: exitCodes.undecided,
 };
 
 /** Prints the answer, and says it to the shell. */
-export async function tellAnswer(told: Told, format: AnswerFormatId): Promise<void> {
+export async function tellAnswer(told: Answered, format: AnswerFormatId): Promise<void> {
   say(answerFormats[format].write(told, await paletteFor('stdout')));
   leaveWith(codes[told.answer.verdict]);
 }

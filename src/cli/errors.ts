@@ -2,7 +2,7 @@ import { visible } from '../report/visible.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /** What is neither wrong in the file (a Diagnostic) nor in topo (any other exception): told in a line, without a stack. */
-export abstract class Trouble extends Error {
+export abstract class CommandError extends Error {
   abstract readonly exitCode: ExitCode;
   readonly help: string | undefined;
 
@@ -13,22 +13,22 @@ export abstract class Trouble extends Error {
 }
 
 /** The command line asks for something that cannot be. */
-export class UsageError extends Trouble {
+export class UsageError extends CommandError {
   readonly exitCode = exitCodes.usage;
 }
 
 /** A file, folder or program is not as it would have to be. */
-export class WorldError extends Trouble {
+export class EnvironmentError extends CommandError {
   readonly exitCode = exitCodes.unreadable;
 }
 
 /** It was asked, and cannot be told. */
-export class Undecided extends Trouble {
+export class Undecided extends CommandError {
   readonly exitCode = exitCodes.undecided;
 }
 
 /** `topo: FILE: problem`, and what to do on the next line. */
-export function troubleText({ message, help }: Trouble): string {
+export function commandErrorText({ message, help }: CommandError): string {
   return `topo: ${visible(message)}\n${help === undefined ? '' : `  = help: ${visible(help)}\n`}`;
 }
 

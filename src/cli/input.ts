@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
 import { MAX_SOURCE_BYTES, type Source, decodeSource } from '../source/source.ts';
-import { WorldError } from './errors.ts';
+import { EnvironmentError } from './errors.ts';
 
 /** Tried in this order where no file is named. */
 const DEFAULT_NAMES = ['topology.yaml', 'topology.yml'];
@@ -26,7 +26,7 @@ export function defaultFile(): string | undefined {
 export async function readInput(file: string | undefined): Promise<Input> {
   const name = file ?? defaultFile();
   if (name === undefined) {
-    throw new WorldError(
+    throw new EnvironmentError(
       `there is no ${DEFAULT_NAMES.join(' or ')} here`,
       'name a file, or write one to start from with `topo init`',
     );
@@ -37,7 +37,8 @@ export async function readInput(file: string | undefined): Promise<Input> {
 /** Bytes that are to be a topology. */
 export function inputOf(name: string, bytes: Uint8Array): Input {
   const decoded = decodeSource(shownName(name), bytes);
-  if (!decoded.ok) throw new WorldError(`${shownName(name)}: ${decoded.problem}`, 'a topology is a YAML text in UTF-8');
+  if (!decoded.ok)
+    throw new EnvironmentError(`${shownName(name)}: ${decoded.problem}`, 'a topology is a YAML text in UTF-8');
   return { source: decoded.source, hash: sha256(bytes) };
 }
 
@@ -59,14 +60,14 @@ async function readStandardInput(limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    if (fstatSync(0).isDirectory()) throw new WorldError('<stdin>: is a directory', 'name a file');
+    if (fstatSync(0).isDirectory()) throw new EnvironmentError('<stdin>: is a directory', 'name a file');
     for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       size += chunk.byteLength;
       if (size > limit) throw tooLarge('<stdin>', limit);
     }
   } catch (error) {
-    throw error instanceof WorldError ? error : unreadable('<stdin>', error);
+    throw error instanceof EnvironmentError ? error : unreadable('<stdin>', error);
   }
   return Buffer.concat(chunks);
 }
@@ -77,12 +78,12 @@ function readFile(name: string, limit: number): Uint8Array {
   try {
     descriptor = openSync(name, 'r');
     const status = fstatSync(descriptor);
-    if (status.isDirectory()) throw new WorldError(`${name}: is a directory`, directoryHelp(name));
+    if (status.isDirectory()) throw new EnvironmentError(`${name}: is a directory`, directoryHelp(name));
     if (status.size > limit) throw tooLarge(name, limit);
     // A device may have no end: what it gives has to be small.
     return readUpToLimit(descriptor, name, status.isCharacterDevice() ? MAX_SOURCE_BYTES : limit);
   } catch (error) {
-    throw error instanceof WorldError ? error : unreadable(name, error);
+    throw error instanceof EnvironmentError ? error : unreadable(name, error);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
@@ -101,9 +102,9 @@ function readUpToLimit(descriptor: number, name: string, limit: number): Uint8Ar
   }
 }
 
-function tooLarge(name: string, limit: number): WorldError {
+function tooLarge(name: string, limit: number): EnvironmentError {
   const help = limit === MAX_SOURCE_BYTES ? 'split the system into several topologies' : undefined;
-  return new WorldError(`${name}: is larger than ${String(limit / 1024 / 1024)} MiB`, help);
+  return new EnvironmentError(`${name}: is larger than ${String(limit / 1024 / 1024)} MiB`, help);
 }
 
 function directoryHelp(name: string): string {
@@ -111,10 +112,10 @@ function directoryHelp(name: string): string {
   return inside === undefined ? 'name a file' : `name a file, such as ${inside}`;
 }
 
-function unreadable(name: string, error: unknown): WorldError {
+function unreadable(name: string, error: unknown): EnvironmentError {
   const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  if (missing) return new WorldError(`${name}: does not exist`, '`topo init` writes a topology to start from');
-  return new WorldError(`${name}: cannot be read: ${systemReason(error)}`);
+  if (missing) return new EnvironmentError(`${name}: does not exist`, '`topo init` writes a topology to start from');
+  return new EnvironmentError(`${name}: cannot be read: ${systemReason(error)}`);
 }
 
 /** What the system says, in words: `permission denied`. */

@@ -1,7 +1,7 @@
 import type { Checked, CompileOptions } from '../compile.ts';
 import type { Accepted, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { count, didYouMean, list, quote } from '../diagnostics/phrases.ts';
-import { restingNote } from '../report/inactive.ts';
+import { inactiveNote } from '../report/inactive.ts';
 import { pretty } from '../report/pretty.ts';
 import { briefly } from '../report/report.ts';
 import { visible } from '../report/visible.ts';
@@ -82,7 +82,7 @@ export async function modelFrom(input: Input, options: TopologyOptions, draft: b
     return undefined;
   }
   if (diagnostics.length > 0) note(source, `${briefly(errors.length, warnings)}; topo check shows them`);
-  const resting = restingNote(topology);
+  const resting = inactiveNote(topology);
   if (resting !== undefined) note(source, resting);
   return { topology, diagnostics, accepted: suppressed, input: { source, hash } };
 }

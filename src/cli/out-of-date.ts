@@ -5,7 +5,7 @@ import { exitCodes, leaveWith } from './exit-codes.ts';
 import { systemReason } from './input.ts';
 import type { OutputFile } from './output.ts';
 import { say, tell } from './terminal.ts';
-import { WorldError } from './errors.ts';
+import { EnvironmentError } from './errors.ts';
 
 /** Says of each file whether it is what it should be, with the differences of text; where one is not, the exit code is 1. */
 export function compareWithFiles(files: readonly OutputFile[]): void {
@@ -37,6 +37,6 @@ function contentOf(path: string): Buffer | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new WorldError(`${path}: cannot be read: ${systemReason(error)}`);
+    throw new EnvironmentError(`${path}: cannot be read: ${systemReason(error)}`);
   }
 }

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemReason } from './input.ts';
-import { WorldError } from './errors.ts';
+import { EnvironmentError } from './errors.ts';
 
 export interface OutputFile {
   readonly path: string;
@@ -24,7 +24,7 @@ export interface OutputFile {
 export function makeFolder(path: string): void {
   const status = statusOf(path);
   if (status?.isDirectory() === true) return;
-  if (status !== undefined) throw new WorldError(`${path}: is not a folder`, 'name a folder for the files');
+  if (status !== undefined) throw new EnvironmentError(`${path}: is not a folder`, 'name a folder for the files');
   try {
     mkdirSync(path);
   } catch (error) {
@@ -66,7 +66,7 @@ interface Place {
 function placeOf(path: string): Place {
   const status = statusOf(path);
   if (status === undefined) return { path, direct: false, mode: 0o666 };
-  if (status.isDirectory()) throw new WorldError(`${path}: is a directory`, 'name a file in it');
+  if (status.isDirectory()) throw new EnvironmentError(`${path}: is a directory`, 'name a file in it');
   return { path: realpathSync(path), direct: !status.isFile(), mode: status.mode & 0o777 };
 }
 
@@ -119,8 +119,8 @@ export function writeNewFile({ path, content }: OutputFile): boolean {
   }
 }
 
-function unwritable(path: string, error: unknown): WorldError {
+function unwritable(path: string, error: unknown): EnvironmentError {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new WorldError(`${path}: its folder does not exist`, `mkdir -p ${dirname(path)}`);
-  return new WorldError(`${path}: cannot be written: ${systemReason(error)}`);
+  if (code === 'ENOENT') return new EnvironmentError(`${path}: its folder does not exist`, `mkdir -p ${dirname(path)}`);
+  return new EnvironmentError(`${path}: cannot be written: ${systemReason(error)}`);
 }

@@ -39,7 +39,7 @@ export interface Wish {
   readonly format: FormatId;
 }
 
-export interface Document extends Wish {
+export interface RenderedDocument extends Wish {
   readonly content: string | Uint8Array;
 }
 
@@ -65,7 +65,7 @@ export async function documentsOf(
   { topology, diagnostics, accepted, input }: Model,
   wishes: readonly Wish[],
   { view, columns, date, from, focus, depth = 1, collapse, engine, draft }: RenderFlags,
-): Promise<readonly Document[]> {
+): Promise<readonly RenderedDocument[]> {
   const common = {
     ...{ view, columns, date, from, collapse, engine },
     focus: focus === undefined ? undefined : { name: focus, depth },
@@ -76,7 +76,7 @@ export async function documentsOf(
     accepted,
     outside: { pdf: printPdf, png: drawPng, mermaid: drawMermaid },
   } satisfies RenderOptions;
-  const documents: Document[] = [];
+  const documents: RenderedDocument[] = [];
   for (const { path, format } of wishes) {
     const room = path === '-' && process.stdout.isTTY ? process.stdout.columns : undefined;
     const content = await withProgress(visible(`making ${path === '-' ? format : path}`), () =>

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { commands } from './commands/registry.ts';
 import { exitCodes, leaveWith } from './exit-codes.ts';
 import { say, tell, watchStreams } from './terminal.ts';
-import { Trouble, bugText, troubleText } from './errors.ts';
+import { CommandError, bugText, commandErrorText } from './errors.ts';
 import { version } from './version.ts';
 
 const CLOSING = `
@@ -49,8 +49,8 @@ async function createProgram(words: readonly string[]): Promise<Command> {
 function fail(error: unknown): void {
   if (error instanceof CommanderError) {
     leaveWith(error.exitCode === 0 ? exitCodes.fine : exitCodes.usage);
-  } else if (error instanceof Trouble) {
-    tell(troubleText(error));
+  } else if (error instanceof CommandError) {
+    tell(commandErrorText(error));
     leaveWith(error.exitCode);
   } else {
     tell(bugText(error, (process.env['TOPO_DEBUG'] ?? '') !== ''));

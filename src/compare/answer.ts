@@ -1,19 +1,19 @@
-import { essentials } from '../intent/baseline-rules.ts';
+import { baselineRules } from '../intent/baseline-rules.ts';
 import { directionsOf, intentOf } from '../intent/rule-tuples.ts';
 import { type Family, families } from '../net/addresses.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Host, Topology } from '../topology/model.ts';
-import { type Finding, type Verdict, compare, verdictOf } from './compare.ts';
+import { type PolicyDifference, type ComparisonVerdict, compare, verdictOf } from './compare.ts';
 import { endText } from '../topology/flow-text.ts';
 import { type DocumentChange, documentChanges } from './document-changes.ts';
 import type { Within } from './group-packets.ts';
 import { type Declared, policyOfHost, policyOfRuleset } from './policy.ts';
-import type { Table, Universe } from './universe.ts';
+import type { ComparisonTable, Universe } from './universe.ts';
 
 /** What differs between two things that say which packets pass. */
 export interface Answer {
-  readonly verdict: Verdict;
+  readonly verdict: ComparisonVerdict;
   readonly hosts: readonly HostAnswer[];
   /** Between two topologies: what changed and moves no packet. */
   readonly document: readonly DocumentChange[];
@@ -27,14 +27,14 @@ export interface HostAnswer {
   /** A machine that one of two topologies has not, is wholly there in the findings. */
   readonly presence: 'both' | 'added' | 'removed';
   /** Certain ones first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PolicyDifference[];
 }
 
 /** How a ruleset is compared with what a topology says. */
 export interface VerifyOptions {
   /** Every packet comes and goes by this interface. */
   readonly interface?: string;
-  readonly tables?: readonly Table[];
+  readonly tables?: readonly ComparisonTable[];
   /** What this kind of firewall decides about; every packet where absent. */
   readonly within?: Within;
 }
@@ -45,7 +45,7 @@ export function verify(topology: Topology, host: Host, ruleset: Ruleset, options
     addresses: host.addresses,
     peers: peersOf(topology, host.name),
     ...(options.interface === undefined ? {} : { interface: options.interface }),
-    essentials,
+    baselineRules,
     ...(options.within === undefined ? {} : { within: options.within }),
     tables: options.tables ?? ['connections', 'essentials'],
   };
@@ -62,7 +62,7 @@ export function verify(topology: Topology, host: Host, ruleset: Ruleset, options
 export function diffRulesets(first: Ruleset, second: Ruleset, within?: Within): Answer {
   const compared = families.filter((family) => [first, second].every((one) => one.families?.includes(family) ?? true));
   const universe: Universe = {
-    essentials,
+    baselineRules,
     tables: ['connections', 'essentials', 'rest'],
     // Where they have none in common, the answer hangs on what is not there.
     ...(compared.length === 0 ? {} : { families: compared }),
@@ -87,9 +87,9 @@ export function diffTopologies(first: Topology, second: Topology): Answer {
     const presence = before === undefined ? 'added' : after === undefined ? 'removed' : 'both';
     const directions = directionsOf(before === undefined ? second : first);
     const findings = compare(
-      policyOfHost(before === undefined ? { boxes: [], directions } : declaredBy(first, before)),
-      policyOfHost(after === undefined ? { boxes: [], directions } : declaredBy(second, after)),
-      { essentials, tables: ['connections'], peers: [...peersOf(first, name), ...peersOf(second, name)] },
+      policyOfHost(before === undefined ? { tuples: [], directions } : declaredBy(first, before)),
+      policyOfHost(after === undefined ? { tuples: [], directions } : declaredBy(second, after)),
+      { baselineRules, tables: ['connections'], peers: [...peersOf(first, name), ...peersOf(second, name)] },
     );
     return { host: name, presence, findings };
   });
@@ -107,7 +107,7 @@ export function diffTopologies(first: Topology, second: Topology): Answer {
 function unknownChanges(first: Topology, second: Topology): readonly string[] {
   const gapsOf = (topology: Topology): ReadonlySet<string> =>
     new Set(
-      intentOf(topology).gaps.map(({ passage: { flow }, host, direction, lacks }) => {
+      intentOf(topology).missingFacts.map(({ instance: { flow }, host, direction, lacks }) => {
         const ends = `${endText(flow.from)} -> ${endText(flow.to)}`;
         const where = `${direction === 'in' ? 'into' : 'out of'} ${host.name}`;
         return `${flow.id} (${ends}) ${where}: which packets pass cannot be told (${lacks.replace('-', ' ')})`;
@@ -119,8 +119,8 @@ function unknownChanges(first: Topology, second: Topology): readonly string[] {
 
 /** What a topology says of a host. */
 export function declaredBy(topology: Topology, host: Host): Declared {
-  const boxes = intentOf(topology).boxes.filter((box) => box.host === host);
-  return { boxes, directions: directionsOf(topology) };
+  const tuples = intentOf(topology).tuples.filter((tuple) => tuple.host === host);
+  return { tuples, directions: directionsOf(topology) };
 }
 
 /** Where the others stand that the file names, for packets that a reader knows. */

@@ -1,18 +1,18 @@
-import type { Direction } from '../intent/baseline-rules.ts';
+import type { Direction } from '../packets/packet.ts';
 import { groupBy } from '../net/collections.ts';
 import { nothing } from '../packets/diagrams.ts';
 import type { Packet } from '../packets/packet.ts';
 import { type PacketSet, PacketSets, type Unseen } from '../packets/packet-sets.ts';
-import { Vocabulary } from '../packets/symbol-table.ts';
-import type { Policy, Reason, Reasoned } from './policy.ts';
+import { SymbolTable } from '../packets/symbol-table.ts';
+import type { Policy, DecisionReason, Reasoned } from './policy.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
-import { type Table, type Universe, packetsOf } from './universe.ts';
+import { type ComparisonTable, type Universe, packetsOf } from './universe.ts';
 import { preferences } from './witness.ts';
 
 /** Packets that one of two policies lets through and the other does not, each decided by one thing on either side. */
-export interface Finding {
+export interface PolicyDifference {
   readonly direction: Direction;
-  readonly table: Table;
+  readonly table: ComparisonTable;
   /** `added`: only the second lets them through; `removed`: only the first. */
   readonly kind: 'added' | 'removed';
   readonly traffic: Traffic;
@@ -21,8 +21,8 @@ export interface Finding {
   /** One of them; the same for the same policies. */
   readonly witness: Packet;
   /** What decides about the witness in the first policy, and in the second. */
-  readonly before: Reason;
-  readonly after: Reason;
+  readonly before: DecisionReason;
+  readonly after: DecisionReason;
   /**
    * What it depends on whether there is a difference at all: conditions in the words of the rules, `interface`, `mac`.
    * Empty where there is one whatever holds.
@@ -30,12 +30,12 @@ export interface Finding {
   readonly depends: readonly string[];
 }
 
-export type Verdict = 'equal' | 'different' | 'undecided';
+export type ComparisonVerdict = 'equal' | 'different' | 'undecided';
 
 /** Certain differences first. Empty iff every packet of the universe fares the same in both. */
-export type Comparison = readonly Finding[];
+export type Comparison = readonly PolicyDifference[];
 
-export function verdictOf(comparison: Comparison): Verdict {
+export function verdictOf(comparison: Comparison): ComparisonVerdict {
   if (comparison.length === 0) return 'equal';
   return comparison.some(({ depends }) => depends.length === 0) ? 'different' : 'undecided';
 }
@@ -48,7 +48,7 @@ export function verdictOf(comparison: Comparison): Verdict {
  * interface.
  */
 export function compare(first: Policy, second: Policy, universe: Universe): Comparison {
-  const sets = new PacketSets(new Vocabulary(namesOf([first, second], universe)));
+  const sets = new PacketSets(new SymbolTable(namesOf([first, second], universe)));
   const unseen = first.kind === 'ruleset' && second.kind === 'ruleset' ? 'conditions' : 'surroundings';
   const context: Context = { sets, first, second, universe, unseen };
   const findings = (['in', 'out'] as const).flatMap((direction) => {
@@ -86,13 +86,13 @@ interface Context {
 
 interface Part {
   readonly direction: Direction;
-  readonly table: Table;
+  readonly table: ComparisonTable;
   readonly within: PacketSet;
   readonly before: PacketSet;
   readonly after: PacketSet;
 }
 
-function findingsIn(context: Context, part: Part): readonly Finding[] {
+function findingsIn(context: Context, part: Part): readonly PolicyDifference[] {
   const { sets, unseen } = context;
   const { within } = part;
   const [before, after] = [sets.intersection(part.before, within), sets.intersection(part.after, within)];
@@ -120,7 +120,7 @@ function findingsIn(context: Context, part: Part): readonly Finding[] {
 function pieces(
   context: Context,
   { direction }: Part,
-  kind: Finding['kind'],
+  kind: PolicyDifference['kind'],
   packets: PacketSet,
 ): readonly PacketSet[] {
   if (packets === nothing) return [];
@@ -134,14 +134,14 @@ function pieces(
 }
 
 /** Two reasons are one iff their keys are. */
-export function keyOf(reason: Reason): unknown {
+export function keyOf(reason: DecisionReason): unknown {
   switch (reason.kind) {
     case 'rule':
       return reason.place.rule ?? reason.place.chain;
     case 'flow':
       return reason.flow;
     case 'essential':
-      return reason.essential;
+      return reason.baselineRule;
     case 'undeclared':
     case 'free':
       return reason.kind;
@@ -151,10 +151,10 @@ export function keyOf(reason: Reason): unknown {
 function findingOf(
   { sets, first, second, universe }: Context,
   { direction, table }: Part,
-  kind: Finding['kind'],
+  kind: PolicyDifference['kind'],
   packets: PacketSet,
   depends: readonly string[],
-): Finding {
+): PolicyDifference {
   const witness = sets.witness(packets, preferences(sets, universe, direction));
   if (witness === undefined) throw new Error('a difference without packets');
   const before = first.decide(sets, direction, witness);

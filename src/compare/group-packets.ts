@@ -1,5 +1,6 @@
-import { type Direction, essentials, isOfTheLink } from '../intent/baseline-rules.ts';
-import { essentialProduct } from '../intent/packets.ts';
+import type { Direction } from '../packets/packet.ts';
+import { baselineRules, isOfTheLink } from '../intent/baseline-rules.ts';
+import { baselineMatch } from '../intent/packets.ts';
 import { families } from '../net/addresses.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { Host } from '../topology/model.ts';
@@ -20,7 +21,7 @@ export function groupPackets(host?: Host): Within {
       if (ends?.length === 0) return [];
       return sets.of({ loopback: false, states: ['new'], family, ...(ends === undefined ? {} : { [side]: ends }) });
     });
-    const link = essentials.filter((one) => isOfTheLink(one)).map((one) => sets.of(essentialProduct(one)));
+    const link = baselineRules.filter((one) => isOfTheLink(one)).map((one) => sets.of(baselineMatch(one)));
     return sets.difference(sets.unionOf(own), sets.unionOf(link));
   };
 }

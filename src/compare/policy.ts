@@ -1,48 +1,54 @@
-import type { Box } from '../intent/rule-tuples.ts';
-import { type Direction, type Essential, essentials } from '../intent/baseline-rules.ts';
-import { boxPackets, essentialPackets, essentialProduct, flowPackets } from '../intent/packets.ts';
+import type { RuleTuple } from '../intent/rule-tuples.ts';
+import type { Direction } from '../packets/packet.ts';
+import { type BaselineRule, baselineRules } from '../intent/baseline-rules.ts';
+import { tuplePackets, baselinePackets, baselineMatch, flowPackets } from '../intent/packets.ts';
 import { everything, nothing } from '../packets/diagrams.ts';
 import type { Packet } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
-import type { Names } from '../packets/symbol-table.ts';
+import type { SymbolNames } from '../packets/symbol-table.ts';
 import { attribute } from '../rulesets/attribution.ts';
-import { type Place, decide } from '../rulesets/interpreter.ts';
+import { type RuleLocation, decide } from '../rulesets/interpreter.ts';
 import { acceptedBy } from '../rulesets/meaning.ts';
 import { namesOf } from '../rulesets/symbols.ts';
-import type { Ruleset, Verdict } from '../rulesets/ruleset.ts';
+import type { Ruleset, RulesetVerdict } from '../rulesets/ruleset.ts';
 import type { Flow } from '../topology/model.ts';
 
 /** Which packets of one machine may pass, and why: what a topology says of a host, or what a ruleset does. */
 export interface Policy {
   readonly kind: 'declared' | 'ruleset';
   /** Names that its sets tell apart. */
-  readonly names: Names;
+  readonly names: SymbolNames;
   readonly accepted: (sets: PacketSets, direction: Direction) => PacketSet;
   /** The packets by what decides about them: disjoint, and together all of them. */
   readonly reasons: (sets: PacketSets, direction: Direction, packets: PacketSet) => readonly Reasoned[];
   /** What becomes of one packet, found out without sets. */
-  readonly decide: (sets: PacketSets, direction: Direction, packet: Packet) => Reason;
+  readonly decide: (sets: PacketSets, direction: Direction, packet: Packet) => DecisionReason;
 }
 
 export interface Reasoned {
   readonly packets: PacketSet;
-  readonly reason: Reason;
+  readonly reason: DecisionReason;
 }
 
 /** Why a packet passes or does not. */
-export type Reason =
-  | { readonly kind: 'rule'; readonly verdict: Verdict; readonly place: Place }
+export type DecisionReason =
+  | { readonly kind: 'rule'; readonly verdict: RulesetVerdict; readonly place: RuleLocation }
   /** The first flow, in the order of the file, that asks for it. */
   | { readonly kind: 'flow'; readonly verdict: 'accept'; readonly flow: Flow }
-  | { readonly kind: 'essential'; readonly verdict: Verdict; readonly essential: Essential }
+  | { readonly kind: 'essential'; readonly verdict: RulesetVerdict; readonly baselineRule: BaselineRule }
   /** No flow asks for it. */
   | { readonly kind: 'undeclared'; readonly verdict: 'drop' }
   /** Nothing looks at what goes in this direction. */
   | { readonly kind: 'free'; readonly verdict: 'accept' };
 
 export function policyOfRuleset(ruleset: Ruleset): Policy {
-  const reasonOf = ({ verdict, place }: { readonly verdict: Verdict; readonly place?: Place }): Reason =>
-    place === undefined ? { kind: 'free', verdict: 'accept' } : { kind: 'rule', verdict, place };
+  const reasonOf = ({
+    verdict,
+    place,
+  }: {
+    readonly verdict: RulesetVerdict;
+    readonly place?: RuleLocation;
+  }): DecisionReason => (place === undefined ? { kind: 'free', verdict: 'accept' } : { kind: 'rule', verdict, place });
   return {
     kind: 'ruleset',
     names: namesOf([ruleset]),
@@ -55,19 +61,20 @@ export function policyOfRuleset(ruleset: Ruleset): Policy {
 
 /** What a topology says of a host: its boxes, and in which directions it says anything. */
 export interface Declared {
-  readonly boxes: readonly Box[];
+  readonly tuples: readonly RuleTuple[];
   /** In a direction that is not among them everything passes. */
   readonly directions: readonly Direction[];
 }
 
-export function policyOfHost({ boxes, directions }: Declared): Policy {
-  const boxesOf = (direction: Direction): readonly Box[] => boxes.filter((box) => box.direction === direction);
+export function policyOfHost({ tuples, directions }: Declared): Policy {
+  const boxesOf = (direction: Direction): readonly RuleTuple[] =>
+    tuples.filter((tuple) => tuple.direction === direction);
   return {
     kind: 'declared',
     names: { interfaces: [], macs: [], conditions: [] },
     accepted: (sets, direction) => {
       if (!directions.includes(direction)) return everything;
-      const { accepted, dropped } = essentialPackets(sets, direction);
+      const { accepted, dropped } = baselinePackets(sets, direction);
       return sets.union(accepted, sets.difference(flowPackets(sets, boxesOf(direction)), dropped));
     },
     reasons: (sets, direction, packets) =>
@@ -81,17 +88,17 @@ export function policyOfHost({ boxes, directions }: Declared): Policy {
   };
 }
 
-const free: Reason = { kind: 'free', verdict: 'accept' };
+const free: DecisionReason = { kind: 'free', verdict: 'accept' };
 
 function declaredReasons(
   sets: PacketSets,
   direction: Direction,
-  boxes: readonly Box[],
+  tuples: readonly RuleTuple[],
   packets: PacketSet,
 ): readonly Reasoned[] {
   const found: Reasoned[] = [];
   let left = packets;
-  for (const { meant, reason } of claims(sets, direction, boxes)) {
+  for (const { meant, reason } of claims(sets, direction, tuples)) {
     if (left === nothing) return found;
     const here = sets.intersection(left, meant());
     if (here !== nothing) found.push({ packets: here, reason });
@@ -104,17 +111,22 @@ function declaredReasons(
 function* claims(
   sets: PacketSets,
   direction: Direction,
-  boxes: readonly Box[],
-): Generator<{ readonly meant: () => PacketSet; readonly reason: Reason }> {
-  for (const essential of essentials.filter(({ directions }) => directions.includes(direction))) {
-    const { verdict } = essential;
-    yield { meant: () => sets.of(essentialProduct(essential)), reason: { kind: 'essential', verdict, essential } };
+  tuples: readonly RuleTuple[],
+): Generator<{ readonly meant: () => PacketSet; readonly reason: DecisionReason }> {
+  for (const baselineRule of baselineRules.filter(({ directions }) => directions.includes(direction))) {
+    const { verdict } = baselineRule;
+    yield { meant: () => sets.of(baselineMatch(baselineRule)), reason: { kind: 'essential', verdict, baselineRule } };
   }
-  for (const box of boxes) {
-    yield { meant: () => boxPackets(sets, box), reason: { kind: 'flow', verdict: 'accept', flow: box.flow } };
+  for (const tuple of tuples) {
+    yield { meant: () => tuplePackets(sets, tuple), reason: { kind: 'flow', verdict: 'accept', flow: tuple.flow } };
   }
 }
 
-function* claimsOf(sets: PacketSets, direction: Direction, boxes: readonly Box[], packet: Packet): Generator<Reason> {
-  for (const { meant, reason } of claims(sets, direction, boxes)) if (sets.contains(meant(), packet)) yield reason;
+function* claimsOf(
+  sets: PacketSets,
+  direction: Direction,
+  tuples: readonly RuleTuple[],
+  packet: Packet,
+): Generator<DecisionReason> {
+  for (const { meant, reason } of claims(sets, direction, tuples)) if (sets.contains(meant(), packet)) yield reason;
 }

@@ -41,13 +41,13 @@ export function readerOf({ hosts }: Topology, judge: StrictReader, own: string, 
 
 /** What each host must let through. It comes from the topology and not from the plan, so that what a plan loses is a difference. */
 export function obligationsOf(topology: Topology, { decides }: StrictReader): (host: string) => Obligation {
-  const boxesOf = groupBy(intentOf(topology).boxes, ({ host }) => host.name);
+  const boxesOf = groupBy(intentOf(topology).tuples, ({ host }) => host.name);
   const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
   const directions = directionsOf(topology);
   return (name) => {
     const host = hosts.get(name);
     const limits = host === undefined ? {} : limitsOf(decides, host);
-    return { boxes: boxesOf.get(name) ?? [], directions, ...limits };
+    return { tuples: boxesOf.get(name) ?? [], directions, ...limits };
   };
 }
 

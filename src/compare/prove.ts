@@ -1,6 +1,6 @@
-import { type Box } from '../intent/rule-tuples.ts';
-import { type Direction } from '../intent/baseline-rules.ts';
-import { boxPackets, essentialPackets, flowPackets } from '../intent/packets.ts';
+import { type RuleTuple } from '../intent/rule-tuples.ts';
+import type { Direction } from '../packets/packet.ts';
+import { tuplePackets, baselinePackets, flowPackets } from '../intent/packets.ts';
 import { everything } from '../packets/diagrams.ts';
 import type { Packet } from '../packets/packet.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
@@ -13,7 +13,7 @@ import { preferences } from './witness.ts';
 /** What a host must let through, and nothing else. */
 export interface Obligation {
   /** Of this host, in both directions. */
-  readonly boxes: readonly Box[];
+  readonly tuples: readonly RuleTuple[];
   /** What rules decide about; in a direction that is not among them everything passes. */
   readonly directions: readonly Direction[];
   /** What is compared, where the kind of firewall does not decide about every packet. */
@@ -48,24 +48,24 @@ export interface Difference {
 export function differences(ruleset: Ruleset, obligation: Obligation): readonly Difference[] {
   const sets = new PacketSets();
   return (['in', 'out'] as const).flatMap((direction) => {
-    const boxes = obligation.boxes.filter((box) => box.direction === direction);
+    const tuples = obligation.tuples.filter((tuple) => tuple.direction === direction);
     const universe = obligation.within?.(sets, direction) ?? everything;
     const accepted = sets.intersection(acceptedBy(sets, ruleset, direction), universe);
     if (!obligation.directions.includes(direction)) {
       const split = { table: 'flows', wanted: universe, accepted } as const;
-      return differencesIn(sets, split, { direction, boxes, ruleset });
+      return differencesIn(sets, split, { direction, tuples, ruleset });
     }
-    const essential = essentialPackets(sets, direction);
-    const spokenOf = sets.union(essential.accepted, essential.dropped);
+    const baselineRule = baselinePackets(sets, direction);
+    const spokenOf = sets.union(baselineRule.accepted, baselineRule.dropped);
     const split = (table: Table['table'], within: PacketSet, wanted: PacketSet): Table => ({
       table,
       wanted: sets.intersection(sets.intersection(wanted, within), universe),
       accepted: sets.intersection(accepted, within),
     });
     return [
-      split('essentials', spokenOf, essential.accepted),
-      split('flows', sets.complement(spokenOf), flowPackets(sets, boxes)),
-    ].flatMap((table) => differencesIn(sets, table, { direction, boxes, ruleset }));
+      split('essentials', spokenOf, baselineRule.accepted),
+      split('flows', sets.complement(spokenOf), flowPackets(sets, tuples)),
+    ].flatMap((table) => differencesIn(sets, table, { direction, tuples, ruleset }));
   });
 }
 
@@ -77,14 +77,14 @@ interface Table {
 
 interface Context {
   readonly direction: Direction;
-  readonly boxes: readonly Box[];
+  readonly tuples: readonly RuleTuple[];
   readonly ruleset: Ruleset;
 }
 
 function differencesIn(sets: PacketSets, { table, wanted, accepted }: Table, context: Context): readonly Difference[] {
   if (wanted === accepted) return [];
-  const likely = likelyPackets(sets, context.boxes, context.direction);
-  const { direction, boxes, ruleset } = context;
+  const likely = likelyPackets(sets, context.tuples, context.direction);
+  const { direction, tuples, ruleset } = context;
   const kinds = [
     ['opened', sets.difference(accepted, wanted)],
     ['blocked', sets.difference(wanted, accepted)],
@@ -94,7 +94,7 @@ function differencesIn(sets: PacketSets, { table, wanted, accepted }: Table, con
     if (witness === undefined) return [];
     const { verdict, place } = decide(ruleset, direction, witness);
     if ((verdict === 'accept') !== (kind === 'opened')) throw new Error('the diagram and the interpreter disagree');
-    const flow = boxes.find((box) => sets.contains(boxPackets(sets, box), witness))?.flow.id;
+    const flow = tuples.find((tuple) => sets.contains(tuplePackets(sets, tuple), witness))?.flow.id;
     return {
       ...{ direction, kind, table, witness, count: sets.count(packets) },
       ...(place === undefined ? {} : { line: place.line }),
@@ -104,9 +104,9 @@ function differencesIn(sets: PacketSets, { table, wanted, accepted }: Table, con
 }
 
 /** Packets between the host and those that the boxes name. */
-function likelyPackets(sets: PacketSets, boxes: readonly Box[], direction: Direction): readonly PacketSet[] {
+function likelyPackets(sets: PacketSets, tuples: readonly RuleTuple[], direction: Direction): readonly PacketSet[] {
   const [own, far] =
     direction === 'in' ? (['destinations', 'sources'] as const) : (['sources', 'destinations'] as const);
-  const known = { addresses: boxes.flatMap((box) => box[own]), peers: boxes.flatMap((box) => box[far]) };
+  const known = { addresses: tuples.flatMap((tuple) => tuple[own]), peers: tuples.flatMap((tuple) => tuple[far]) };
   return preferences(sets, known, direction);
 }

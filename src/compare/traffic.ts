@@ -28,14 +28,14 @@ export const MAX_ROWS = 64;
 
 /** What a set of packets is to a reader: boxes that differ in one dimension only are one row. */
 export function trafficOf(sets: PacketSets, packets: PacketSet): Traffic {
-  const boxes: TrafficRow[] = [];
+  const tuples: TrafficRow[] = [];
   let more = false;
-  for (const box of sets.traffic(packets)) {
-    more = boxes.length >= MAX_BOXES;
+  for (const tuple of sets.traffic(packets)) {
+    more = tuples.length >= MAX_BOXES;
     if (more) break;
-    boxes.push(...rowsOf(box));
+    tuples.push(...rowsOf(tuple));
   }
-  const rows = joined(boxes);
+  const rows = joined(tuples);
   return { rows: rows.slice(0, MAX_ROWS), more: more || rows.length > MAX_ROWS || rows.some(isCut) };
 }
 
@@ -50,10 +50,10 @@ function isCut({ sources, destinations }: TrafficRow): boolean {
 }
 
 /** A box by kind of protocol: those with ports, ICMP, and the rest. */
-function rowsOf(box: TrafficBox): readonly TrafficRow[] {
-  const { family, protocols, ports, icmpTypes } = box;
+function rowsOf(tuple: TrafficBox): readonly TrafficRow[] {
+  const { family, protocols, ports, icmpTypes } = tuple;
   const numbers = Array.from({ length: protocols.hi - protocols.lo + 1 }, (_, i) => protocols.lo + i);
-  const ends = { family, sources: rangesOf(box.source), destinations: rangesOf(box.destination) };
+  const ends = { family, sources: rangesOf(tuple.source), destinations: rangesOf(tuple.destination) };
   const isIcmp = (number: number): boolean => number === icmpProtocol(family);
   const row = (of: readonly number[], more: Partial<TrafficRow>): readonly TrafficRow[] =>
     of.length === 0

@@ -1,5 +1,6 @@
-import { type Direction, type Essential } from '../intent/baseline-rules.ts';
-import { essentialPackets } from '../intent/packets.ts';
+import type { Direction } from '../packets/packet.ts';
+import { type BaselineRule } from '../intent/baseline-rules.ts';
+import { baselinePackets } from '../intent/packets.ts';
 import { type Family, families } from '../net/addresses.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import { everything } from '../packets/diagrams.ts';
@@ -15,7 +16,7 @@ import type { Within } from './group-packets.ts';
  */
 export const tables = ['connections', 'essentials', 'rest'] as const;
 
-export type Table = (typeof tables)[number];
+export type ComparisonTable = (typeof tables)[number];
 
 export interface Universe {
   /** The machine's own; absent where they are not known, and any will do. */
@@ -26,23 +27,27 @@ export interface Universe {
   readonly families?: readonly Family[];
   /** Packets come and go by this interface alone, those of loopback apart. */
   readonly interface?: string;
-  readonly essentials: readonly Essential[];
-  readonly tables: readonly Table[];
+  readonly baselineRules: readonly BaselineRule[];
+  readonly tables: readonly ComparisonTable[];
   /** What is compared at all, where a kind of firewall does not decide about every packet. */
   readonly within?: Within;
 }
 
 /** The packets of each table, disjoint. */
-export function packetsOf(sets: PacketSets, universe: Universe, direction: Direction): ReadonlyMap<Table, PacketSet> {
-  const { accepted, dropped } = essentialPackets(sets, direction, universe.essentials);
-  const essential = sets.union(accepted, dropped);
+export function packetsOf(
+  sets: PacketSets,
+  universe: Universe,
+  direction: Direction,
+): ReadonlyMap<ComparisonTable, PacketSet> {
+  const { accepted, dropped } = baselinePackets(sets, direction, universe.baselineRules);
+  const baselineRule = sets.union(accepted, dropped);
   const around = sets.intersection(ofFamilies(sets, universe), byInterface(sets, universe));
   const own = sets.intersection(ownPackets(sets, universe, direction), around);
-  const begins = sets.difference(sets.intersection(own, beginnings(sets)), essential);
-  const all: Record<Table, PacketSet> = {
+  const begins = sets.difference(sets.intersection(own, beginnings(sets)), baselineRule);
+  const all: Record<ComparisonTable, PacketSet> = {
     connections: begins,
-    essentials: sets.intersection(essential, around),
-    rest: sets.difference(own, sets.union(begins, essential)),
+    essentials: sets.intersection(baselineRule, around),
+    rest: sets.difference(own, sets.union(begins, baselineRule)),
   };
   const within = universe.within?.(sets, direction) ?? everything;
   return new Map(universe.tables.map((table) => [table, sets.intersection(all[table], within)]));

@@ -1,4 +1,4 @@
-import type { Direction } from '../intent/baseline-rules.ts';
+import type { Direction } from '../packets/packet.ts';
 import { single } from '../net/intervals.ts';
 import { allPorts, defaultEphemeralPorts } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';

@@ -1,5 +1,5 @@
 import type { Span } from '../source/span.ts';
-import type { Rule, Severity } from './lint-rule.ts';
+import type { LintRule, Severity } from './lint-rule.ts';
 
 /** A second place that a message speaks of. */
 export interface Related {
@@ -9,7 +9,7 @@ export interface Related {
 
 /** One problem of the user's file. */
 export interface Diagnostic {
-  readonly rule: Rule;
+  readonly rule: LintRule;
   readonly severity: Severity;
   /** Quotes the value, says where the other one is, states the law. One sentence or two, no full stop at the end. */
   readonly message: string;
@@ -32,7 +32,7 @@ export interface Finding {
   readonly related?: readonly Related[];
 }
 
-export function diagnostic(rule: Rule, finding: Finding): Diagnostic {
+export function diagnostic(rule: LintRule, finding: Finding): Diagnostic {
   const { message, at: span, help, related = [] } = finding;
   return { rule, severity: rule.severity, message, span, related, ...(help === undefined ? {} : { help }) };
 }

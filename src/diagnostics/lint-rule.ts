@@ -3,7 +3,7 @@ import { didYouMean, quote } from './phrases.ts';
 export type Severity = 'error' | 'warning';
 
 /** Something that can be wrong with a file: what `topo explain ID` prints a page about. */
-export interface Rule {
+export interface LintRule {
   /** Lower case with dashes, never reused for another meaning. */
   readonly id: string;
   readonly severity: Severity;
@@ -21,14 +21,16 @@ export interface Rule {
 }
 
 /** Checks the shape without widening the id, so that ids are a type. */
-export function defineRule<const Id extends string>(rule: Rule & { readonly id: Id }): Rule & { readonly id: Id } {
+export function defineRule<const Id extends string>(
+  rule: LintRule & { readonly id: Id },
+): LintRule & { readonly id: Id } {
   return rule;
 }
 
 /** Why a rule's id cannot be named where its findings are to be changed; `cannot` says what is wanted of it. */
 export function ruleProblem(
   id: string,
-  rules: ReadonlyMap<string, Rule>,
+  rules: ReadonlyMap<string, LintRule>,
   cannot: (quoted: string) => string,
 ): { readonly message: string; readonly help?: string | undefined } | undefined {
   const rule = rules.get(id);

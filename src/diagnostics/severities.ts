@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from './diagnostic.ts';
-import { type Rule, type Severity, defineRule, ruleProblem } from './lint-rule.ts';
-import type { Site } from '../source/span.ts';
+import { type LintRule, type Severity, defineRule, ruleProblem } from './lint-rule.ts';
+import type { SourceLocation } from '../source/span.ts';
 
 export type SeverityMap = ReadonlyMap<string, Severity | 'off'>;
 
@@ -28,17 +28,17 @@ export function applySeverities(
 }
 
 /** What is wrong with an id that a map of severities names. */
-export function severityProblem(id: string, rules: ReadonlyMap<string, Rule>): ReturnType<typeof ruleProblem> {
+export function severityProblem(id: string, rules: ReadonlyMap<string, LintRule>): ReturnType<typeof ruleProblem> {
   return ruleProblem(id, rules, (quoted) => `the severity of ${quoted} cannot be set`);
 }
 
 export function checkSeverities(
   severities: SeverityMap,
-  site: Site,
-  rules: ReadonlyMap<string, Rule>,
+  location: SourceLocation,
+  rules: ReadonlyMap<string, LintRule>,
 ): readonly Diagnostic[] {
   return [...severities.keys()].flatMap((id) => {
     const problem = severityProblem(id, rules);
-    return problem === undefined ? [] : [diagnostic(invalidSeverity, { ...problem, at: site.at(id) })];
+    return problem === undefined ? [] : [diagnostic(invalidSeverity, { ...problem, at: location.at(id) })];
   });
 }

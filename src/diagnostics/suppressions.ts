@@ -1,5 +1,5 @@
 import { type Accepted, type Diagnostic, diagnostic } from './diagnostic.ts';
-import { type Rule, defineRule, ruleProblem } from './lint-rule.ts';
+import { type LintRule, defineRule, ruleProblem } from './lint-rule.ts';
 import { quote } from './phrases.ts';
 import { type Lines, type Source, linesOf } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
@@ -47,7 +47,7 @@ export function applySuppressions(
   diagnostics: readonly Diagnostic[],
   source: Source,
   notComments: readonly Span[],
-  rules: ReadonlyMap<string, Rule>,
+  rules: ReadonlyMap<string, LintRule>,
 ): Suppressed {
   if (!source.text.includes('topo-ignore')) return { kept: diagnostics, suppressed: [] };
   const lines = linesOf(source);
@@ -97,7 +97,7 @@ function readSuppressions(
   source: Source,
   lines: Lines,
   notComments: readonly Span[],
-  rules: ReadonlyMap<string, Rule>,
+  rules: ReadonlyMap<string, LintRule>,
 ): ReadSuppressions {
   const suppressions: Suppression[] = [];
   const problems: Diagnostic[] = [];

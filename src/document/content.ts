@@ -11,12 +11,12 @@ import {
   isSeq,
 } from 'yaml';
 import { type Diagnostic, type Finding, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Rule } from '../diagnostics/lint-rule.ts';
+import type { LintRule } from '../diagnostics/lint-rule.ts';
 import { quote } from '../diagnostics/phrases.ts';
 import type { Source } from '../source/source.ts';
 import { type Span, startOfFile } from '../source/span.ts';
 import { MAX_COMPLAINTS } from './parse.ts';
-import { Places, keyText, nodeSpan } from './locations.ts';
+import { Locations, keyText, nodeSpan } from './locations.ts';
 import { duplicateKey, yamlSyntax, yamlTrap } from './lint-rules.ts';
 import { cutByComment, strayKey } from './traps.ts';
 
@@ -24,15 +24,15 @@ import { cutByComment, strayKey } from './traps.ts';
 const MAX_ALIASED_VALUES = 100_000;
 
 /** Plain maps, lists, texts, numbers and booleans as YAML 1.2 reads them, and where each stands. */
-export interface Content {
+export interface DocumentContent {
   readonly value: unknown;
-  readonly places: Places;
+  readonly places: Locations;
   readonly scalarsWithHash: readonly Span[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Reads the tree of the parser. Maps have no prototype, so that `__proto__` is a key like any other. */
-export function contentOf(root: Node | null, source: Source): Content {
+export function contentOf(root: Node | null, source: Source): DocumentContent {
   const reader = new Reader(source);
   const value = root === null ? undefined : reader.value(root);
   return { value, places: reader.places, scalarsWithHash: reader.scalarsWithHash, diagnostics: reader.diagnostics };
@@ -45,7 +45,7 @@ interface Anchored {
 }
 
 class Reader {
-  readonly places = new Places();
+  readonly places = new Locations();
   readonly scalarsWithHash: Span[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #source: Source;
@@ -176,7 +176,7 @@ class Reader {
     if (this.#hash < end) this.scalarsWithHash.push({ start, end });
   }
 
-  #report(rule: Rule, finding: Finding): void {
+  #report(rule: LintRule, finding: Finding): void {
     if (this.diagnostics.length > MAX_COMPLAINTS) return;
     this.diagnostics.push(diagnostic(rule, finding));
     if (this.diagnostics.length < MAX_COMPLAINTS) return;

@@ -1,8 +1,8 @@
 import { type Pair, type YAMLMap, type YAMLSeq, isMap, isNode, isScalar, isSeq } from 'yaml';
-import { type Site, type Span, startOfFile } from '../source/span.ts';
+import { type SourceLocation, type Span, startOfFile } from '../source/span.ts';
 
 /** Finds the place of every map and list that was read from the file, by identity. */
-export class Places {
+export class Locations {
   readonly #nodes = new Map<object, YAMLMap | YAMLSeq>();
   readonly #indexed = new Map<object, CollectionSite>();
 
@@ -12,9 +12,9 @@ export class Places {
 
   of(collection: object): CollectionSite {
     const node = this.#nodes.get(collection);
-    const site = this.#indexed.get(collection) ?? new CollectionSite(node);
-    if (isMap(node) && node.items.length > SMALL) this.#indexed.set(collection, site);
-    return site;
+    const location = this.#indexed.get(collection) ?? new CollectionSite(node);
+    if (isMap(node) && node.items.length > SMALL) this.#indexed.set(collection, location);
+    return location;
   }
 }
 
@@ -25,7 +25,7 @@ const SMALL = 16;
  * The places of one map or list; list items are found under their 0-based index. Nothing is computed before it is asked
  * for: of most places nobody ever asks.
  */
-export class CollectionSite implements Site {
+export class CollectionSite implements SourceLocation {
   readonly #node: YAMLMap | YAMLSeq | undefined;
   #index: ReadonlyMap<string, Pair> | undefined;
   #span: Span | undefined;

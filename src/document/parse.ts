@@ -3,7 +3,7 @@ import { type CST, Composer, type Document, Parser, type YAMLError } from 'yaml'
 /** What the parser says of one place; messages begin with a capital letter and have no full stop. */
 export type Complaint = Pick<YAMLError, 'code' | 'pos' | 'message'>;
 
-export interface Parsed {
+export interface ParsedYaml {
   /** Absent where the parser gave up. */
   readonly tree?: Document.Parsed;
   readonly complaints: readonly Complaint[];
@@ -18,7 +18,7 @@ class Enough extends Error {}
  * YAML 1.2 to the tree of its first document: `parseDocument` of the package, but that it gives up where the text is
  * hopeless. A second document is a complaint.
  */
-export function parseYaml(text: string): Parsed {
+export function parseYaml(text: string): ParsedYaml {
   const complaints: Complaint[] = [];
   const complain = (complaint: Complaint): void => {
     // The package catches what is thrown while it composes a collection, and complains of that.

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../source/source.ts';
 import { startOfFile } from '../source/span.ts';
 import { contentOf } from './content.ts';
-import type { Document } from './document.ts';
+import type { TopologyDocument } from './document.ts';
 import { validate } from './generated/validate.js';
 import { MAX_NESTING, MAX_PARTS, tooDeepAt, tooManyAt } from './nesting.ts';
 import { type Complaint, parseYaml } from './parse.ts';
@@ -11,7 +11,7 @@ import { schemaDiagnostics } from './schema-errors.ts';
 
 export interface Read {
   /** Absent where the text has no meaning at all. */
-  readonly document?: Document;
+  readonly document?: TopologyDocument;
   readonly diagnostics: readonly Diagnostic[];
 }
 

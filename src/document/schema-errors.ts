@@ -4,14 +4,14 @@ import type { Span } from '../source/span.ts';
 import { foreignWords } from './foreign-words.ts';
 import { schemaText } from './generated/schema.ts';
 import type { ErrorObject } from './generated/validate.js';
-import type { Places } from './locations.ts';
+import type { Locations } from './locations.ts';
 import { schema, unknownKey } from './lint-rules.ts';
 
 /** What the validator found, told in the words of the language and at the place that is wrong. */
 export function schemaDiagnostics(
   errors: readonly ErrorObject[],
   content: unknown,
-  places: Places,
+  places: Locations,
 ): readonly Diagnostic[] {
   return withoutRefusedBranches(errors).map((error) => translate(error, locate(error.instancePath, content, places)));
 }
@@ -52,7 +52,7 @@ interface Place {
   keySpan(name: string): Span;
 }
 
-function locate(pointer: string, content: unknown, places: Places): Place {
+function locate(pointer: string, content: unknown, places: Locations): Place {
   const path = pointer
     .split('/')
     .slice(1)
@@ -64,8 +64,8 @@ function locate(pointer: string, content: unknown, places: Places): Place {
     span = places.of(value).at(name);
     value = (value as Record<string, unknown>)[name];
   }
-  const site = isCollection(value) ? places.of(value) : undefined;
-  return { path, value, span, keySpan: (name) => site?.key(name) ?? span };
+  const location = isCollection(value) ? places.of(value) : undefined;
+  return { path, value, span, keySpan: (name) => location?.key(name) ?? span };
 }
 
 function isCollection(value: unknown): value is object {

@@ -23,10 +23,10 @@ export function openingsInClear(flow: Flow, judge: Judge = judgeProtocol): reado
 }
 
 /** How the opening is in clear; undefined where it is not, or cannot be judged. */
-function judgeOpening({ site }: Flow, { listener, protocol }: Opening, judge: Judge): Judgement | undefined {
+function judgeOpening({ location }: Flow, { listener, protocol }: Opening, judge: Judge): Judgement | undefined {
   const words: Judgement = protocol === undefined ? { kind: 'unknown' } : judge(protocol);
-  if (listener?.encrypted !== undefined && isWritten(listener.site, 'encrypted')) {
-    const isNarrowed = isWritten(site, 'protocol') && words.kind === 'encrypted';
+  if (listener?.encrypted !== undefined && isWritten(listener.location, 'encrypted')) {
+    const isNarrowed = isWritten(location, 'protocol') && words.kind === 'encrypted';
     return listener.encrypted || isNarrowed ? undefined : words;
   }
   if (words.kind === 'plain') return words;

@@ -1,4 +1,4 @@
-import { passagesOf } from '../intent/flow-instances.ts';
+import { instancesOf } from '../intent/flow-instances.ts';
 import { overlaps } from '../net/intervals.ts';
 import type { Flow, Host, Opening, Topology } from '../topology/model.ts';
 import { protocolWords, remembered } from './protocol-judgement.ts';
@@ -16,7 +16,7 @@ type Words = (protocol: string) => readonly string[];
 function managedBy(flow: Flow, words: Words): readonly Host[] {
   const ways = new Set(flow.openings.filter((opening) => isManagement(flow, opening, words)));
   if (ways.size === 0) return [];
-  return passagesOf(flow)
+  return instancesOf(flow)
     .filter(({ mirrored, scope, opening }) => !mirrored && scope !== 'same-host' && ways.has(opening))
     .flatMap(({ to }) => to.host ?? []);
 }

@@ -10,7 +10,7 @@ const MAX_RELATED = 3;
 export function relatedFlows(flows: Iterable<Flow>, key: string): readonly Related[] {
   const first = [...flows].slice(0, MAX_RELATED);
   return first.map((flow) => ({
-    span: flow.site.at(key),
+    span: flow.location.at(key),
     message: `flow ${quote(flow.id)}, ${endName(flow.from)} -> ${endName(flow.to)}`,
   }));
 }

@@ -1,13 +1,13 @@
-import type { Direction } from '../intent/baseline-rules.ts';
+import type { Direction } from '../packets/packet.ts';
 import type { Family } from '../net/addresses.ts';
 import type { PortRange, PortSet } from '../net/ports.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Flow } from '../topology/model.ts';
-import type { Opening } from './planned-rule.ts';
+import type { PlannedOpening } from './planned-rule.ts';
 
 /** One source, destination, transport and range of ports: what every target must write as something of its own. */
-export interface Piece {
+export interface AtomicRule {
   /** Those that want it, in the order of the file. */
   readonly flows: readonly Flow[];
   readonly direction: Direction;
@@ -21,7 +21,7 @@ export interface Piece {
 }
 
 /** The pieces of an opening: none overlaps another, and together they are what it says. */
-export function piecesOf({
+export function atomicRulesOf({
   flows,
   direction,
   family,
@@ -30,7 +30,7 @@ export function piecesOf({
   transports,
   ports,
   sourcePorts,
-}: Opening): readonly Piece[] {
+}: PlannedOpening): readonly AtomicRule[] {
   const ranges = ports === 'none' ? [ports] : ports;
   return sources.flatMap((source) =>
     destinations.flatMap((destination) =>
@@ -45,6 +45,6 @@ export function piecesOf({
 }
 
 /** How many pieces an opening has. */
-export function countPieces({ sources, destinations, transports, ports }: Opening): number {
+export function countAtomicRules({ sources, destinations, transports, ports }: PlannedOpening): number {
   return sources.length * destinations.length * transports.length * (ports === 'none' ? 1 : ports.length);
 }

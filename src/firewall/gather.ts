@@ -1,4 +1,4 @@
-import type { Box } from '../intent/rule-tuples.ts';
+import type { RuleTuple } from '../intent/rule-tuples.ts';
 import { groupBy } from '../net/collections.ts';
 import { joinAlong, outermost } from './join.ts';
 import type { FlowRule } from './planned-rule.ts';
@@ -10,18 +10,18 @@ import type { FlowRule } from './planned-rule.ts';
  * ports, then in their transports. Such a union is a product again, so a rule says exactly what its boxes say together.
  * Nothing is gathered across flows; that is for {@link merged}, where a target can do with rules of several flows.
  */
-export function gather(boxes: readonly Box[]): readonly FlowRule[] {
-  return [...groupBy(boxes, ({ flow }) => flow).values()].flatMap((ofFlow) => {
+export function gather(tuples: readonly RuleTuple[]): readonly FlowRule[] {
+  return [...groupBy(tuples, ({ flow }) => flow).values()].flatMap((ofFlow) => {
     let rules: readonly FlowRule[] = ofFlow.map(ruleOf);
     for (const dimension of ['sources', 'ports', 'transports'] as const) {
-      rules = joinAlong(dimension, rules, (group) => ({ boxes: group.flatMap((one) => one.boxes) }));
+      rules = joinAlong(dimension, rules, (group) => ({ tuples: group.flatMap((one) => one.tuples) }));
     }
     return rules.toSorted((a, b) => a.family - b.family);
   });
 }
 
-function ruleOf(box: Box): FlowRule {
-  const { flow, direction, family, sources, destinations, transport, ports, sourcePorts } = box;
+function ruleOf(tuple: RuleTuple): FlowRule {
+  const { flow, direction, family, sources, destinations, transport, ports, sourcePorts } = tuple;
   return {
     kind: 'flow',
     name: flow.id,
@@ -33,6 +33,6 @@ function ruleOf(box: Box): FlowRule {
     transports: [transport],
     ports,
     ...(sourcePorts === undefined ? {} : { sourcePorts }),
-    boxes: [box],
+    tuples: [tuple],
   };
 }

@@ -3,18 +3,18 @@ import { type PortSet, formatPorts } from '../net/ports.ts';
 import { type Prefix, formatPrefix, prefixIncludes } from '../net/prefixes.ts';
 import { sortTransports } from '../net/transports.ts';
 import { groupBy } from '../net/collections.ts';
-import { type Piece } from './atomic-rules.ts';
-import type { Opening } from './planned-rule.ts';
+import { type AtomicRule } from './atomic-rules.ts';
+import type { PlannedOpening } from './planned-rule.ts';
 
 /** What openings can differ in and still become one: the union is a product again, and says exactly what they say. */
-export type Dimension = 'sources' | 'destinations' | 'ports' | 'transports';
+export type JoinDimension = 'sources' | 'destinations' | 'ports' | 'transports';
 
 /**
  * Openings that agree in all but one dimension become one, in the place of the first. `more` joins what else they have.
  * Whether they have the same purpose is the caller's affair.
  */
-export function joinAlong<T extends Opening>(
-  dimension: Dimension,
+export function joinAlong<T extends PlannedOpening>(
+  dimension: JoinDimension,
   openings: readonly T[],
   more: (group: readonly T[]) => Partial<T>,
 ): readonly T[] {
@@ -26,7 +26,7 @@ export function joinAlong<T extends Opening>(
 }
 
 /** Pieces of the same flows together again; flows in the order of the first pieces, IPv4 before IPv6. */
-export function openingsOf(pieces: readonly Piece[]): readonly Opening[] {
+export function openingsOf(pieces: readonly AtomicRule[]): readonly PlannedOpening[] {
   const byFlows = groupBy(pieces, ({ flows }) => flows.map(({ id }) => id).join(', '));
   return [...byFlows].flatMap(([name, group]) => {
     let openings = group.map((piece) => openingOf(name, piece));
@@ -37,7 +37,7 @@ export function openingsOf(pieces: readonly Piece[]): readonly Opening[] {
   });
 }
 
-function openingOf(name: string, { source, destination, transport, ports, ...same }: Piece): Opening {
+function openingOf(name: string, { source, destination, transport, ports, ...same }: AtomicRule): PlannedOpening {
   return {
     ...same,
     name,
@@ -48,7 +48,7 @@ function openingOf(name: string, { source, destination, transport, ports, ...sam
   };
 }
 
-function union(dimension: Dimension, group: readonly Opening[]): Partial<Opening> {
+function union(dimension: JoinDimension, group: readonly PlannedOpening[]): Partial<PlannedOpening> {
   switch (dimension) {
     case 'sources':
     case 'destinations':
@@ -64,8 +64,8 @@ function union(dimension: Dimension, group: readonly Opening[]): Partial<Opening
 
 /** Ports are `none` iff the transports have none, so that neither dimension mixes the two kinds. */
 function textWithout(
-  dimension: Dimension,
-  { direction, family, sources, destinations, transports, ports, sourcePorts }: Opening,
+  dimension: JoinDimension,
+  { direction, family, sources, destinations, transports, ports, sourcePorts }: PlannedOpening,
 ): string {
   return [
     direction,

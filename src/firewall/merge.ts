@@ -4,8 +4,8 @@ import type { PortRange, PortSet } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
 import type { Flow } from '../topology/model.ts';
 import { groupBy } from '../net/collections.ts';
-import { type Piece, piecesOf } from './atomic-rules.ts';
-import type { Opening } from './planned-rule.ts';
+import { type AtomicRule, atomicRulesOf } from './atomic-rules.ts';
+import type { PlannedOpening } from './planned-rule.ts';
 
 /**
  * The same packets in fewer pieces, whatever flow they are for: ranges of ports that overlap or touch become one, and what
@@ -15,7 +15,7 @@ import type { Opening } from './planned-rule.ts';
  * With `overlap: 'none'` no two pieces overlap, as far as that goes without splitting a prefix: the more specific one gives
  * way in its ports. What remains are pieces where one has the wider source and the other the wider destination.
  */
-export function merged(openings: readonly Opening[], overlap: 'allowed' | 'none'): readonly Piece[] {
+export function merged(openings: readonly PlannedOpening[], overlap: 'allowed' | 'none'): readonly AtomicRule[] {
   const cells = cellsOf(openings);
   const wider = new WiderCells(cells);
   const order = new Map([...new Set(openings.flatMap(({ flows }) => flows))].map((flow, i) => [flow, i]));
@@ -38,15 +38,18 @@ interface Span extends PortRange {
 
 /** What goes from one prefix to another over one transport, from the same source ports. */
 interface Cell {
-  readonly like: Piece;
+  readonly like: AtomicRule;
   /** All of it but the source ports. */
   readonly place: string;
   /** Ascending, with a gap between neighbours. Transports without ports have one, of port 0. */
   readonly spans: readonly Span[];
 }
 
-function cellsOf(openings: readonly Opening[]): readonly Cell[] {
-  const cells = groupBy(openings.flatMap(piecesOf), (piece) => `${placeOf(piece, piece)} ${sourcePortsKey(piece)}`);
+function cellsOf(openings: readonly PlannedOpening[]): readonly Cell[] {
+  const cells = groupBy(
+    openings.flatMap(atomicRulesOf),
+    (piece) => `${placeOf(piece, piece)} ${sourcePortsKey(piece)}`,
+  );
   return [...cells.values()].map((pieces) => ({
     like: pieces[0],
     place: placeOf(pieces[0], pieces[0]),
@@ -54,7 +57,7 @@ function cellsOf(openings: readonly Opening[]): readonly Cell[] {
   }));
 }
 
-function spansOf(pieces: readonly Piece[]): readonly Span[] {
+function spansOf(pieces: readonly AtomicRule[]): readonly Span[] {
   const ranges = pieces.map(({ ports, flows }) => ({ range: ports === 'none' ? { lo: 0, hi: 0 } : ports, flows }));
   const spans: Span[] = [];
   for (const { range, flows } of ranges.sort((a, b) => a.range.lo - b.range.lo)) {
@@ -168,7 +171,7 @@ function spansMeeting(spans: readonly Span[], { lo, hi }: PortRange): readonly S
   return spans.slice(from, end);
 }
 
-function piecesIn({ like }: Cell, { sourcePorts, ports }: Area, flows: readonly Flow[]): readonly Piece[] {
+function piecesIn({ like }: Cell, { sourcePorts, ports }: Area, flows: readonly Flow[]): readonly AtomicRule[] {
   const { direction, family, source, destination, transport } = like;
   return ports.map((range) => {
     const to = like.ports === 'none' ? like.ports : range;
@@ -178,7 +181,7 @@ function piecesIn({ like }: Cell, { sourcePorts, ports }: Area, flows: readonly 
 }
 
 /** By their first flow; of several with the same, by the second. */
-function compareFlows(a: Piece, b: Piece, order: ReadonlyMap<Flow, number>): number {
+function compareFlows(a: AtomicRule, b: AtomicRule, order: ReadonlyMap<Flow, number>): number {
   for (let i = 0; i < Math.min(a.flows.length, b.flows.length); i++) {
     const ahead = order.get(a.flows[i]!)! - order.get(b.flows[i]!)!;
     if (ahead !== 0) return ahead;
@@ -187,14 +190,14 @@ function compareFlows(a: Piece, b: Piece, order: ReadonlyMap<Flow, number>): num
 }
 
 function placeOf(
-  { direction, family, transport }: Piece,
-  { source, destination }: Pick<Piece, 'source' | 'destination'>,
+  { direction, family, transport }: AtomicRule,
+  { source, destination }: Pick<AtomicRule, 'source' | 'destination'>,
 ): string {
   return `${direction} ${family} ${transport} ${prefixKey(source)} ${prefixKey(destination)}`;
 }
 
 const prefixKey = once(({ lo, length }: Prefix): string => `${lo.toString(36)}/${length}`);
 
-function sourcePortsKey({ sourcePorts }: Piece): string {
+function sourcePortsKey({ sourcePorts }: AtomicRule): string {
   return sourcePorts === undefined ? '' : sourcePorts.map(({ lo, hi }) => `${lo}-${hi}`).join();
 }

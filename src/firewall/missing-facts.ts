@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { list, quote } from '../diagnostics/phrases.ts';
-import type { Gap } from '../intent/rule-tuples.ts';
+import type { MissingFact } from '../intent/rule-tuples.ts';
 import type { Placement } from '../intent/placement.ts';
 import { unenforceable } from '../intent/lint-rules.ts';
 import { formatPrefix } from '../net/prefixes.ts';
@@ -14,17 +14,17 @@ interface Words {
 }
 
 /** A gap as the user is told of it: at the flow, with the way on, and the place that must be completed. */
-export function reportGap(gap: Gap): Diagnostic {
-  const { flow, opening } = gap.passage;
+export function reportGap(gap: MissingFact): Diagnostic {
+  const { flow, opening } = gap.instance;
   const { message, help, key } = wordsOf(gap);
-  const at = flow.site.at(key === 'ports' && flow.site.at('ports') === flow.site.span ? 'to' : key);
+  const at = flow.location.at(key === 'ports' && flow.location.at('ports') === flow.location.span ? 'to' : key);
   const subject = aboutListener(gap) ? opening.listener : (gap.placement?.component ?? gap.placement?.host);
   const related =
     subject === undefined
       ? []
       : [
           {
-            span: subject.site.span,
+            span: subject.location.span,
             message: `${quote(subject.kind === 'listener' ? subject.path : subject.name)} is declared here`,
           },
         ];
@@ -36,19 +36,19 @@ export function reportGap(gap: Gap): Diagnostic {
   });
 }
 
-function aboutListener({ lacks, passage }: Gap): boolean {
-  return !passage.mirrored && (lacks === 'ports' || lacks === 'bound-addresses' || lacks === 'loopback');
+function aboutListener({ lacks, instance }: MissingFact): boolean {
+  return !instance.mirrored && (lacks === 'ports' || lacks === 'bound-addresses' || lacks === 'loopback');
 }
 
-function wordsOf(gap: Gap): Words {
-  const { passage, host } = gap;
-  const reached = reachedListeners(gap.passage);
-  const socket = reached.length === 0 ? quote(nameOf(passage.to)) : list(reached.map(({ path }) => quote(path)));
-  const [start, end] = passage.mirrored ? (['to', 'from'] as const) : (['from', 'to'] as const);
+function wordsOf(gap: MissingFact): Words {
+  const { instance, host } = gap;
+  const reached = reachedListeners(gap.instance);
+  const socket = reached.length === 0 ? quote(nameOf(instance.to)) : list(reached.map(({ path }) => quote(path)));
+  const [start, end] = instance.mirrored ? (['to', 'from'] as const) : (['from', 'to'] as const);
   switch (gap.lacks) {
     case 'ports':
       return {
-        key: passage.mirrored ? 'from' : 'ports',
+        key: instance.mirrored ? 'from' : 'ports',
         message: `the ports of ${socket} are unknown`,
         help: 'write the ports, there or on the flow',
       };
@@ -75,19 +75,19 @@ function wordsOf(gap: Gap): Words {
     case 'loopback':
       return {
         key: end,
-        message: `${socket} is bound to loopback, and ${quote(nameOf(passage.from))} is not on its host`,
+        message: `${socket} is bound to loopback, and ${quote(nameOf(instance.from))} is not on its host`,
         help: 'bind the listener to an address of its host, or correct the flow',
       };
     case 'family':
       return {
         key: start,
-        message: `${quote(nameOf(passage.from))} and ${socket} have no address family in common`,
+        message: `${quote(nameOf(instance.from))} and ${socket} have no address family in common`,
         help: 'give one of the two an address of the other family; where one has `public`, that is what the internet sees of it',
       };
   }
 }
 
-function nameWithoutAddresses({ placement, direction }: Gap): Pick<Words, 'message' | 'help'> {
+function nameWithoutAddresses({ placement, direction }: MissingFact): Pick<Words, 'message' | 'help'> {
   const name = placement === undefined ? 'it' : quote(nameOf(placement));
   const fqdn = placement?.component?.fqdn ?? [];
   const known =
@@ -105,7 +105,7 @@ function nameWithoutAddresses({ placement, direction }: Gap): Pick<Words, 'messa
   return { message: `${name} ${known}`, help: `write \`${key}\` on ${where}${otherWay}` };
 }
 
-function boundText({ passage: { bind } }: Gap): string {
+function boundText({ instance: { bind } }: MissingFact): string {
   return bind.kind === 'addresses' ? list(bind.addresses.map(formatPrefix)) : bind.kind;
 }
 

@@ -1,20 +1,21 @@
 import { managedHosts } from '../facts/management.ts';
 import { type Diagnostic, inOrder } from '../diagnostics/diagnostic.ts';
-import { type Box, directionsOf, intentOf } from '../intent/rule-tuples.ts';
-import { type Direction, essentials } from '../intent/baseline-rules.ts';
+import { type RuleTuple, directionsOf, intentOf } from '../intent/rule-tuples.ts';
+import type { Direction } from '../packets/packet.ts';
+import { baselineRules } from '../intent/baseline-rules.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import { reportGap } from './missing-facts.ts';
 import { gather } from './gather.ts';
 import { groupBy } from '../net/collections.ts';
-import type { EssentialRule, HostPlan, Plan } from './planned-rule.ts';
+import type { PlannedBaselineRule, HostPlan, Plan } from './planned-rule.ts';
 
 /** Rules for the named hosts, or for all. */
 export function plan(topology: Topology, only?: ReadonlySet<string>): Plan {
-  const { boxes, gaps } = intentOf(topology);
+  const { tuples: tuples, missingFacts: gaps } = intentOf(topology);
   const hosts = topology.hosts.filter(({ name }) => only?.has(name) ?? true);
   const wanted = new Set(hosts);
   const managed = managedHosts(topology);
-  const boxesOf = groupBy(boxes, ({ host }) => host);
+  const boxesOf = groupBy(tuples, ({ host }) => host);
   return {
     hosts: hosts.map((host) => ({
       ...planHost(topology, host, boxesOf.get(host) ?? []),
@@ -29,7 +30,7 @@ export function unenforceableFlows(topology: Topology, host: string): readonly D
   return plan(topology, new Set([host])).problems;
 }
 
-function planHost(topology: Topology, host: Host, boxes: readonly Box[]): Omit<HostPlan, 'wayIn'> {
+function planHost(topology: Topology, host: Host, tuples: readonly RuleTuple[]): Omit<HostPlan, 'wayIn'> {
   const directions = directionsOf(topology);
   return {
     host,
@@ -37,13 +38,13 @@ function planHost(topology: Topology, host: Host, boxes: readonly Box[]): Omit<H
     logDrops: topology.firewall.logDrops,
     rules: directions.flatMap((direction) => [
       ...essentialRules(direction),
-      ...gather(boxes.filter((box) => box.direction === direction)),
+      ...gather(tuples.filter((tuple) => tuple.direction === direction)),
     ]),
   };
 }
 
-function essentialRules(direction: Direction): readonly EssentialRule[] {
-  return essentials
+function essentialRules(direction: Direction): readonly PlannedBaselineRule[] {
+  return baselineRules
     .filter(({ directions }) => directions.includes(direction))
-    .map((essential) => ({ kind: 'essential', name: essential.name, direction, essential }));
+    .map((baselineRule) => ({ kind: 'essential', name: baselineRule.name, direction, baselineRule }));
 }

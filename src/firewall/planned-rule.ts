@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Box } from '../intent/rule-tuples.ts';
-import type { Direction, Essential } from '../intent/baseline-rules.ts';
+import type { RuleTuple } from '../intent/rule-tuples.ts';
+import type { Direction } from '../packets/packet.ts';
+import type { BaselineRule } from '../intent/baseline-rules.ts';
 import type { Family } from '../net/addresses.ts';
 import type { PortSet } from '../net/ports.ts';
 import type { Prefix } from '../net/prefixes.ts';
@@ -26,17 +27,17 @@ export interface HostPlan {
   readonly rules: readonly PlannedRule[];
 }
 
-export type PlannedRule = EssentialRule | FlowRule;
+export type PlannedRule = PlannedBaselineRule | FlowRule;
 
-export interface EssentialRule {
+export interface PlannedBaselineRule {
   readonly kind: 'essential';
   readonly name: string;
   readonly direction: Direction;
-  readonly essential: Essential;
+  readonly baselineRule: BaselineRule;
 }
 
 /** Every source to every destination, over every transport, from every source port to every port; in one family. */
-export interface Opening {
+export interface PlannedOpening {
   /** The ids of its flows; several openings can come from one flow, and one from several. */
   readonly name: string;
   /** In the order of the file. */
@@ -53,8 +54,8 @@ export interface Opening {
   readonly sourcePorts?: PortSet;
 }
 
-export interface FlowRule extends Opening {
+export interface FlowRule extends PlannedOpening {
   readonly kind: 'flow';
   /** What it was made from: for targets that speak of hosts and not of addresses. Together exactly what the rule says. */
-  readonly boxes: readonly Box[];
+  readonly tuples: readonly RuleTuple[];
 }

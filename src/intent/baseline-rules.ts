@@ -1,14 +1,12 @@
+import type { Direction } from '../packets/packet.ts';
 import type { Family } from '../net/addresses.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
-
-/** Into a host, or out of it. */
-export type Direction = 'in' | 'out';
 
 /**
  * What every host exchanges whatever its flows are: without it connections hang, or addresses are lost, hours after the
  * rules were loaded. Compared with what a ruleset does apart from the flows, so that neither hides in the other.
  */
-export type Essential = {
+export type BaselineRule = {
   /** Lower case with dashes; unique. */
   readonly name: string;
   readonly what: string;
@@ -18,10 +16,10 @@ export type Essential = {
   /** In which directions; outgoing ones count only where egress is declared. */
   readonly directions: readonly Direction[];
   readonly verdict: 'accept' | 'drop';
-} & EssentialPackets;
+} & BaselineMatch;
 
 /** The packets meant; families, ports and types not named are not restricted. */
-export type EssentialPackets =
+export type BaselineMatch =
   | { readonly kind: 'state'; readonly states: readonly ConnectionState[] }
   | { readonly kind: 'loopback' }
   | IcmpPackets
@@ -61,7 +59,7 @@ const dhcpServers = prefix(6, (0xff02n << 112n) | 0x1_0002n, 128);
 const both: readonly Direction[] = ['in', 'out'];
 
 /** In the order in which rules of a list are best tried: first what most packets are. */
-export const essentials: readonly Essential[] = [
+export const baselineRules: readonly BaselineRule[] = [
   {
     name: 'established',
     what: 'packets of connections that were let through, and errors about them',
@@ -217,10 +215,10 @@ export const essentials: readonly Essential[] = [
  * brings those itself, and no security group of AWS filters them; it filters all other essentials
  * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html: DHCP, the reserved addresses of the VPC router).
  */
-export function isOfTheLink(essential: Essential): boolean {
-  switch (essential.kind) {
+export function isOfTheLink(baselineRule: BaselineRule): boolean {
+  switch (baselineRule.kind) {
     case 'icmp':
-      return essential.hopLimit !== undefined || essential.sources !== undefined;
+      return baselineRule.hopLimit !== undefined || baselineRule.sources !== undefined;
     case 'udp':
       return true;
     case 'state':

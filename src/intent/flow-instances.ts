@@ -8,7 +8,7 @@ import { type Placement, isPool, placementsOf } from './placement.ts';
 import { type Scope, scopeApart, scopeBetween } from './scope.ts';
 
 /** One opening of a flow between two places: what at most one rule on each side stands for. */
-export interface Passage {
+export interface FlowInstance {
   readonly flow: Flow;
   readonly from: Placement;
   readonly to: Placement;
@@ -31,7 +31,7 @@ const bindAny: Bind = { kind: 'any' };
  * left, all stay, and none can be enforced. A pool is paired with itself twice, as two replicas would be: within each
  * machine, and from one machine to another.
  */
-export const passagesOf = once((flow: Flow): readonly Passage[] => {
+export const instancesOf = once((flow: Flow): readonly FlowInstance[] => {
   const pairs = placementsOf(flow.from).flatMap((from) => placementsOf(flow.to).map((to) => ({ from, to })));
   const withinHost = pairs.filter(({ from, to }) => scopeBetween(from, to) === 'same-host');
   return flow.openings.flatMap((opening) =>
@@ -41,13 +41,13 @@ export const passagesOf = once((flow: Flow): readonly Passage[] => {
         const [from, to] = socket.mirrored ? [pair.to, pair.from] : [pair.from, pair.to];
         const scope = scopeBetween(from, to);
         const scopes = !loopback && scope === 'same-host' && isPool(to) ? [scope, scopeApart(from, to)] : [scope];
-        return scopes.map((one): Passage => ({ flow, opening, from, to, scope: one, ...socket }));
+        return scopes.map((one): FlowInstance => ({ flow, opening, from, to, scope: one, ...socket }));
       });
     }),
   );
 });
 
-type Socket = Pick<Passage, 'ports' | 'transports' | 'sourcePorts' | 'bind' | 'mirrored'>;
+type Socket = Pick<FlowInstance, 'ports' | 'transports' | 'sourcePorts' | 'bind' | 'mirrored'>;
 
 /** What is reached by one opening of a flow: the opening itself, and where either side may send first what it comes from. */
 function socketsOf(flow: Flow, opening: Opening): readonly Socket[] {
@@ -86,7 +86,7 @@ function originsOf(
  * What rules match over one transport, where the flow asks for it: a listener with alternatives has other ports on each.
  */
 export function matchedSourcePorts(
-  { flow, sourcePorts, mirrored }: Passage,
+  { flow, sourcePorts, mirrored }: FlowInstance,
   transport: Transport,
 ): PortSet | undefined {
   if (!flow.matchSourcePorts || typeof sourcePorts !== 'object') return undefined;
@@ -106,7 +106,7 @@ export function isLoopback(bind: Bind): boolean {
 }
 
 /** The listeners at the destination of a passage; none where the flow alone defines what is opened. */
-export function reachedListeners({ flow, opening, mirrored }: Passage): readonly Listener[] {
+export function reachedListeners({ flow, opening, mirrored }: FlowInstance): readonly Listener[] {
   if (mirrored) return flow.from.kind === 'component' ? flow.from.listeners : [];
   return opening.listener === undefined ? [] : [opening.listener];
 }

@@ -4,14 +4,14 @@ import type { PortSet } from '../net/ports.ts';
 import { type Prefix, prefixIncludes } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Flow, Host, Topology } from '../topology/model.ts';
-import type { Direction } from './baseline-rules.ts';
-import { type Passage, isLoopback, matchedSourcePorts, passagesOf } from './flow-instances.ts';
+import type { Direction } from '../packets/packet.ts';
+import { type FlowInstance, isLoopback, matchedSourcePorts, instancesOf } from './flow-instances.ts';
 import { type Placement, isInInternet } from './placement.ts';
 
 /** New connections that a host must let in, or out: every source to every destination of the lists, in one family. */
-export interface Box {
+export interface RuleTuple {
   readonly flow: Flow;
-  readonly passage: Passage;
+  readonly instance: FlowInstance;
   readonly host: Host;
   readonly direction: Direction;
   readonly family: Family;
@@ -25,39 +25,39 @@ export interface Box {
 }
 
 /** `loopback`: nothing is lacking but a way, because the listener is on loopback and the other end on another host. */
-export type Lack =
+export type MissingFactKind =
   'ports' | 'source-ports' | 'own-addresses' | 'far-addresses' | 'bound-addresses' | 'family' | 'loopback';
 
 /** What keeps a passage from becoming a rule. */
-export interface Gap {
-  readonly passage: Passage;
+export interface MissingFact {
+  readonly instance: FlowInstance;
   readonly host: Host;
   readonly direction: Direction;
-  readonly lacks: Lack;
+  readonly lacks: MissingFactKind;
   /** Whose addresses are lacking. */
   readonly placement?: Placement;
 }
 
 export interface Intent {
-  readonly boxes: readonly Box[];
-  readonly gaps: readonly Gap[];
+  readonly tuples: readonly RuleTuple[];
+  readonly missingFacts: readonly MissingFact[];
 }
 
 /** What every host must allow, from the topology alone. Traffic inside a host passes no rule and is not in it. */
 export const intentOf = once((topology: Topology): Intent => {
-  const boxes: Box[] = [];
-  const gaps: Gap[] = [];
+  const tuples: RuleTuple[] = [];
+  const gaps: MissingFact[] = [];
   for (const flow of topology.flows) {
-    for (const passage of passagesOf(flow)) {
-      if (passage.scope === 'same-host') continue;
-      for (const side of sidesOf(passage, topology.firewall.egress)) {
-        const found = boxesOf(passage, side);
-        if (typeof found === 'string') gaps.push(gapOf(passage, side, found));
-        else boxes.push(...found);
+    for (const instance of instancesOf(flow)) {
+      if (instance.scope === 'same-host') continue;
+      for (const side of sidesOf(instance, topology.firewall.egress)) {
+        const found = boxesOf(instance, side);
+        if (typeof found === 'string') gaps.push(gapOf(instance, side, found));
+        else tuples.push(...found);
       }
     }
   }
-  return { boxes, gaps };
+  return { tuples: tuples, missingFacts: gaps };
 });
 
 /** What a host's firewall decides about: what arrives, and where outbound traffic is declared what leaves. */
@@ -70,41 +70,41 @@ interface Side {
   readonly direction: Direction;
 }
 
-function sidesOf({ from, to }: Passage, egress: 'open' | 'declared'): readonly Side[] {
+function sidesOf({ from, to }: FlowInstance, egress: 'open' | 'declared'): readonly Side[] {
   const inbound: Side[] = to.host === undefined ? [] : [{ host: to.host, direction: 'in' }];
   const outbound: Side[] = from.host === undefined || egress === 'open' ? [] : [{ host: from.host, direction: 'out' }];
   return [...inbound, ...outbound];
 }
 
-function boxesOf(passage: Passage, { host, direction }: Side): readonly Box[] | Lack {
-  const { ports, transports, flow, bind } = passage;
+function boxesOf(instance: FlowInstance, { host, direction }: Side): readonly RuleTuple[] | MissingFactKind {
+  const { ports, transports, flow, bind } = instance;
   if (isLoopback(bind)) return 'loopback';
   if (ports === 'unknown') return 'ports';
-  if (flow.matchSourcePorts && passage.sourcePorts === 'unknown') return 'source-ports';
-  const sources = sourceAddresses(passage, direction);
-  const destinations = destinationAddresses(passage, direction);
+  if (flow.matchSourcePorts && instance.sourcePorts === 'unknown') return 'source-ports';
+  const sources = sourceAddresses(instance, direction);
+  const destinations = destinationAddresses(instance, direction);
   if (sources === 'unknown') return direction === 'in' ? 'far-addresses' : 'own-addresses';
   if (destinations === 'unknown') return direction === 'in' ? 'own-addresses' : 'far-addresses';
   if (destinations.length === 0) return 'bound-addresses';
-  const boxes = families.flatMap((family) => {
+  const tuples = families.flatMap((family) => {
     const from = sources.filter((block) => block.family === family);
     const to = destinations.filter((block) => block.family === family);
     if (from.length === 0 || to.length === 0) return [];
-    return transports.map((transport): Box => {
-      const sourcePorts = matchedSourcePorts(passage, transport);
+    return transports.map((transport): RuleTuple => {
+      const sourcePorts = matchedSourcePorts(instance, transport);
       const matched = sourcePorts === undefined ? {} : { sourcePorts };
-      return { flow, passage, host, direction, family, sources: from, destinations: to, transport, ports, ...matched };
+      return { flow, instance, host, direction, family, sources: from, destinations: to, transport, ports, ...matched };
     });
   });
-  return boxes.length === 0 ? 'family' : boxes;
+  return tuples.length === 0 ? 'family' : tuples;
 }
 
 /** The own end is what stands on the host's interfaces; the far end is what can be seen of it from here. */
-function sourceAddresses({ from, to }: Passage, direction: Direction): readonly Prefix[] | 'unknown' {
+function sourceAddresses({ from, to }: FlowInstance, direction: Direction): readonly Prefix[] | 'unknown' {
   return direction === 'in' ? seenFrom(to, from) : from.addresses;
 }
 
-function destinationAddresses({ from, to, bind }: Passage, direction: Direction): readonly Prefix[] | 'unknown' {
+function destinationAddresses({ from, to, bind }: FlowInstance, direction: Direction): readonly Prefix[] | 'unknown' {
   return direction === 'in' ? boundAddresses(to.addresses, bind) : seenFrom(from, to);
 }
 
@@ -125,9 +125,9 @@ export function boundAddresses(addresses: readonly Prefix[] | 'unknown', bind: B
   );
 }
 
-function gapOf(passage: Passage, { host, direction }: Side, lacks: Lack): Gap {
-  const own = direction === 'in' ? passage.to : passage.from;
-  const far = direction === 'in' ? passage.from : passage.to;
+function gapOf(instance: FlowInstance, { host, direction }: Side, lacks: MissingFactKind): MissingFact {
+  const own = direction === 'in' ? instance.to : instance.from;
+  const far = direction === 'in' ? instance.from : instance.to;
   const placement = lacks === 'own-addresses' ? own : lacks === 'far-addresses' ? far : undefined;
-  return { passage, host, direction, lacks, ...(placement === undefined ? {} : { placement }) };
+  return { instance, host, direction, lacks, ...(placement === undefined ? {} : { placement }) };
 }

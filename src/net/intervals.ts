@@ -4,35 +4,35 @@
  * Canonical: intervals ascend, and between two neighbours at least one number is missing. Two sets are therefore equal
  * iff their lists are. Ports are `number`, addresses `bigint`; the laws are the same.
  */
-export type Point = number | bigint;
+export type IntervalPoint = number | bigint;
 
 /** All whole numbers from `lo` to `hi`, both included; `lo <= hi`. */
-export interface Interval<T extends Point> {
+export interface Interval<T extends IntervalPoint> {
   readonly lo: T;
   readonly hi: T;
 }
 
-export type IntervalSet<T extends Point> = readonly Interval<T>[];
+export type IntervalSet<T extends IntervalPoint> = readonly Interval<T>[];
 
-function shift(point: Point, step: 1 | -1): Point {
+function shift(point: IntervalPoint, step: 1 | -1): IntervalPoint {
   return typeof point === 'bigint' ? point + BigInt(step) : point + step;
 }
 
-function next<T extends Point>(point: T): T {
+function next<T extends IntervalPoint>(point: T): T {
   return shift(point, 1) as T;
 }
 
-function previous<T extends Point>(point: T): T {
+function previous<T extends IntervalPoint>(point: T): T {
   return shift(point, -1) as T;
 }
 
 /** A set of one number. */
-export function single<T extends Point>(number: T): readonly [Interval<T>] {
+export function single<T extends IntervalPoint>(number: T): readonly [Interval<T>] {
   return [{ lo: number, hi: number }];
 }
 
 /** The union of intervals in any order, overlapping or not. */
-export function intervalSet<T extends Point>(intervals: Iterable<Interval<T>>): IntervalSet<T> {
+export function intervalSet<T extends IntervalPoint>(intervals: Iterable<Interval<T>>): IntervalSet<T> {
   const sorted = [...intervals].sort((a, b) => (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0));
   const merged: Interval<T>[] = [];
   for (const { lo, hi } of sorted) {
@@ -43,12 +43,12 @@ export function intervalSet<T extends Point>(intervals: Iterable<Interval<T>>): 
   return merged;
 }
 
-export function union<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
+export function union<T extends IntervalPoint>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
   return a.length === 0 ? b : b.length === 0 ? a : intervalSet([...a, ...b]);
 }
 
 /** What is in both: empty iff the two are disjoint. */
-export function intersection<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
+export function intersection<T extends IntervalPoint>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
   const common: Interval<T>[] = [];
   let i = 0;
   let j = 0;
@@ -65,7 +65,7 @@ export function intersection<T extends Point>(a: IntervalSet<T>, b: IntervalSet<
 }
 
 /** What is in `a` and not in `b`. */
-export function difference<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
+export function difference<T extends IntervalPoint>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
   const rest: Interval<T>[] = [];
   let j = 0;
   for (const { lo, hi } of a) {
@@ -81,15 +81,15 @@ export function difference<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>
   return rest;
 }
 
-export function includes<T extends Point>(outer: IntervalSet<T>, inner: IntervalSet<T>): boolean {
+export function includes<T extends IntervalPoint>(outer: IntervalSet<T>, inner: IntervalSet<T>): boolean {
   return difference(inner, outer).length === 0;
 }
 
-export function overlaps<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): boolean {
+export function overlaps<T extends IntervalPoint>(a: IntervalSet<T>, b: IntervalSet<T>): boolean {
   return intersection(a, b).length > 0;
 }
 
-export function sameSet<T extends Point>(a: IntervalSet<T>, b: IntervalSet<T>): boolean {
+export function sameSet<T extends IntervalPoint>(a: IntervalSet<T>, b: IntervalSet<T>): boolean {
   return a.length === b.length && a.every((x, i) => x.lo === b[i]?.lo && x.hi === b[i].hi);
 }
 

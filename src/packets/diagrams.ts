@@ -3,13 +3,13 @@ import { Nodes, finished, mixed } from './nodes.ts';
 import { TooComplex } from './too-complex.ts';
 
 /** A set of points of one {@link Diagrams}: the number of a node. Meaningless in any other. */
-export type Diagram = number & { readonly isDiagram: unique symbol };
+export type DecisionDiagram = number & { readonly isDiagram: unique symbol };
 
 /** A value for each level, from 0 to the level's highest. */
-export type Point = readonly number[];
+export type DiagramPoint = readonly number[];
 
-export const nothing = 0 as Diagram;
-export const everything = 1 as Diagram;
+export const nothing = 0 as DecisionDiagram;
+export const everything = 1 as DecisionDiagram;
 
 /** Numbered as they are in the memory of results. */
 const operations = { union: 0, intersection: 1, difference: 2 } as const;
@@ -51,30 +51,30 @@ export class Diagrams {
     this.#children = maxima.map(() => []);
   }
 
-  union(a: Diagram, b: Diagram): Diagram {
-    return this.#apply(operations.union, a, b) as Diagram;
+  union(a: DecisionDiagram, b: DecisionDiagram): DecisionDiagram {
+    return this.#apply(operations.union, a, b) as DecisionDiagram;
   }
 
-  intersection(a: Diagram, b: Diagram): Diagram {
-    return this.#apply(operations.intersection, a, b) as Diagram;
+  intersection(a: DecisionDiagram, b: DecisionDiagram): DecisionDiagram {
+    return this.#apply(operations.intersection, a, b) as DecisionDiagram;
   }
 
   /** What is in `a` and not in `b`. */
-  difference(a: Diagram, b: Diagram): Diagram {
-    return this.#apply(operations.difference, a, b) as Diagram;
+  difference(a: DecisionDiagram, b: DecisionDiagram): DecisionDiagram {
+    return this.#apply(operations.difference, a, b) as DecisionDiagram;
   }
 
-  complement(a: Diagram): Diagram {
+  complement(a: DecisionDiagram): DecisionDiagram {
     return this.difference(everything, a);
   }
 
   /** The union of many: pair by pair, so that small sets meet small ones. */
-  unionOf(sets: readonly Diagram[]): Diagram {
+  unionOf(sets: readonly DecisionDiagram[]): DecisionDiagram {
     return balanced(sets, nothing, (a, b) => this.union(a, b));
   }
 
   /** The points of `below` whose value at `level` is in `values`; `below` decides deeper levels only. */
-  narrowed(level: number, values: IntervalSet<number>, below: Diagram): Diagram {
+  narrowed(level: number, values: IntervalSet<number>, below: DecisionDiagram): DecisionDiagram {
     if (this.#nodes.level(below) <= level) throw new Error(`level ${level} is decided already`);
     const max = this.#maxima[level]!;
     const bounds = this.#bounds[level]!;
@@ -93,11 +93,11 @@ export class Diagrams {
       add(hi, below);
     }
     if (next <= max) add(max, nothing);
-    return this.#node(level, bounds, children, length) as Diagram;
+    return this.#node(level, bounds, children, length) as DecisionDiagram;
   }
 
   /** The points that are in the set for some values of the levels that `gone` names: these no longer matter. */
-  projected(set: Diagram, gone: (level: number) => boolean): Diagram {
+  projected(set: DecisionDiagram, gone: (level: number) => boolean): DecisionDiagram {
     const known = new Map<number, number>();
     const below = (node: number): number => {
       if (node <= everything) return node;
@@ -107,12 +107,12 @@ export class Diagrams {
       known.set(node, result);
       return result;
     };
-    return below(set) as Diagram;
+    return below(set) as DecisionDiagram;
   }
 
   #projectedNode(node: number, gone: (level: number) => boolean, below: (node: number) => number): number {
     const level = this.#nodes.level(node);
-    const edges = [...this.#edgesOf(node)].map(({ hi, child }) => ({ hi, child: below(child) as Diagram }));
+    const edges = [...this.#edgesOf(node)].map(({ hi, child }) => ({ hi, child: below(child) as DecisionDiagram }));
     if (gone(level)) return this.unionOf(edges.map(({ child }) => child));
     const last = edges.filter(({ child }, i) => edges[i + 1]?.child !== child);
     return this.#node(
@@ -124,7 +124,7 @@ export class Diagrams {
   }
 
   /** The levels on which it depends whether a point is in the set. */
-  levelsOf(set: Diagram): ReadonlySet<number> {
+  levelsOf(set: DecisionDiagram): ReadonlySet<number> {
     const levels = new Set<number>();
     const seen = new Set<number>();
     const visit = (node: number): void => {
@@ -138,7 +138,7 @@ export class Diagrams {
   }
 
   /** Whether the point is in the set. */
-  has(set: Diagram, point: Point): boolean {
+  has(set: DecisionDiagram, point: DiagramPoint): boolean {
     let node: number = set;
     while (node > everything) {
       let edge = this.#nodes.firstEdge(node);
@@ -149,31 +149,31 @@ export class Diagrams {
   }
 
   /** The lowest point, level by level; undefined iff the set is empty. */
-  lowest(set: Diagram): Point | undefined {
-    for (const box of this.boxes(set)) return box.map(({ lo }) => lo);
+  lowest(set: DecisionDiagram): DiagramPoint | undefined {
+    for (const tuple of this.tuples(set)) return tuple.map(({ lo }) => lo);
     return undefined;
   }
 
   /** Disjoint boxes that make up the set, an interval for each level, ascending. There can be very many. */
-  *boxes(set: Diagram): Generator<readonly Interval<number>[]> {
-    const box = this.#maxima.map((hi) => ({ lo: 0, hi }));
-    yield* this.#boxesBelow(set, box);
+  *tuples(set: DecisionDiagram): Generator<readonly Interval<number>[]> {
+    const tuple = this.#maxima.map((hi) => ({ lo: 0, hi }));
+    yield* this.#boxesBelow(set, tuple);
   }
 
-  *#boxesBelow(node: number, box: Interval<number>[]): Generator<readonly Interval<number>[]> {
-    if (node === everything) yield [...box];
+  *#boxesBelow(node: number, tuple: Interval<number>[]): Generator<readonly Interval<number>[]> {
+    if (node === everything) yield [...tuple];
     if (node <= everything) return;
     const level = this.#nodes.level(node);
-    const whole = box[level]!;
+    const whole = tuple[level]!;
     for (const { lo, hi, child } of this.#edgesOf(node)) {
-      box[level] = { lo, hi };
-      yield* this.#boxesBelow(child, box);
+      tuple[level] = { lo, hi };
+      yield* this.#boxesBelow(child, tuple);
     }
-    box[level] = whole;
+    tuple[level] = whole;
   }
 
   /** How many points are in the set; levels that `counts` denies have one value. */
-  size(set: Diagram, counts: (level: number) => boolean = () => true): bigint {
+  size(set: DecisionDiagram, counts: (level: number) => boolean = () => true): bigint {
     const sizes = this.#maxima.map((max, level) => (counts(level) ? BigInt(max) + 1n : 1n));
     const between = (from: number, to: number): bigint => sizes.slice(from, to).reduce((all, one) => all * one, 1n);
     const known = new Map<number, bigint>();

@@ -1,13 +1,13 @@
 import { type Family, families } from '../net/addresses.ts';
 import { type Interval, type IntervalSet, intervalSet } from '../net/intervals.ts';
 import type { Prefix } from '../net/prefixes.ts';
-import { type Diagram, Diagrams, type Point, everything, nothing } from './diagrams.ts';
+import { type DecisionDiagram, Diagrams, type DiagramPoint, everything, nothing } from './diagrams.ts';
 import { type Packet, carriesPorts, icmpProtocol, protocolNumbers, states } from './packet.ts';
-import { type Product, requireSense } from './product.ts';
-import { Vocabulary } from './symbol-table.ts';
+import { type PacketMatch, requireSense } from './product.ts';
+import { SymbolTable } from './symbol-table.ts';
 
 /** A set of packets of one {@link PacketSets}; two are the same set iff they are the same number. */
-export type PacketSet = Diagram;
+export type PacketSet = DecisionDiagram;
 
 /** What packets do not show: only the conditions that nobody understands, or also where a packet comes from on the link. */
 export type Unseen = 'conditions' | 'surroundings';
@@ -49,7 +49,7 @@ const at = {
   conditions: 20,
 } as const;
 
-function maximaOf({ interfaces, macs, conditions }: Vocabulary): readonly number[] {
+function maximaOf({ interfaces, macs, conditions }: SymbolTable): readonly number[] {
   return [
     ...[1, interfaces.length - 1, 1, states.length - 1, 255],
     ...[WORD, WORD, WORD, WORD],
@@ -62,16 +62,16 @@ function maximaOf({ interfaces, macs, conditions }: Vocabulary): readonly number
 
 /** Exact sets of packets at one hook of a host: the laws are those of {@link Diagrams}. */
 export class PacketSets extends Diagrams {
-  readonly #vocabulary: Vocabulary;
+  readonly #symbols: SymbolTable;
 
   /** `vocabulary`: every name that products will have. */
-  constructor(vocabulary = new Vocabulary(), budget?: number) {
-    super(maximaOf(vocabulary), budget);
-    this.#vocabulary = vocabulary;
+  constructor(symbols = new SymbolTable(), budget?: number) {
+    super(maximaOf(symbols), budget);
+    this.#symbols = symbols;
   }
 
   /** The packets of a product. Throws where it names what its packets do not have. */
-  of(product: Product): PacketSet {
+  of(product: PacketMatch): PacketSet {
     requireSense(product);
     const { states: wanted, family, protocols, sources, destinations, interface: named, mac } = product;
     const loopback = (named ?? mac) === undefined ? product.loopback : false;
@@ -82,18 +82,18 @@ export class PacketSets extends Diagrams {
     set = this.#within(at.sourcePort, product.sourcePorts, set);
     set = this.#within(at.port, product.ports, set);
     set = this.#addressed(at.destination, destinations, set);
-    set = this.#within(at.mac, mac === undefined ? undefined : numbers([this.#vocabulary.macOf(mac)]), set);
+    set = this.#within(at.mac, mac === undefined ? undefined : numbers([this.#symbols.macOf(mac)]), set);
     set = this.#addressed(at.source, sources, set);
     set = this.#within(at.protocol, protocols, set);
     set = this.#within(at.state, wanted === undefined ? undefined : numbers(wanted.map(stateNumber)), set);
     set = this.#within(at.family, family === undefined ? undefined : familyValues[family], set);
-    set = this.#within(at.interface, named === undefined ? undefined : this.#vocabulary.interfacesLike(named), set);
+    set = this.#within(at.interface, named === undefined ? undefined : this.#symbols.interfacesLike(named), set);
     return this.#within(at.loopback, loopback === undefined ? undefined : numbers([Number(loopback)]), set);
   }
 
   /** The packets for which a condition of the vocabulary holds: half of all, whatever the packet is. */
   assuming(condition: string): PacketSet {
-    return this.narrowed(at.conditions + this.#vocabulary.conditionOf(condition), numbers([1]), everything);
+    return this.narrowed(at.conditions + this.#symbols.conditionOf(condition), numbers([1]), everything);
   }
 
   /** The packets that are in the set for some of what `unseen` names, which no longer matters. */
@@ -106,7 +106,7 @@ export class PacketSets extends Diagrams {
     const levels = [...this.levelsOf(set)].filter((level) => isUnseen(level, unseen)).sort((a, b) => a - b);
     return levels.map((level) => {
       if (level === at.interface) return 'interface';
-      return level === at.mac ? 'mac' : this.#vocabulary.conditions[level - at.conditions]!;
+      return level === at.mac ? 'mac' : this.#symbols.conditions[level - at.conditions]!;
     });
   }
 
@@ -117,25 +117,26 @@ export class PacketSets extends Diagrams {
 
   /** The packets told apart by who sends what to whom alone, as disjoint boxes; there can be very many. */
   *traffic(set: PacketSet): Generator<TrafficBox> {
-    for (const box of this.boxes(this.told(set))) {
+    for (const tuple of this.tuples(this.told(set))) {
       for (const family of families) {
         const number = familyNumber(family);
-        if (box[at.family]!.lo > number || box[at.family]!.hi < number) continue;
-        const words = (level: number): readonly Interval<number>[] => box.slice(level, level + (family === 4 ? 1 : 4));
+        if (tuple[at.family]!.lo > number || tuple[at.family]!.hi < number) continue;
+        const words = (level: number): readonly Interval<number>[] =>
+          tuple.slice(level, level + (family === 4 ? 1 : 4));
         yield {
           family,
-          protocols: box[at.protocol]!,
+          protocols: tuple[at.protocol]!,
           source: words(at.source),
           destination: words(at.destination),
-          ports: box[at.port]!,
-          icmpTypes: box[at.icmpType]!,
+          ports: tuple[at.port]!,
+          icmpTypes: tuple[at.icmpType]!,
         };
       }
     }
   }
 
   contains(set: PacketSet, packet: Packet): boolean {
-    return this.has(set, pointOf(packet, this.#vocabulary));
+    return this.has(set, pointOf(packet, this.#symbols));
   }
 
   /**
@@ -148,7 +149,7 @@ export class PacketSets extends Diagrams {
       return better === nothing ? best : better;
     }, set);
     const point = this.lowest(preferred);
-    return point === undefined ? undefined : packetOf(point, this.#vocabulary);
+    return point === undefined ? undefined : packetOf(point, this.#symbols);
   }
 
   /**
@@ -205,17 +206,17 @@ function stateNumber(state: Packet['state']): number {
   return states.indexOf(state);
 }
 
-function pointOf(packet: Packet, vocabulary: Vocabulary): Point {
+function pointOf(packet: Packet, symbols: SymbolTable): DiagramPoint {
   const { loopback, state, protocol, source, destination, ports, icmpType = 0, icmpCode = 0, tcpFlags = 0 } = packet;
   const { interface: named, mac, assumed = [] } = packet;
   return [
-    ...[Number(loopback), loopback || named === undefined ? 0 : vocabulary.interfaceOf(named)],
+    ...[Number(loopback), loopback || named === undefined ? 0 : symbols.interfaceOf(named)],
     ...[familyNumber(source.family), stateNumber(state), protocol],
     ...wordsOf(source),
-    loopback || mac === undefined ? 0 : vocabulary.macOf(mac),
+    loopback || mac === undefined ? 0 : symbols.macOf(mac),
     ...wordsOf(destination),
     ...[ports?.destination ?? 0, ports?.source ?? 0, icmpType, icmpCode, tcpFlags, packet.hopLimit],
-    ...vocabulary.conditions.map((condition) => Number(assumed.includes(condition))),
+    ...symbols.conditions.map((condition) => Number(assumed.includes(condition))),
   ];
 }
 
@@ -223,7 +224,7 @@ function wordsOf({ family, value }: Packet['source']): readonly number[] {
   return family === 4 ? [Number(value), 0, 0, 0] : [0, 1, 2, 3].map((word) => wordOf(value, word));
 }
 
-function packetOf(point: Point, { interfaces, macs, conditions }: Vocabulary): Packet {
+function packetOf(point: DiagramPoint, { interfaces, macs, conditions }: SymbolTable): Packet {
   const family = families[point[at.family]!]!;
   const protocol = point[at.protocol]!;
   const loopback = point[at.loopback] === 1;
@@ -246,7 +247,7 @@ function packetOf(point: Point, { interfaces, macs, conditions }: Vocabulary): P
   };
 }
 
-function payloadOf(point: Point, family: Family, protocol: number): Partial<Packet> {
+function payloadOf(point: DiagramPoint, family: Family, protocol: number): Partial<Packet> {
   const [icmpCode, tcpFlags] = [point[at.icmpCode]!, point[at.tcpFlags]!];
   return {
     ...(carriesPorts(protocol) ? { ports: { source: point[at.sourcePort]!, destination: point[at.port]! } } : {}),

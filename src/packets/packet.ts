@@ -1,6 +1,9 @@
 import type { Address, Family } from '../net/addresses.ts';
 import type { Transport } from '../net/transports.ts';
 
+/** Packets into a machine, or out of it. */
+export type Direction = 'in' | 'out';
+
 /** What connection tracking says of a packet; `untracked` are those it does not look at, such as neighbour discovery. */
 export const states = ['new', 'untracked', 'established', 'related', 'invalid'] as const;
 

@@ -9,7 +9,7 @@ import { type State, carriesPorts, icmpProtocol, protocolNumbers } from './packe
  * What only some packets have needs them named: addresses their family, ports protocols with ports, types of ICMP the
  * family and its ICMP alone, flags tcp. Without that a set would hold packets that cannot be, and equality would lie.
  */
-export interface Product {
+export interface PacketMatch {
   readonly loopback?: boolean;
   /** The name of an interface other than loopback's, or how it begins: `eth*`. Implies `loopback: false`, as `mac` does. */
   readonly interface?: string;
@@ -28,7 +28,7 @@ export interface Product {
 }
 
 /** Throws where a product names what its packets do not have. */
-export function requireSense(product: Product): void {
+export function requireSense(product: PacketMatch): void {
   const { family, protocols, sources, destinations, sourcePorts, ports, icmpTypes, icmpCodes } = product;
   if (!areOf(family, sources) || !areOf(family, destinations)) throw new Error('addresses without their family');
   if ((ports ?? sourcePorts) !== undefined && !isEach(protocols, carriesPorts)) {

@@ -1,7 +1,7 @@
 import { type IntervalSet, single } from '../net/intervals.ts';
 
 /** What rules can name freely: a set of packets tells these names apart, and takes all others for one. */
-export interface Names {
+export interface SymbolNames {
   /** Interfaces other than loopback's, or how their names begin: `eth0`, `eth*`. */
   readonly interfaces: readonly string[];
   /** Hardware addresses, in lower case with colons. */
@@ -14,7 +14,7 @@ export interface Names {
  * The names of some rules as small numbers. Names that no rule can tell apart share a number, and the packets of that
  * number bear one of the names: what holds for it holds for all.
  */
-export class Vocabulary {
+export class SymbolTable {
   readonly conditions: readonly string[];
   /** By number. */
   readonly interfaces: readonly string[];
@@ -25,7 +25,7 @@ export class Vocabulary {
   readonly #conditionNumbers: ReadonlyMap<string, number>;
   readonly #beginnings: readonly string[];
 
-  constructor({ interfaces, macs, conditions }: Names = { interfaces: [], macs: [], conditions: [] }) {
+  constructor({ interfaces, macs, conditions }: SymbolNames = { interfaces: [], macs: [], conditions: [] }) {
     const names = unique(interfaces.filter((name) => !isBeginning(name)));
     this.#beginnings = unique(['*', ...interfaces.filter(isBeginning)]).map((pattern) => pattern.slice(0, -1));
     this.interfaces = [...this.#beginnings.map((beginning) => this.#another(beginning, names)), ...names];

@@ -2,22 +2,22 @@ import type { Scope } from '../intent/scope.ts';
 
 /** A picture before it is laid out: boxes within boxes, and lines between them. */
 export interface Graph {
-  readonly items: readonly Item[];
+  readonly items: readonly GraphItem[];
   /** Every line ends at vertices of the items. */
   readonly edges: readonly Edge[];
 }
 
-export type Item = Group | Vertex;
+export type GraphItem = GraphGroup | Vertex;
 
 /** A box that holds others. */
-export interface Group {
+export interface GraphGroup {
   readonly kind: 'zone' | 'host';
   /** Unique among groups. */
   readonly key: string;
   readonly title: string;
   /** Prefixes or addresses. */
   readonly addresses: readonly string[];
-  readonly items: readonly Item[];
+  readonly items: readonly GraphItem[];
 }
 
 /** A component at one of its places; or a zone or a host as a whole, where it is an end of a flow itself. */
@@ -77,6 +77,6 @@ export interface EdgeLabel {
 /** Whether a flow always happens, only under a condition, or only where another one fails. */
 export type Need = 'always' | 'conditional' | 'fallback';
 
-export function verticesOf(items: readonly Item[]): readonly Vertex[] {
+export function verticesOf(items: readonly GraphItem[]): readonly Vertex[] {
   return items.flatMap((item) => ('items' in item ? verticesOf(item.items) : [item]));
 }

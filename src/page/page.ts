@@ -40,13 +40,13 @@ export interface Section {
   readonly id: string;
   /** Absent for the introduction, which stands below the title. */
   readonly title?: string;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly PageBlock[];
 }
 
-export type Block = Heading | Paragraph | List | Table | Diagram | Sequence | Strip;
+export type PageBlock = HeadingBlock | Paragraph | List | TableBlock | DiagramBlock | Sequence | Strip;
 
 /** A heading within a section. */
-export interface Heading {
+export interface HeadingBlock {
   readonly kind: 'heading';
   readonly text: string;
   /** Unique in the page, where something links here. */
@@ -63,7 +63,7 @@ export interface List {
   readonly items: readonly string[];
 }
 
-export interface Table {
+export interface TableBlock {
   readonly kind: 'table';
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
@@ -92,7 +92,7 @@ export interface Row {
 /** A text, a number, or several texts. */
 export type Cell = string | number | readonly string[];
 
-export interface Diagram {
+export interface DiagramBlock {
   readonly kind: 'diagram';
   readonly graph: Graph;
   /** What the picture shows, for those who cannot see it. */
@@ -102,12 +102,12 @@ export interface Diagram {
 /** What happens, in order: drawn as a sequence diagram. */
 export interface Sequence {
   readonly kind: 'sequence';
-  readonly lifelines: readonly Lifeline[];
+  readonly lifelines: readonly SequenceLifeline[];
   readonly messages: readonly Message[];
   readonly caption: string;
 }
 
-export interface Lifeline {
+export interface SequenceLifeline {
   readonly key: string;
   readonly title: string;
 }
@@ -143,8 +143,8 @@ export interface Segment {
 }
 
 /** What a view needs a format to hold: one table, one diagram, sequence diagrams, or any number of any blocks. */
-export type Content = 'table' | 'diagram' | 'sequences' | 'document';
+export type PageContent = 'table' | 'diagram' | 'sequences' | 'document';
 
-export function blocksOf(page: Page): readonly Block[] {
+export function blocksOf(page: Page): readonly PageBlock[] {
   return page.sections.flatMap(({ blocks }) => blocks);
 }

@@ -1,4 +1,4 @@
-import type { Cell, Column, Row, Table } from './page.ts';
+import type { Cell, Column, Row, TableBlock } from './page.ts';
 
 /** A column, and what stands in it for each thing that a row tells of. */
 export interface TableColumn<T> extends Column {
@@ -19,7 +19,7 @@ export function tableFrom<T>(
   columns: readonly TableColumn<T>[],
   things: readonly T[],
   factsOf: (thing: T) => Omit<Row, 'cells'>,
-): Table {
+): TableBlock {
   return {
     kind: 'table',
     columns: columns.map(({ cell: _, ...told }) => told),

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { Cell, Table } from './page.ts';
+import type { Cell, TableBlock } from './page.ts';
 import { oneLine } from './one-line.ts';
 
 /** Columns of a terminal between two columns of a table. */
@@ -8,7 +8,7 @@ const GAP = '  ';
 const NARROWEST = 10;
 
 /** A table for fixed-width fonts, in lines of at most `room` columns where that is possible. */
-export function textTable({ columns, rows }: Table, room: number): readonly string[] {
+export function textTable({ columns, rows }: TableBlock, room: number): readonly string[] {
   const anyLocal = rows.some(({ local }) => local);
   const marked = (mark: string, cells: readonly (readonly string[])[]): readonly (readonly string[])[] =>
     anyLocal ? [[mark], ...cells] : cells;

@@ -1,11 +1,11 @@
 import { quote } from '../diagnostics/phrases.ts';
 import { type AddressSpace, common, spaceOf, without } from '../reach/address-space.ts';
-import type { Direction } from '../intent/baseline-rules.ts';
+import type { Direction } from '../packets/packet.ts';
 import { ECHO_REQUEST } from '../intent/packets.ts';
-import { type Target, fromAnywhere, hostPlace, originOf, targetsOf } from '../reach/peers.ts';
+import { type DestinationPeer, fromAnywhere, hostPlace, originOf, targetsOf } from '../reach/peers.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
-import { PortSpace, type Ports, type Services } from '../reach/port-space.ts';
-import { Reaches } from '../reach/reachability.ts';
+import { PortSpace, type PortPoints, type Services } from '../reach/port-space.ts';
+import { Reachability } from '../reach/reachability.ts';
 import { type Family, families } from '../net/addresses.ts';
 import { includes, intersection, single } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
@@ -14,7 +14,7 @@ import { hasPorts } from '../net/transports.ts';
 import { everything as everyPacket } from '../packets/diagrams.ts';
 import { icmpProtocol, protocolNumbers } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
-import type { Host, Party, Topology } from '../topology/model.ts';
+import type { Host, Peer, Topology } from '../topology/model.ts';
 import type { Question } from '../topology/questions.ts';
 import type { AboutNothing } from './query.ts';
 import { blocksOf } from './rows.ts';
@@ -22,7 +22,7 @@ import { blocksOf } from './rows.ts';
 /** The packets of a question as one machine meets them. */
 export interface AskedTraffic {
   readonly direction: Direction;
-  readonly boxes: readonly AskedBox[];
+  readonly tuples: readonly AskedBox[];
   /** Icmp is asked for by name. */
   readonly echoes: boolean;
 }
@@ -32,57 +32,57 @@ interface AskedBox {
   readonly destinations: AddressSpace;
   /** Every protocol where absent. */
   readonly services?: Services;
-  readonly sourcePorts: Ports;
+  readonly sourcePorts: PortPoints;
 }
 
 /** Of addresses alone: nobody knows which of them are the machine's. */
 export function withoutNames({ from, to }: Question, direction: Direction): AskedTraffic {
   const ports = new PortSpace({ components: [] });
-  const box = { sources: addressesOf(from), destinations: addressesOf(to), sourcePorts: ports.all };
-  return { direction, echoes: asksForEcho(to), boxes: [{ ...box, ...servicesOf(to, ports.named(to)) }] };
+  const tuple = { sources: addressesOf(from), destinations: addressesOf(to), sourcePorts: ports.all };
+  return { direction, echoes: asksForEcho(to), tuples: [{ ...tuple, ...servicesOf(to, ports.named(to)) }] };
 }
 
-function addressesOf({ who }: Party): AddressSpace {
+function addressesOf({ who }: Peer): AddressSpace {
   return spaceOf(who.kind === 'addresses' ? who.prefixes : everything);
 }
 
 /** To the host; or, where nothing of the question stands on it, from it. Zones are their members by longest prefix. */
 export function withNames(topology: Topology, host: Host, question: Question): AskedTraffic | AboutNothing {
   const { from, to } = question;
-  const reaches = new Reaches(topology);
-  const targets = targetsOf(reaches, to, 'named-ports');
-  const incoming = boxesInto(reaches, host, from, to, targets);
-  const boxes = incoming.length > 0 ? incoming : boxesOutOf(reaches, host, from, to, targets);
-  if (boxes.length === 0) return whyNone(host, question, targets);
-  return { direction: incoming.length > 0 ? 'in' : 'out', boxes, echoes: asksForEcho(to) };
+  const reachability = new Reachability(topology);
+  const targets = targetsOf(reachability, to, 'named-ports');
+  const incoming = boxesInto(reachability, host, from, to, targets);
+  const tuples = incoming.length > 0 ? incoming : boxesOutOf(reachability, host, from, to, targets);
+  if (tuples.length === 0) return whyNone(host, question, targets);
+  return { direction: incoming.length > 0 ? 'in' : 'out', tuples, echoes: asksForEcho(to) };
 }
 
 function boxesInto(
-  reaches: Reaches,
+  reachability: Reachability,
   host: Host,
-  from: Party,
-  to: Party,
-  targets: readonly Target[],
+  from: Peer,
+  to: Peer,
+  targets: readonly DestinationPeer[],
 ): readonly AskedBox[] {
-  const origin = originOf(reaches, from, 'members');
+  const origin = originOf(reachability, from, 'members');
   const own = targets.filter((target) => target.host === host);
   return own.flatMap((target) => {
-    const sources = without(origin.seenBy(target.placement), reaches.addressing.loopbackOf(host));
+    const sources = without(origin.seenBy(target.placement), reachability.addressing.loopbackOf(host));
     const destinations = target.addresses;
-    const box = { sources, destinations, sourcePorts: origin.sourcePorts };
-    return canPass(box) ? [{ ...box, ...servicesOf(to, target.services, target) }] : [];
+    const tuple = { sources, destinations, sourcePorts: origin.sourcePorts };
+    return canPass(tuple) ? [{ ...tuple, ...servicesOf(to, target.services, target) }] : [];
   });
 }
 
 function boxesOutOf(
-  reaches: Reaches,
+  reachability: Reachability,
   host: Host,
-  from: Party,
-  to: Party,
-  targets: readonly Target[],
+  from: Peer,
+  to: Peer,
+  targets: readonly DestinationPeer[],
 ): readonly AskedBox[] {
-  const { addressing } = reaches;
-  const origin = originOf(reaches, from, 'members');
+  const { addressing } = reachability;
+  const origin = originOf(reachability, from, 'members');
   const viewer = hostPlace(host);
   const isOrigin = origin.placements.length === 0 || origin.hosts.includes(host);
   const sources = common(
@@ -93,8 +93,8 @@ function boxesOutOf(
     if (!isOrigin || target.host === host) return [];
     const seen = target.host === undefined || target.host.public.length === 0;
     const destinations = seen ? target.addresses : addressing.seenBy(viewer, target.placement);
-    const box = { sources, destinations, sourcePorts: origin.sourcePorts };
-    return canPass(box) ? [{ ...box, ...servicesOf(to, target.services, target) }] : [];
+    const tuple = { sources, destinations, sourcePorts: origin.sourcePorts };
+    return canPass(tuple) ? [{ ...tuple, ...servicesOf(to, target.services, target) }] : [];
   });
 }
 
@@ -102,7 +102,7 @@ function canPass({ sources, destinations }: AskedBox): boolean {
   return families.some((family) => sources[family].length > 0 && destinations[family].length > 0);
 }
 
-function whyNone(host: Host, { from, to }: Question, targets: readonly Target[]): AboutNothing {
+function whyNone(host: Host, { from, to }: Question, targets: readonly DestinationPeer[]): AboutNothing {
   const onLoopback = targets.find(
     (one) => one.host === host && one.listener !== undefined && isLoopback(one.listener.bind),
   );
@@ -115,25 +115,29 @@ function whyNone(host: Host, { from, to }: Question, targets: readonly Target[])
 }
 
 /** Of a whole place without ports, every protocol there is. */
-function servicesOf({ ports, transports }: Party, services: Services, target?: Target): Pick<AskedBox, 'services'> {
+function servicesOf(
+  { ports, transports }: Peer,
+  services: Services,
+  target?: DestinationPeer,
+): Pick<AskedBox, 'services'> {
   const isWhole = target?.listener === undefined && ports === undefined && transports === undefined;
   return isWhole ? {} : { services };
 }
 
-function asksForEcho({ transports }: Party): boolean {
+function asksForEcho({ transports }: Peer): boolean {
   return transports?.includes('icmp') ?? false;
 }
 
 /** All that is asked for, whether it begins a connection or not. */
-export function packetsAsked(sets: PacketSets, { boxes }: AskedTraffic): PacketSet {
+export function packetsAsked(sets: PacketSets, { tuples }: AskedTraffic): PacketSet {
   return sets.unionOf(
-    boxes.flatMap((box) =>
+    tuples.flatMap((tuple) =>
       families.flatMap((family) => {
-        const sources = blocksOf(family, box.sources[family]);
-        const destinations = blocksOf(family, box.destinations[family]);
+        const sources = blocksOf(family, tuple.sources[family]);
+        const destinations = blocksOf(family, tuple.destinations[family]);
         if (sources.length === 0 || destinations.length === 0) return [];
         const between = sets.of({ family, sources, destinations });
-        return sets.intersection(between, serviceSet(sets, family, box));
+        return sets.intersection(between, serviceSet(sets, family, tuple));
       }),
     ),
   );
@@ -154,7 +158,7 @@ function serviceSet(sets: PacketSets, family: Family, { services, sourcePorts }:
 }
 
 /** All that the file can name is all; what it does not tell is none. */
-function portsOf<K extends 'ports' | 'sourcePorts'>(key: K, ports: Ports): Partial<Record<K, Ports>> {
+function portsOf<K extends 'ports' | 'sourcePorts'>(key: K, ports: PortPoints): Partial<Record<K, PortPoints>> {
   const known = [{ lo: MIN_PORT, hi: MAX_PORT }];
-  return includes(ports, known) ? {} : ({ [key]: intersection(ports, known) } as Record<K, Ports>);
+  return includes(ports, known) ? {} : ({ [key]: intersection(ports, known) } as Record<K, PortPoints>);
 }

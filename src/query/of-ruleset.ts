@@ -1,8 +1,9 @@
-import { type Direction, essentials } from '../intent/baseline-rules.ts';
+import type { Direction } from '../packets/packet.ts';
+import { baselineRules } from '../intent/baseline-rules.ts';
 import { groupBy } from '../net/collections.ts';
 import { nothing } from '../packets/diagrams.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
-import { Vocabulary } from '../packets/symbol-table.ts';
+import { SymbolTable } from '../packets/symbol-table.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import type { Question } from '../topology/questions.ts';
@@ -39,7 +40,7 @@ export function queryRuleset(ruleset: Ruleset, question: Question, about: Rulese
   const policy = policyOfRuleset(ruleset);
   const interfaces = about.interface === undefined ? [] : [about.interface];
   const sets = new PacketSets(
-    new Vocabulary({ ...policy.names, interfaces: [...policy.names.interfaces, ...interfaces] }),
+    new SymbolTable({ ...policy.names, interfaces: [...policy.names.interfaces, ...interfaces] }),
   );
   const context: Context = {
     ...{ sets, policy, universe: universeOf(about), direction: traffic.direction },
@@ -69,7 +70,7 @@ function universeOf({ topology, host, interface: named }: RulesetQuery): Univers
     ...(host === undefined ? {} : { addresses: host.addresses }),
     ...(host === undefined || topology === undefined ? {} : { peers: peersOf(topology, host.name) }),
     ...(named === undefined ? {} : { interface: named }),
-    essentials,
+    baselineRules,
     tables: ['connections', 'essentials'],
   };
 }
@@ -77,7 +78,7 @@ function universeOf({ topology, host, interface: named }: RulesetQuery): Univers
 /** Of what is asked, that which begins a connection; and echo requests, where icmp is named. */
 function lookedAt({ sets, universe, direction }: Context, asked: AskedTraffic, about: RulesetQuery): PacketSet {
   const { host, topology, undeclared } = about;
-  const { connections = nothing, essentials: others = nothing } = Object.fromEntries(
+  const { connections = nothing, baselineRules: others = nothing } = Object.fromEntries(
     packetsOf(sets, universe, direction),
   );
   const fresh = sets.intersection(others, sets.of({ loopback: false, states: ['new'] }));

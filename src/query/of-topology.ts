@@ -3,19 +3,26 @@ import { whyNothing } from '../reach/about-nothing.ts';
 import { quote, list } from '../diagnostics/phrases.ts';
 import { common, hasKnown, nowhere, pathsBetween, without } from '../reach/address-space.ts';
 import type { Breadth } from '../reach/addressing.ts';
-import { essentials } from '../intent/baseline-rules.ts';
-import { firstLack } from '../reach/blocked.ts';
-import { type Origin, type Sockets, type Target, fromAnywhere, originOf, targetsOf } from '../reach/peers.ts';
+import { baselineRules } from '../intent/baseline-rules.ts';
+import { firstBlocked } from '../reach/blocked.ts';
+import {
+  type SourcePeer,
+  type Sockets,
+  type DestinationPeer,
+  fromAnywhere,
+  originOf,
+  targetsOf,
+} from '../reach/peers.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
 import { services } from '../reach/port-space.ts';
-import { Reaches } from '../reach/reachability.ts';
+import { Reachability } from '../reach/reachability.ts';
 import { families } from '../net/addresses.ts';
 import { groupBy } from '../net/collections.ts';
 import type { Topology } from '../topology/model.ts';
 import type { Question } from '../topology/questions.ts';
 import { keyOf } from '../compare/compare.ts';
 import { type AboutNothing, type QueryAnswer, type QueryPart, type QueryVerdict, isUnreachable } from './query.ts';
-import { type Piece, type Sides, arrivalAt, freePieces, passingPieces } from './passing.ts';
+import { type AnswerFragment, type Sides, arrivalAt, freePieces, passingPieces } from './passing.ts';
 import { rowOf } from './rows.ts';
 import { stoppedPieces } from './stopped.ts';
 import { withWitness } from './witness.ts';
@@ -23,7 +30,7 @@ import { MAX_ROWS, joined } from '../compare/traffic.ts';
 
 /** The parties of a question; echo requests to hosts apart, because every machine answers them. */
 interface Asked extends Sides {
-  readonly echoes: readonly Piece[];
+  readonly echoes: readonly AnswerFragment[];
 }
 
 /**
@@ -31,42 +38,43 @@ interface Asked extends Sides {
  * but for echo requests, where a question names icmp: of essentials `expect` does not speak. Throws {@link TooComplex}.
  */
 export function queryTopology(topology: Topology, question: Question): QueryAnswer | AboutNothing {
-  const reaches = new Reaches(topology);
-  const all = asked(reaches, question, 'written', 'listeners');
-  const members = asked(reaches, question, 'members', 'named-ports');
-  const answer = (verdict: QueryVerdict, pieces: readonly Piece[]): QueryAnswer => ({
+  const reachability = new Reachability(topology);
+  const all = asked(reachability, question, 'written', 'listeners');
+  const members = asked(reachability, question, 'members', 'named-ports');
+  const answer = (verdict: QueryVerdict, pieces: readonly AnswerFragment[]): QueryAnswer => ({
     verdict,
     parts: partsOf(topology, pieces),
-    remarks: remarksOn(reaches, question, verdict === 'yes' ? all : members),
+    remarks: remarksOn(reachability, question, verdict === 'yes' ? all : members),
   });
-  if (isAllowed(reaches, all)) {
-    const pieces = passing(reaches, all).filter(({ fate }) => fate === 'passes');
+  if (isAllowed(reachability, all)) {
+    const pieces = passing(reachability, all).filter(({ fate }) => fate === 'passes');
     // What a machine sends to itself is no packet that could be lost.
-    return (pieces.length === 0 ? whyNothing(reaches, question) : undefined) ?? answer('yes', pieces);
+    return (pieces.length === 0 ? whyNothing(reachability, question) : undefined) ?? answer('yes', pieces);
   }
-  if (isDenied(reaches, members)) return whyNothing(reaches, question) ?? answer('no', stoppedPieces(reaches, members));
+  if (isDenied(reachability, members))
+    return whyNothing(reachability, question) ?? answer('no', stoppedPieces(reachability, members));
   // `allow` speaks of prefixes as written, `deny` of members: theirs is the answer, unless only the others differ.
-  const ofMembers = everyPiece(reaches, members);
+  const ofMembers = everyPiece(reachability, members);
   if (isMixed(ofMembers)) return answer('some', ofMembers);
-  const pieces = everyPiece(reaches, asked(reaches, question, 'written', 'named-ports'));
+  const pieces = everyPiece(reachability, asked(reachability, question, 'written', 'named-ports'));
   const isOpen = pieces.some(({ fate }) => fate === 'undecided');
   return answer(isOpen && !isMixed(pieces) ? 'undecided' : 'some', pieces);
 }
 
-function everyPiece(reaches: Reaches, sides: Asked): readonly Piece[] {
-  return [...passing(reaches, sides), ...stoppedPieces(reaches, sides)];
+function everyPiece(reachability: Reachability, sides: Asked): readonly AnswerFragment[] {
+  return [...passing(reachability, sides), ...stoppedPieces(reachability, sides)];
 }
 
-function isMixed(pieces: readonly Piece[]): boolean {
+function isMixed(pieces: readonly AnswerFragment[]): boolean {
   return ['passes', 'stopped'].every((fate) => pieces.some((one) => one.fate === fate));
 }
 
-function asked(reaches: Reaches, { from, to }: Question, breadth: Breadth, sockets: Sockets): Asked {
-  const origin = originOf(reaches, from, breadth);
-  const targets = targetsOf(reaches, to, sockets);
+function asked(reachability: Reachability, { from, to }: Question, breadth: Breadth, sockets: Sockets): Asked {
+  const origin = originOf(reachability, from, breadth);
+  const targets = targetsOf(reachability, to, sockets);
   const byNumber = to.ports !== undefined;
   if (to.transports?.includes('icmp') !== true) return { origin, targets, byNumber, echoes: [] };
-  const echoes = targets.map((target) => echoesTo(reaches, origin, target));
+  const echoes = targets.map((target) => echoesTo(reachability, origin, target));
   const left = targets.flatMap((target, i) => {
     if (echoes[i]?.length === 0) return [target];
     const others = services([...target.services].filter(([transport]) => transport !== 'icmp'));
@@ -75,38 +83,38 @@ function asked(reaches: Reaches, { from, to }: Question, breadth: Breadth, socke
   return { origin, targets: left, byNumber, echoes: echoes.flat() };
 }
 
-function echoesTo(reaches: Reaches, origin: Origin, target: Target): readonly Piece[] {
+function echoesTo(reachability: Reachability, origin: SourcePeer, target: DestinationPeer): readonly AnswerFragment[] {
   const { host, addresses } = target;
   const ports = target.services.get('icmp');
   if (host === undefined || ports === undefined) return [];
-  const sources = without(origin.seenBy(target.placement), reaches.addressing.loopbackOf(host));
+  const sources = without(origin.seenBy(target.placement), reachability.addressing.loopbackOf(host));
   return families.flatMap((family) => {
-    const essential = essentials.find(
+    const baselineRule = baselineRules.find(
       (one) => one.kind === 'icmp' && one.family === family && one.name.startsWith('icmp'),
     );
-    if (essential === undefined || sources[family].length === 0 || addresses[family].length === 0) return [];
+    if (baselineRule === undefined || sources[family].length === 0 || addresses[family].length === 0) return [];
     const ends = { from: family, to: family, sources: sources[family], destinations: addresses[family] } as const;
-    const row = rowOf(reaches, { ...ends, transport: 'icmp', ports, sourcePorts: reaches.ports.all });
-    const reason = { kind: 'essential', verdict: 'accept', essential } as const;
+    const row = rowOf(reachability, { ...ends, transport: 'icmp', ports, sourcePorts: reachability.ports.all });
+    const reason = { kind: 'essential', verdict: 'accept', baselineRule } as const;
     return [{ fate: 'passes', place: arrivalAt(host), reason, row, depends: [] }];
   });
 }
 
 /** As `allow` decides. */
-function isAllowed(reaches: Reaches, { origin, targets, echoes }: Asked): boolean {
-  return targets.length === 0 && echoes.length > 0 ? true : firstLack(reaches, origin, targets) === undefined;
+function isAllowed(reachability: Reachability, { origin, targets, echoes }: Asked): boolean {
+  return targets.length === 0 && echoes.length > 0 ? true : firstBlocked(reachability, origin, targets) === undefined;
 }
 
 /** As `deny` decides. */
-function isDenied(reaches: Reaches, asked: Asked): boolean {
+function isDenied(reachability: Reachability, asked: Asked): boolean {
   const { origin, targets, echoes } = asked;
-  if (echoes.length > 0 || sendersTo(reaches, origin, targets).length > 0) return false;
-  return passingPieces(reaches, asked).length === 0;
+  if (echoes.length > 0 || sendersTo(reachability, origin, targets).length > 0) return false;
+  return passingPieces(reachability, asked).length === 0;
 }
 
-function passing(reaches: Reaches, asked: Asked): readonly Piece[] {
+function passing(reachability: Reachability, asked: Asked): readonly AnswerFragment[] {
   const { origin, targets, echoes } = asked;
-  const { addressing, topology } = reaches;
+  const { addressing, topology } = reachability;
   const outside = topology.firewall.egress === 'open' ? targets.filter(({ host }) => host === undefined) : [];
   const senders = topology.hosts.map((host) => {
     const own = addressing.ownOf(host);
@@ -114,11 +122,11 @@ function passing(reaches: Reaches, asked: Asked): readonly Piece[] {
     const sends = origin.placements.length > 0 ? own : common(own, origin.seenBy(fromAnywhere));
     return { host, sends: isOrigin ? sends : nowhere };
   });
-  return [...passingPieces(reaches, asked), ...echoes, ...freePieces(reaches, outside, senders)];
+  return [...passingPieces(reachability, asked), ...echoes, ...freePieces(reachability, outside, senders)];
 }
 
 /** Pieces that fare alike at one place for one reason, as one. */
-function partsOf(topology: Topology, pieces: readonly Piece[]): readonly QueryPart[] {
+function partsOf(topology: Topology, pieces: readonly AnswerFragment[]): readonly QueryPart[] {
   const byPlace = groupBy(pieces, ({ fate, place }) => JSON.stringify([fate, place]));
   const parts = [...byPlace.values()]
     .flatMap((group) => [
@@ -132,8 +140,8 @@ function partsOf(topology: Topology, pieces: readonly Piece[]): readonly QueryPa
   return withWitness(topology, parts);
 }
 
-function remarksOn(reaches: Reaches, { from, to }: Question, { origin, targets }: Asked): readonly string[] {
-  const { components } = reaches.topology.resting;
+function remarksOn(reachability: Reachability, { from, to }: Question, { origin, targets }: Asked): readonly string[] {
+  const { components } = reachability.topology.resting;
   const resting = [from, to].flatMap(({ who }) => (who.kind === 'component' ? who.component : []));
   const unguarded = targets.filter((one) => one.host === undefined && hasKnown(one.addresses));
   const pings =

@@ -1,16 +1,16 @@
 import { type AddressSpace, pathsBetween } from '../reach/address-space.ts';
 import { uncovered } from '../reach/uncovered.ts';
-import type { Origin, Target } from '../reach/peers.ts';
-import { type Ports, services } from '../reach/port-space.ts';
-import type { Reaches } from '../reach/reachability.ts';
-import { type Packets, type Way, cameFrom, waysTo } from '../reach/paths.ts';
+import type { SourcePeer, DestinationPeer } from '../reach/peers.ts';
+import { type PortPoints, services } from '../reach/port-space.ts';
+import type { Reachability } from '../reach/reachability.ts';
+import { type Packets, type ReachPath, cameFrom, pathsTo } from '../reach/paths.ts';
 import { difference, intersection } from '../net/intervals.ts';
 import type { Host } from '../topology/model.ts';
 import type { DecidingPlace, Fate, QueryReason, QueryRow } from './query.ts';
 import { localRows, rowOf } from './rows.ts';
 
 /** A few packets, and what becomes of them: several make a part of an answer. */
-export interface Piece {
+export interface AnswerFragment {
   readonly fate: Fate;
   readonly place: DecidingPlace;
   readonly reason: QueryReason;
@@ -20,8 +20,8 @@ export interface Piece {
 
 /** Whom a question is about, as `expect` reads the two parties. */
 export interface Sides {
-  readonly origin: Origin;
-  readonly targets: readonly Target[];
+  readonly origin: SourcePeer;
+  readonly targets: readonly DestinationPeer[];
   /** Ports are asked for by number. */
   readonly byNumber: boolean;
 }
@@ -30,39 +30,52 @@ export interface Sides {
  * What the flows let pass, each packet by the first flow that does; what only may pass stands behind. A port that the file
  * does not tell may or may not be among those that are asked for by number.
  */
-export function passingPieces(reaches: Reaches, { origin, targets, byNumber }: Sides): readonly Piece[] {
-  const ways = [...waysTo(reaches, targets, cameFrom(reaches, origin))];
+export function passingPieces(
+  reachability: Reachability,
+  { origin, targets, byNumber }: Sides,
+): readonly AnswerFragment[] {
+  const paths = [...pathsTo(reachability, targets, cameFrom(reachability, origin))];
   const taken: Taken = new Map();
-  const certainOf = ({ ports, reach }: Way): Ports => {
-    const open = intersection(ports, reach.ports.atLeast);
-    return byNumber ? difference(open, reaches.ports.unknown) : open;
+  const certainOf = ({ ports, flowReach }: ReachPath): PortPoints => {
+    const open = intersection(ports, flowReach.ports.atLeast);
+    return byNumber ? difference(open, reachability.ports.unknown) : open;
   };
-  const certain = ways.flatMap((way) => piecesOf(reaches, way, certainOf(way), 'passes', taken));
-  const possible = ways.flatMap((way) =>
-    piecesOf(reaches, way, difference(way.ports, certainOf(way)), 'undecided', taken),
+  const certain = paths.flatMap((path) => piecesOf(reachability, path, certainOf(path), 'passes', taken));
+  const possible = paths.flatMap((path) =>
+    piecesOf(reachability, path, difference(path.ports, certainOf(path)), 'undecided', taken),
   );
   return [...certain, ...possible];
 }
 
-type Combination = readonly [Packets['sources'], Packets['destinations'], Ports, Ports];
+type Combination = readonly [Packets['sources'], Packets['destinations'], PortPoints, PortPoints];
 
 /** What was told already, by where it arrives and over what. */
 type Taken = Map<string, Combination[]>;
 
-function piecesOf(reaches: Reaches, way: Way, ports: Ports, fate: Fate, taken: Taken): readonly Piece[] {
+function piecesOf(
+  reachability: Reachability,
+  path: ReachPath,
+  ports: PortPoints,
+  fate: Fate,
+  taken: Taken,
+): readonly AnswerFragment[] {
   if (ports.length === 0) return [];
-  const { reach, target, packets } = way;
-  const { flow, from } = reach.passage;
+  const { flowReach, target, packets } = path;
+  const { flow, from } = flowReach.instance;
   const depends = fate === 'undecided' ? [`which ports flow ${flow.id} opens: the file does not tell them`] : [];
   const same = { fate, reason: { kind: 'flow', verdict: 'accept', flow } as const, depends };
   if (packets === undefined) {
     const { host } = target;
     if (host === undefined) throw new Error('a flow within no host');
-    const rows = localRows(from.component?.name ?? host.name, nameOf(target), services([[reach.transport, ports]]));
+    const rows = localRows(from.component?.name ?? host.name, nameOf(target), services([[flowReach.transport, ports]]));
     return rows.map((row) => ({ ...same, place: { kind: 'within', host: host.name }, row }));
   }
   const place = arrivalAt(target.host);
-  return fresh(taken, { ...packets, ports }, target.host).map((one) => ({ ...same, place, row: rowOf(reaches, one) }));
+  return fresh(taken, { ...packets, ports }, target.host).map((one) => ({
+    ...same,
+    place,
+    row: rowOf(reachability, one),
+  }));
 }
 
 /** What was not told before. */
@@ -82,33 +95,35 @@ export function arrivalAt(host: Host | undefined): DecidingPlace {
 }
 
 /** What of a target people would name. */
-export function nameOf({ listener, component, host }: Target): string {
+export function nameOf({ listener, component, host }: DestinationPeer): string {
   return listener?.path ?? component?.name ?? host?.name ?? '';
 }
 
 /** Hosts with open outbound traffic send to places that the file does not guard whatever they like. */
 export function freePieces(
-  reaches: Reaches,
-  targets: readonly Target[],
+  reachability: Reachability,
+  targets: readonly DestinationPeer[],
   senders: readonly { readonly host: Host; readonly sends: AddressSpace }[],
-): readonly Piece[] {
-  return senders.flatMap(({ host, sends }) => targets.flatMap((target) => freely(reaches, target, sends, host.name)));
+): readonly AnswerFragment[] {
+  return senders.flatMap(({ host, sends }) =>
+    targets.flatMap((target) => freely(reachability, target, sends, host.name)),
+  );
 }
 
 function freely(
-  reaches: Reaches,
-  { addresses, services: asked }: Target,
+  reachability: Reachability,
+  { addresses, services: asked }: DestinationPeer,
   sends: AddressSpace,
   host: string,
-): readonly Piece[] {
+): readonly AnswerFragment[] {
   return pathsBetween(sends, addresses).flatMap(([from, to]) =>
-    [...asked].map(([transport, ports]): Piece => {
+    [...asked].map(([transport, ports]): AnswerFragment => {
       const packets = { from, to, sources: sends[from], destinations: addresses[to], transport, ports };
       return {
         fate: 'passes',
         place: { kind: 'host', host, direction: 'out' },
         reason: { kind: 'free', verdict: 'accept' },
-        row: rowOf(reaches, { ...packets, sourcePorts: reaches.ports.all }),
+        row: rowOf(reachability, { ...packets, sourcePorts: reachability.ports.all }),
         depends: [],
       };
     }),

@@ -1,8 +1,8 @@
 import type { Listener } from '../topology/model.ts';
-import type { Direction } from '../intent/baseline-rules.ts';
+import type { Direction } from '../packets/packet.ts';
 import type { IntervalSet } from '../net/intervals.ts';
 import type { Packet } from '../packets/packet.ts';
-import type { Reason } from '../compare/policy.ts';
+import type { DecisionReason } from '../compare/policy.ts';
 import type { TrafficRow } from '../compare/traffic.ts';
 
 /** May it pass? `yes`: all of it; `no`: nothing; `some`: both are there for certain. */
@@ -45,7 +45,7 @@ export type DecidingPlace =
   | { readonly kind: 'within'; readonly host: string }
   | { readonly kind: 'outside' };
 
-export type QueryReason = Reason | Unreachable;
+export type QueryReason = DecisionReason | Unreachable;
 
 /** It listens where nobody else comes: on loopback, on no address of its host, in another family. */
 export type Unreachable =

@@ -1,6 +1,6 @@
 import type { Packets } from '../reach/paths.ts';
 import type { Services } from '../reach/port-space.ts';
-import type { Reaches } from '../reach/reachability.ts';
+import type { Reachability } from '../reach/reachability.ts';
 import { ECHO_REQUEST } from '../intent/packets.ts';
 import type { Family } from '../net/addresses.ts';
 import { type IntervalSet, includes, intersection, single } from '../net/intervals.ts';
@@ -15,7 +15,7 @@ import type { QueryRow } from './query.ts';
 const knownPorts = [{ lo: MIN_PORT, hi: MAX_PORT }] as const;
 
 /** A row of packets in the space of the file, where not all addresses and ports are known. */
-export function rowOf({ addressing, ports }: Reaches, packets: Packets): QueryRow {
+export function rowOf({ addressing, ports }: Reachability, packets: Packets): QueryRow {
   const { from, to, transport, sourcePorts } = packets;
   const family = from !== 'named' ? from : to !== 'named' ? to : 4;
   const names = (set: IntervalSet<bigint>): readonly string[] =>

@@ -1,10 +1,10 @@
-import type { Lack } from '../reach/blocked.ts';
-import { lacksOf } from '../reach/blocked.ts';
-import type { Reaches } from '../reach/reachability.ts';
+import type { BlockedPart } from '../reach/blocked.ts';
+import { blockedParts } from '../reach/blocked.ts';
+import type { Reachability } from '../reach/reachability.ts';
 import type { Packets } from '../reach/paths.ts';
 import { difference } from '../net/intervals.ts';
 import type { DecidingPlace, QueryReason } from './query.ts';
-import { type Piece, type Sides, arrivalAt, nameOf } from './passing.ts';
+import { type AnswerFragment, type Sides, arrivalAt, nameOf } from './passing.ts';
 import { localRows, rowOf } from './rows.ts';
 import { MAX_BOXES } from '../compare/traffic.ts';
 
@@ -14,25 +14,25 @@ const undeclared: QueryReason = { kind: 'undeclared', verdict: 'drop' };
  * What no flow lets pass, whatever ports the file leaves open. Echo requests to hosts are left out, because every machine
  * answers them, flow or not; and so is what a host sends freely.
  */
-export function stoppedPieces(reaches: Reaches, { origin, targets }: Sides): readonly Piece[] {
-  const pieces: Piece[] = [];
-  for (const lack of lacksOf(reaches, origin, targets, 'atMost')) {
-    pieces.push(...piecesOf(reaches, lack, origin.component?.name ?? ''));
+export function stoppedPieces(reachability: Reachability, { origin, targets }: Sides): readonly AnswerFragment[] {
+  const pieces: AnswerFragment[] = [];
+  for (const lack of blockedParts(reachability, origin, targets, 'atMost')) {
+    pieces.push(...piecesOf(reachability, lack, origin.component?.name ?? ''));
     if (pieces.length > MAX_BOXES) break;
   }
   return pieces;
 }
 
-function piecesOf(reaches: Reaches, lack: Lack, from: string): readonly Piece[] {
+function piecesOf(reachability: Reachability, lack: BlockedPart, from: string): readonly AnswerFragment[] {
   switch (lack.kind) {
     case 'arrival': {
       const { target, packets } = lack;
-      const sent = target.host === undefined ? withoutFree(reaches, packets) : withoutEcho(packets);
-      return sent.map((one) => stopped(arrivalAt(target.host), undeclared, rowOf(reaches, one)));
+      const sent = target.host === undefined ? withoutFree(reachability, packets) : withoutEcho(packets);
+      return sent.map((one) => stopped(arrivalAt(target.host), undeclared, rowOf(reachability, one)));
     }
     case 'departure': {
       const place = { kind: 'host', host: lack.host.name, direction: 'out' } as const;
-      return withoutEcho(lack.packets).map((one) => stopped(place, undeclared, rowOf(reaches, one)));
+      return withoutEcho(lack.packets).map((one) => stopped(place, undeclared, rowOf(reachability, one)));
     }
     case 'local': {
       const { host, target, services } = lack;
@@ -51,7 +51,7 @@ function piecesOf(reaches: Reaches, lack: Lack, from: string): readonly Piece[] 
   }
 }
 
-function stopped(place: DecidingPlace, reason: QueryReason, row?: Piece['row']): Piece {
+function stopped(place: DecidingPlace, reason: QueryReason, row?: AnswerFragment['row']): AnswerFragment {
   return { fate: 'stopped', place, reason, depends: [], ...(row === undefined ? {} : { row }) };
 }
 
@@ -60,7 +60,7 @@ function withoutEcho(packets: Packets): readonly Packets[] {
 }
 
 /** What hosts send where outbound traffic is open. */
-function withoutFree({ topology, addressing }: Reaches, packets: Packets): readonly Packets[] {
+function withoutFree({ topology, addressing }: Reachability, packets: Packets): readonly Packets[] {
   if (topology.firewall.egress !== 'open') return [packets];
   const sources = difference(packets.sources, addressing.governed[packets.from]);
   return sources.length === 0 ? [] : [{ ...packets, sources }];

@@ -1,4 +1,5 @@
-import { type Direction, essentials } from '../intent/baseline-rules.ts';
+import type { Direction } from '../packets/packet.ts';
+import { baselineRules } from '../intent/baseline-rules.ts';
 import { intervalSet } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
 import { prefix } from '../net/prefixes.ts';
@@ -38,7 +39,12 @@ export function withWitness(topology: Topology, parts: readonly QueryPart[]): re
     if (place.kind !== 'host' || host === undefined || fate === 'undecided') return part;
     const { direction } = place;
     const tables = part.reason.kind === 'essential' ? (['essentials'] as const) : (['connections'] as const);
-    const universe: Universe = { peers: peersOf(topology, host.name), addresses: host.addresses, essentials, tables };
+    const universe: Universe = {
+      peers: peersOf(topology, host.name),
+      addresses: host.addresses,
+      baselineRules,
+      tables,
+    };
     const [looked = nothing] = packetsOf(sets, universe, direction).values();
     const fresh = sets.intersection(looked, sets.of({ loopback: false, states: ['new'] }));
     const told = sets.unionOf(part.rows.map((row): PacketSet => packetsOfRow(sets, row)));
@@ -53,5 +59,5 @@ export function withWitness(topology: Topology, parts: readonly QueryPart[]): re
 /** What a flow lets pass, it has to let pass alone: of many flows not each is tried with each packet. */
 function declaredFor({ reason }: QueryPart, declared: Declared): Declared {
   if (reason.kind !== 'flow') return declared;
-  return { ...declared, boxes: declared.boxes.filter(({ flow }) => flow === reason.flow) };
+  return { ...declared, tuples: declared.tuples.filter(({ flow }) => flow === reason.flow) };
 }

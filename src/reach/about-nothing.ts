@@ -1,11 +1,11 @@
 import { list, quote } from '../diagnostics/phrases.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
 import { families } from '../net/addresses.ts';
-import type { Party } from '../topology/model.ts';
+import type { Peer } from '../topology/model.ts';
 import { type AddressSpace, hasKnown, isNowhere, pathsBetween, unionOf, without } from './address-space.ts';
 import type { Pair } from './expectations.ts';
-import { type Origin, type Target, fromAnywhere, isSomething, originOf, targetsOf } from './peers.ts';
-import type { Reaches } from './reachability.ts';
+import { type SourcePeer, type DestinationPeer, fromAnywhere, isSomething, originOf, targetsOf } from './peers.ts';
+import type { Reachability } from './reachability.ts';
 
 export interface Nothing {
   readonly why: string;
@@ -13,21 +13,24 @@ export interface Nothing {
 }
 
 /** Why nothing could be sent from the one to the other at all. */
-export function whyNothing(reaches: Reaches, { from, to }: Ends): Nothing | undefined {
-  const targets = targetsOf(reaches, to, 'named-ports');
+export function whyNothing(reachability: Reachability, { from, to }: Ends): Nothing | undefined {
+  const targets = targetsOf(reachability, to, 'named-ports');
   const nowhereToGo = noTarget(to, targets);
   if (nowhereToGo !== undefined) return nowhereToGo;
-  const origin = originOf(reaches, from, 'members');
+  const origin = originOf(reachability, from, 'members');
   // Within a host the flows decide, whatever the addresses.
   if (targets.some(({ host, onHost }) => host !== undefined && origin.hosts.includes(host) && !isNowhere(onHost)))
     return undefined;
-  return noOrigin(from, origin) ?? noPath(reaches, { from, to }, origin, targets);
+  return noOrigin(from, origin) ?? noPath(reachability, { from, to }, origin, targets);
 }
 
 type Ends = Pick<Pair, 'from' | 'to'>;
 
 /** Why there is nothing to reach at the right of an arrow; undefined where there is. */
-export function noTarget({ text, who, ports, transports }: Party, targets: readonly Target[]): Nothing | undefined {
+export function noTarget(
+  { text, who, ports, transports }: Peer,
+  targets: readonly DestinationPeer[],
+): Nothing | undefined {
   if (targets.some(isSomething)) return undefined;
   const name = quote(text);
   if (targets.length === 0 && (ports !== undefined || transports !== undefined) && who.kind === 'component') {
@@ -42,7 +45,7 @@ export function noTarget({ text, who, ports, transports }: Party, targets: reado
   };
 }
 
-function noOrigin({ text, who }: Party, origin: Origin): Nothing | undefined {
+function noOrigin({ text, who }: Peer, origin: SourcePeer): Nothing | undefined {
   if (hasKnown(origin.seenBy(fromAnywhere))) return undefined;
   const name = quote(text);
   if (who.kind === 'zone' && who.zone.prefixes.length > 0) {
@@ -56,10 +59,10 @@ function noOrigin({ text, who }: Party, origin: Origin): Nothing | undefined {
 }
 
 function noPath(
-  { addressing }: Reaches,
+  { addressing }: Reachability,
   { from, to }: Ends,
-  origin: Origin,
-  targets: readonly Target[],
+  origin: SourcePeer,
+  targets: readonly DestinationPeer[],
 ): Nothing | undefined {
   if (targets.some(({ listener }) => listener !== undefined && isLoopback(listener.bind))) return undefined;
   const [a, b] = [quote(from.text), quote(to.text)];
@@ -72,7 +75,7 @@ function noPath(
     const why = `${a} has ${familyText(sources)} and ${b} ${familyText(destinations)}, so no packet passes between them`;
     return { why, help: 'give one of the two an address of the other family, or take the promise out' };
   }
-  const isOneMachine = ({ host }: Target): boolean =>
+  const isOneMachine = ({ host }: DestinationPeer): boolean =>
     host !== undefined && isNowhere(without(sources, addressing.loopbackOf(host)));
   if (!meeting.every(isOneMachine)) return undefined;
   const why = `${a} is the machine that ${b} stands on, and rules do not see what a machine sends to itself`;

@@ -15,11 +15,11 @@ export type AddressSpace = Readonly<Record<Realm, IntervalSet<bigint>>>;
 export const nowhere: AddressSpace = { 4: [], 6: [], named: [] };
 
 /** Addresses of one family, such as those of a prefix. */
-export interface Block extends Interval<bigint> {
+export interface AddressBlock extends Interval<bigint> {
   readonly family: Family;
 }
 
-export function spaceOf(blocks: readonly Block[], named: IntervalSet<bigint> = []): AddressSpace {
+export function spaceOf(blocks: readonly AddressBlock[], named: IntervalSet<bigint> = []): AddressSpace {
   const ofFamily = (family: Family): IntervalSet<bigint> =>
     intervalSet(blocks.filter((block) => block.family === family).map(({ lo, hi }) => ({ lo, hi })));
   return { 4: ofFamily(4), 6: ofFamily(6), named };

@@ -1,7 +1,7 @@
 import { type IntervalSet, intervalSet } from '../net/intervals.ts';
 import { everything, prefixIncludes } from '../net/prefixes.ts';
 import type { Component, Host, Topology, Zone } from '../topology/model.ts';
-import { type AddressSpace, type Block, nowhere, spaceOf, unionOf } from './address-space.ts';
+import { type AddressSpace, type AddressBlock, nowhere, spaceOf, unionOf } from './address-space.ts';
 import { seenFrom } from '../intent/rule-tuples.ts';
 import { type Placement, isPool } from '../intent/placement.ts';
 import { byLongestPrefix } from './longest-prefix.ts';
@@ -24,7 +24,7 @@ export class Addressing {
   readonly #members = new Map<Zone, AddressSpace>();
   readonly #written = new Map<Zone, AddressSpace>();
   readonly #owned = new Map<Host, AddressSpace>();
-  #stretches: ReadonlyMap<Zone, readonly Block[]> | undefined;
+  #stretches: ReadonlyMap<Zone, readonly AddressBlock[]> | undefined;
 
   constructor(topology: Topology) {
     this.#topology = topology;
@@ -131,8 +131,8 @@ function liesIn(inner: Zone, outer: Zone): boolean {
   );
 }
 
-function stretchesByZone(zones: readonly Zone[]): ReadonlyMap<Zone, readonly Block[]> {
-  const byZone = new Map<Zone, Block[]>(zones.map((zone) => [zone, []]));
+function stretchesByZone(zones: readonly Zone[]): ReadonlyMap<Zone, readonly AddressBlock[]> {
+  const byZone = new Map<Zone, AddressBlock[]>(zones.map((zone) => [zone, []]));
   const owned = zones.flatMap((owner) => owner.prefixes.map((block) => ({ block, owner })));
   for (const stretch of byLongestPrefix(owned)) byZone.get(stretch.owner)?.push(stretch);
   return byZone;

@@ -2,43 +2,47 @@ import { type Interval, type IntervalSet, difference, intervalSet } from '../net
 import type { Host } from '../topology/model.ts';
 import { type AddressSpace, type Realm, common, isNowhere, pathsBetween, unionOf, without } from './address-space.ts';
 import { uncovered } from './uncovered.ts';
-import type { Origin, Target } from './peers.ts';
+import type { SourcePeer, DestinationPeer } from './peers.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
-import { type Ports, type Services, allOf, services } from './port-space.ts';
-import type { Reach, Reaches } from './reachability.ts';
+import { type PortPoints, type Services, allOf, services } from './port-space.ts';
+import type { FlowReach, Reachability } from './reachability.ts';
 import { type Packets, isLocalOrigin } from './paths.ts';
 
 /**
  * Why not everything of an origin may reach every target: packets that no flow lets arrive, or leave; a host within which no
  * flow connects the two; a loopback listener on none of the origin's hosts; or no packet that could pass at all.
  */
-export type Lack =
-  | { readonly kind: 'arrival'; readonly target: Target; readonly packets: Packets }
-  | { readonly kind: 'departure'; readonly target: Target; readonly packets: Packets; readonly host: Host }
-  | { readonly kind: 'local'; readonly target: Target; readonly host: Host; readonly services: Services }
-  | { readonly kind: 'loopback'; readonly target: Target }
+export type BlockedPart =
+  | { readonly kind: 'arrival'; readonly target: DestinationPeer; readonly packets: Packets }
+  | { readonly kind: 'departure'; readonly target: DestinationPeer; readonly packets: Packets; readonly host: Host }
+  | { readonly kind: 'local'; readonly target: DestinationPeer; readonly host: Host; readonly services: Services }
+  | { readonly kind: 'loopback'; readonly target: DestinationPeer }
   | { readonly kind: 'family' | 'addresses' };
 
 /** Where a flow tells no ports: those that it opens for certain, or all that it may open. */
-export type Bound = keyof Reach['ports'];
+export type PortBound = keyof FlowReach['ports'];
 
 /** The first, in the order of targets; undefined iff everything passes, and there is something. */
-export function firstLack(reaches: Reaches, origin: Origin, targets: readonly Target[]): Lack | undefined {
-  for (const lack of lacksOf(reaches, origin, targets, 'atLeast')) return lack;
+export function firstBlocked(
+  reachability: Reachability,
+  origin: SourcePeer,
+  targets: readonly DestinationPeer[],
+): BlockedPart | undefined {
+  for (const lack of blockedParts(reachability, origin, targets, 'atLeast')) return lack;
   return undefined;
 }
 
 /** Everything that does not pass, in the order of targets; what is lacking where nothing could pass at all stands last. */
-export function* lacksOf(
-  reaches: Reaches,
-  origin: Origin,
-  targets: readonly Target[],
-  bound: Bound,
-): Generator<Lack, void> {
+export function* blockedParts(
+  reachability: Reachability,
+  origin: SourcePeer,
+  targets: readonly DestinationPeer[],
+  bound: PortBound,
+): Generator<BlockedPart, void> {
   let passes = false;
   for (const target of targets) {
     for (const lacks of [localLack, lacksOnArrival, lacksOnLeaving]) {
-      for (const lack of lacks(reaches, origin, target, bound)) {
+      for (const lack of lacks(reachability, origin, target, bound)) {
         passes = true;
         yield lack;
       }
@@ -51,22 +55,32 @@ export function* lacksOf(
   else yield { kind: targets.every(({ addresses }) => isNowhere(addresses)) ? 'addresses' : 'family' };
 }
 
-function isLocal({ hosts }: Origin, { host, onHost }: Target): boolean {
+function isLocal({ hosts }: SourcePeer, { host, onHost }: DestinationPeer): boolean {
   return host !== undefined && hosts.includes(host) && !isNowhere(onHost);
 }
 
 /** Each port of the target has to be opened by flows between components of its host. */
-function* localLack(reaches: Reaches, origin: Origin, target: Target, bound: Bound): Generator<Lack> {
+function* localLack(
+  reachability: Reachability,
+  origin: SourcePeer,
+  target: DestinationPeer,
+  bound: PortBound,
+): Generator<BlockedPart> {
   const { host } = target;
   if (host === undefined || !isLocal(origin, target)) return;
-  const ways = reaches
+  const paths = reachability
     .arrivingAt(host)
     .filter(
-      (reach) => reach.local && isLocalOrigin(origin, reach) && !isNowhere(common(reach.destinations, target.onHost)),
+      (flowReach) =>
+        flowReach.local &&
+        isLocalOrigin(origin, flowReach) &&
+        !isNowhere(common(flowReach.destinations, target.onHost)),
     );
   const closed = services(
     [...target.services].map(([transport, ports]) => {
-      const open = ways.filter((reach) => reach.transport === transport).map((reach) => reach.ports[bound]);
+      const open = paths
+        .filter((flowReach) => flowReach.transport === transport)
+        .map((flowReach) => flowReach.ports[bound]);
       return [transport, difference(ports, allOf(open))];
     }),
   );
@@ -74,28 +88,38 @@ function* localLack(reaches: Reaches, origin: Origin, target: Target, bound: Bou
 }
 
 /** What leaves a host for a place without rules is judged where it leaves. */
-function* lacksOnArrival(reaches: Reaches, origin: Origin, target: Target, bound: Bound): Generator<Lack> {
-  const { addressing } = reaches;
+function* lacksOnArrival(
+  reachability: Reachability,
+  origin: SourcePeer,
+  target: DestinationPeer,
+  bound: PortBound,
+): Generator<BlockedPart> {
+  const { addressing } = reachability;
   const { host } = target;
   const exempt =
     host === undefined ? unionOf(origin.hosts.map((one) => addressing.ownOf(one))) : addressing.loopbackOf(host);
   const sources = without(origin.seenBy(target.placement), exempt);
   const required = { sources, destinations: target.addresses, services: target.services };
-  for (const packets of lost(reaches.arrivingAt(host), origin, required, bound)) {
+  for (const packets of lost(reachability.arrivingAt(host), origin, required, bound)) {
     yield { kind: 'arrival', target, packets };
   }
 }
 
 /** Of a network as the origin nobody knows which host it leaves. */
-function* lacksOnLeaving(reaches: Reaches, origin: Origin, target: Target, bound: Bound): Generator<Lack> {
-  const { addressing, topology } = reaches;
+function* lacksOnLeaving(
+  reachability: Reachability,
+  origin: SourcePeer,
+  target: DestinationPeer,
+  bound: PortBound,
+): Generator<BlockedPart> {
+  const { addressing, topology } = reachability;
   if (topology.firewall.egress === 'open' || isNowhere(target.addresses)) return;
   for (const viewer of origin.placements) {
     const { host } = viewer;
     if (host === undefined || host === target.host) continue;
     const destinations = target.host === undefined ? target.addresses : addressing.seenBy(viewer, target.placement);
     const required = { sources: addressing.ownOf(host), destinations, services: target.services };
-    for (const packets of lost(reaches.leaving(host), origin, required, bound)) {
+    for (const packets of lost(reachability.leaving(host), origin, required, bound)) {
       yield { kind: 'departure', target, packets, host };
     }
   }
@@ -109,16 +133,16 @@ interface Required {
 
 /** The packets that none of the reaches lets pass. */
 function* lost(
-  reaches: readonly Reach[],
-  { sourcePorts }: Origin,
+  reachability: readonly FlowReach[],
+  { sourcePorts }: SourcePeer,
   { sources, destinations, services: required }: Required,
-  bound: Bound,
+  bound: PortBound,
 ): Generator<Packets> {
   for (const [from, to] of pathsBetween(sources, destinations)) {
     for (const [transport, ports] of required) {
-      const ways = reaches.filter((reach) => !reach.local && reach.transport === transport);
+      const paths = reachability.filter((flowReach) => !flowReach.local && flowReach.transport === transport);
       const all: Combination = [sources[from], destinations[to], ports, sourcePorts];
-      for (const left of uncovered(all, joinedSources(ways, from, to, bound))) {
+      for (const left of uncovered(all, joinedSources(paths, from, to, bound))) {
         const [lostSources, lostDestinations, lostPorts, lostSourcePorts] = left;
         yield {
           ...{ from, to, transport },
@@ -130,14 +154,19 @@ function* lost(
 }
 
 /** What differs in its sources alone is one product: many flows to one listener are looked at once. */
-function joinedSources(reaches: readonly Reach[], from: Realm, to: Realm, bound: Bound): readonly Combination[] {
-  const joined = new Map<string, { readonly like: Reach; readonly sources: Interval<bigint>[] }>();
-  for (const reach of reaches) {
-    const sets = [reach.destinations[to], reach.ports[bound], reach.sourcePorts];
+function joinedSources(
+  reachability: readonly FlowReach[],
+  from: Realm,
+  to: Realm,
+  bound: PortBound,
+): readonly Combination[] {
+  const joined = new Map<string, { readonly like: FlowReach; readonly sources: Interval<bigint>[] }>();
+  for (const flowReach of reachability) {
+    const sets = [flowReach.destinations[to], flowReach.ports[bound], flowReach.sourcePorts];
     const key = sets.map((set) => set.map(({ lo, hi }) => `${String(lo)}-${String(hi)}`).join()).join(' ');
     const one = joined.get(key);
-    if (one === undefined) joined.set(key, { like: reach, sources: [...reach.sources[from]] });
-    else one.sources.push(...reach.sources[from]);
+    if (one === undefined) joined.set(key, { like: flowReach, sources: [...flowReach.sources[from]] });
+    else one.sources.push(...flowReach.sources[from]);
   }
   return [...joined.values()].map(({ like, sources }): Combination => {
     return [intervalSet(sources), like.destinations[to], like.ports[bound], like.sourcePorts];
@@ -147,6 +176,6 @@ function joinedSources(reaches: readonly Reach[], from: Realm, to: Realm, bound:
 type Combination = readonly [
   sources: IntervalSet<bigint>,
   destinations: IntervalSet<bigint>,
-  ports: Ports,
-  sourcePorts: Ports,
+  ports: PortPoints,
+  sourcePorts: PortPoints,
 ];

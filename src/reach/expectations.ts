@@ -7,8 +7,8 @@ import { hasPorts } from '../net/transports.ts';
 import type { Expectation, Flow, Host, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import type { Realm } from './address-space.ts';
-import type { Packets, Way } from './paths.ts';
-import type { Reaches } from './reachability.ts';
+import type { Packets, ReachPath } from './paths.ts';
+import type { Reachability } from './reachability.ts';
 
 // What the checks of `expect` have in common: how they tell what they found.
 
@@ -28,45 +28,45 @@ export function onlysOf({ expectations }: Topology): readonly Only[] {
 const MAX_SHOWN = 5;
 
 export function failed(
-  { text, kind, site }: Expectation,
+  { text, kind, location }: Expectation,
   why: string,
   help: string,
   related: readonly Related[] = [],
 ): Finding {
-  return { message: `${quote(text)} does not hold: ${why}`, at: site.at(kind), help, related };
+  return { message: `${quote(text)} does not hold: ${why}`, at: location.at(kind), help, related };
 }
 
 /** The flows of ways, each once. */
-export function flowsOf(ways: readonly Way[]): readonly Flow[] {
-  return [...new Set(ways.map(({ reach }) => reach.passage.flow))];
+export function flowsOf(paths: readonly ReachPath[]): readonly Flow[] {
+  return [...new Set(paths.map(({ flowReach }) => flowReach.instance.flow))];
 }
 
 /** The first way and what passes on it; how many flows more there are. */
-export function wayText(reaches: Reaches, ways: readonly Way[]): string {
-  const [way] = ways;
-  if (way === undefined) return '';
-  const { flow, to } = way.reach.passage;
-  const others = flowsOf(ways).length - 1;
+export function pathText(reachability: Reachability, paths: readonly ReachPath[]): string {
+  const [path] = paths;
+  if (path === undefined) return '';
+  const { flow, to } = path.flowReach.instance;
+  const others = flowsOf(paths).length - 1;
   const more = others === 0 ? '' : `, and ${count(others, 'more flow')} ${others === 1 ? 'does' : 'do'} so too`;
-  return `flow ${quote(flow.id)} ${wayItself(reaches, way, to.host)}${more}`;
+  return `flow ${quote(flow.id)} ${wayItself(reachability, path, to.host)}${more}`;
 }
 
-function wayItself(reaches: Reaches, { packets, reach }: Way, host: Host | undefined): string {
+function wayItself(reachability: Reachability, { packets, flowReach }: ReachPath, host: Host | undefined): string {
   if (packets === undefined) {
-    const from = reach.passage.from.component?.name ?? host?.name ?? '';
+    const from = flowReach.instance.from.component?.name ?? host?.name ?? '';
     return `connects ${quote(from)} to it within host ${quote(host?.name ?? '')}, where no firewall stands and the flows alone decide`;
   }
-  const { source, destination, service } = witnessOf(reaches, packets);
+  const { source, destination, service } = witnessOf(reachability, packets);
   return `lets ${source} reach ${destination} ${service}`;
 }
 
-export function relatedFlows(ways: readonly Way[]): readonly Related[] {
-  return flowsOf(ways).slice(0, MAX_SHOWN).map(relatedFlow);
+export function relatedFlows(paths: readonly ReachPath[]): readonly Related[] {
+  return flowsOf(paths).slice(0, MAX_SHOWN).map(relatedFlow);
 }
 
 function relatedFlow(flow: Flow): Related {
   return {
-    span: flow.site.span,
+    span: flow.location.span,
     message: `flow ${quote(flow.id)} is from ${quote(endName(flow.from))} to ${flowTarget(flow)}`,
   };
 }
@@ -85,14 +85,14 @@ export function shortList(items: readonly string[]): string {
 
 /** Nothing stops hosts whose outbound traffic is open. */
 export function* openEgress(
-  { topology }: Reaches,
+  { topology }: Reachability,
   expectation: Expectation,
   senders: readonly Host[],
 ): Iterable<Finding> {
   if (senders.length === 0) return;
   const names = shortList(senders.map(({ name }) => quote(name)));
-  const { site } = topology.firewall;
-  const written = site.at('egress');
+  const { location } = topology.firewall;
+  const written = location.at('egress');
   yield failed(
     expectation,
     `outbound traffic of ${senders.length === 1 ? 'host' : 'hosts'} ${names} is open, and nothing in the file guards ${quote(expectation.to.text)}`,
@@ -110,14 +110,14 @@ export interface PacketWords {
 
 /** The first that a machine is likely to send: no network address, nothing from blocks that are special everywhere. */
 export function witnessOf(
-  reaches: Reaches,
+  reachability: Reachability,
   { from, to, sources, destinations, transport, ports }: Packets,
 ): PacketWords {
   const port = ports[0]?.lo ?? 0;
-  const known = reaches.ports.isKnown(port);
+  const known = reachability.ports.isKnown(port);
   return {
-    source: addressText(reaches, from, sources),
-    destination: addressText(reaches, to, destinations),
+    source: addressText(reachability, from, sources),
+    destination: addressText(reachability, to, destinations),
     service: !hasPorts(transport)
       ? `with ${transport}`
       : known
@@ -126,7 +126,7 @@ export function witnessOf(
   };
 }
 
-function addressText({ addressing }: Reaches, realm: Realm, set: IntervalSet<bigint>): string {
+function addressText({ addressing }: Reachability, realm: Realm, set: IntervalSet<bigint>): string {
   if (realm === 'named') return quote(addressing.nameOf(set[0]?.lo ?? 0n));
   const usual = intersection(set, usualSources[realm]);
   const { lo, hi } = (usual.length > 0 ? usual : set)[0] ?? { lo: 0n, hi: 0n };

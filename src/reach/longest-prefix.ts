@@ -1,5 +1,5 @@
 import type { Prefix } from '../net/prefixes.ts';
-import type { Block } from './address-space.ts';
+import type { AddressBlock } from './address-space.ts';
 
 export interface Owned<T> {
   readonly block: Prefix;
@@ -7,7 +7,7 @@ export interface Owned<T> {
 }
 
 /** A stretch of addresses of one family that all have the same longest prefix. */
-export interface Stretch<T> extends Block {
+export interface OwnedInterval<T> extends AddressBlock {
   readonly owner: T;
 }
 
@@ -15,8 +15,8 @@ export interface Stretch<T> extends Block {
  * Cuts the address space into stretches, each of the owner whose prefix is the longest there; ascending, IPv4 first. What no
  * prefix holds is in none. Of equal prefixes the first counts. Prefixes open and close like brackets: n log n.
  */
-export function byLongestPrefix<T>(owned: readonly Owned<T>[]): readonly Stretch<T>[] {
-  const stretches: Stretch<T>[] = [];
+export function byLongestPrefix<T>(owned: readonly Owned<T>[]): readonly OwnedInterval<T>[] {
+  const stretches: OwnedInterval<T>[] = [];
   const open: Owned<T>[] = [];
   let at = 0n;
   const close = (): void => {

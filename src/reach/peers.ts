@@ -2,19 +2,19 @@ import { difference } from '../net/intervals.ts';
 import { MAX_PORT } from '../net/ports.ts';
 import { everything, prefixIncludes } from '../net/prefixes.ts';
 import { type Transport, hasPorts } from '../net/transports.ts';
-import type { Component, ComponentEnd, Host, Listener, Party, Topology } from '../topology/model.ts';
+import type { Component, ComponentEnd, Host, Listener, Peer, Topology } from '../topology/model.ts';
 import { type AddressSpace, common, hasKnown, isNowhere, nowhere, spaceOf, unionOf, without } from './address-space.ts';
 import type { Breadth } from './addressing.ts';
 import { type Placement, isInInternet, placementsOf } from '../intent/placement.ts';
-import { type Ports, type Services, allOf, services } from './port-space.ts';
-import { type Reaches, spaceOnHost, spaceWithin } from './reachability.ts';
+import { type PortPoints, type Services, allOf, services } from './port-space.ts';
+import { type Reachability, spaceOnHost, spaceWithin } from './reachability.ts';
 
 // Whom expectations and queries speak of, as sets: a party is an origin on the left of an arrow, and targets on its right.
 
 /** One who looks from no place in particular: own addresses are what is seen from there. */
 export const fromAnywhere: Placement = { addresses: 'unknown', public: [], zones: [] };
 
-export interface Origin {
+export interface SourcePeer {
   /** Those that it stands on, where the flows between components decide as well. */
   readonly hosts: readonly Host[];
   /** Absent where everything on these hosts is meant. */
@@ -24,11 +24,11 @@ export interface Origin {
   /** Its addresses, to one who looks from there. */
   readonly seenBy: (viewer: Placement) => AddressSpace;
   /** Of a listener as the origin, what it sends from. */
-  readonly sourcePorts: Ports;
+  readonly sourcePorts: PortPoints;
 }
 
 /** Sockets at one place that a party stands for, or all of that place. */
-export interface Target {
+export interface DestinationPeer {
   /** Whose rules decide; absent for what stands on no host. */
   readonly host?: Host;
   /** Absent where all of the place is meant. */
@@ -48,24 +48,24 @@ export interface Target {
 }
 
 /** It can be told where, or which ports: there is something to look at. */
-export function isSomething({ addresses, listener, services: offered }: Target): boolean {
-  const isKnown = ([transport, ports]: readonly [Transport, Ports]): boolean =>
+export function isSomething({ addresses, listener, services: offered }: DestinationPeer): boolean {
+  const isKnown = ([transport, ports]: readonly [Transport, PortPoints]): boolean =>
     !hasPorts(transport) || ports.some(({ lo }) => lo <= MAX_PORT);
   return hasKnown(addresses) || (listener !== undefined && [...offered].some(isKnown));
 }
 
 /** The party with what is active of its component; undefined where that, or each listener that it names, rests. */
-export function activeParty({ components }: Topology, party: Party): Party | undefined {
-  const { who } = party;
-  if (who.kind !== 'component') return party;
+export function activePeer({ components }: Topology, peer: Peer): Peer | undefined {
+  const { who } = peer;
+  if (who.kind !== 'component') return peer;
   const component = components.find(({ name }) => name === who.component.name);
   const listeners = who.listeners.filter((listener) => component?.listeners.includes(listener));
   if (component === undefined || (who.listeners.length > 0 && listeners.length === 0)) return undefined;
-  return { ...party, who: { kind: 'component', component, listeners } };
+  return { ...peer, who: { kind: 'component', component, listeners } };
 }
 
-export function originOf({ addressing, ports }: Reaches, { who }: Party, breadth: Breadth): Origin {
-  const network = (space: AddressSpace): Origin => ({
+export function originOf({ addressing, ports }: Reachability, { who }: Peer, breadth: Breadth): SourcePeer {
+  const network = (space: AddressSpace): SourcePeer => ({
     hosts: [],
     placements: [],
     seenBy: () => space,
@@ -98,7 +98,7 @@ export function originOf({ addressing, ports }: Reaches, { who }: Party, breadth
 }
 
 /** There are two views: what the internet sees, and what everybody else does. */
-function rememberedView(see: Origin['seenBy']): Origin['seenBy'] {
+function rememberedView(see: SourcePeer['seenBy']): SourcePeer['seenBy'] {
   const seen = new Map<boolean, AddressSpace>();
   return (viewer) => {
     const key = isInInternet(viewer);
@@ -112,46 +112,56 @@ function rememberedView(see: Origin['seenBy']): Origin['seenBy'] {
 export type Sockets = 'listeners' | 'named-ports';
 
 /** Zones are their members by longest prefix: what goes to a smaller zone inside does not go to the larger one. */
-export function targetsOf(reaches: Reaches, party: Party, sockets: Sockets): readonly Target[] {
-  const { addressing, topology } = reaches;
-  const { who } = party;
+export function targetsOf(reachability: Reachability, peer: Peer, sockets: Sockets): readonly DestinationPeer[] {
+  const { addressing, topology } = reachability;
+  const { who } = peer;
   switch (who.kind) {
     case 'any':
-      return networkTargets(reaches, party, addressing.everywhere);
+      return networkTargets(reachability, peer, addressing.everywhere);
     case 'zone':
-      return networkTargets(reaches, party, addressing.membersOf(who.zone));
+      return networkTargets(reachability, peer, addressing.membersOf(who.zone));
     case 'addresses': {
       // Packets to a public address arrive, behind NAT, at the host's own.
       const isPublic = ({ public: seen }: Host): boolean =>
         seen.some((block) => who.prefixes.some((asked) => prefixIncludes(asked, block)));
-      const behind = topology.hosts.filter(isPublic).map((host) => wholePlace(reaches, party, hostPlace(host)));
-      return [...behind, ...networkTargets(reaches, party, spaceOf(who.prefixes))];
+      const behind = topology.hosts.filter(isPublic).map((host) => wholePlace(reachability, peer, hostPlace(host)));
+      return [...behind, ...networkTargets(reachability, peer, spaceOf(who.prefixes))];
     }
     case 'host':
-      return [wholePlace(reaches, party, hostPlace(who.host))];
+      return [wholePlace(reachability, peer, hostPlace(who.host))];
     case 'component':
-      return componentTargets(reaches, party, who, sockets);
+      return componentTargets(reachability, peer, who, sockets);
   }
 }
 
 /** The listeners that are meant; the whole place where there is none, or for ports beyond what the listeners have. */
-function componentTargets(reaches: Reaches, party: Party, end: ComponentEnd, wanted: Sockets): readonly Target[] {
+function componentTargets(
+  reachability: Reachability,
+  peer: Peer,
+  end: ComponentEnd,
+  wanted: Sockets,
+): readonly DestinationPeer[] {
   const { component, listeners: named } = end;
-  const places = placementsOf(end).map((placement) => wholePlace(reaches, party, placement));
+  const places = placementsOf(end).map((placement) => wholePlace(reachability, peer, placement));
   if (component.listeners.length === 0) return places;
   const listeners = named.length > 0 ? named : component.listeners;
   const sockets = places.flatMap((place) =>
-    listeners.map((listener) => listenerTarget(reaches, party, place, listener)),
+    listeners.map((listener) => listenerTarget(reachability, peer, place, listener)),
   );
   const meant = sockets.filter((target) => target.services.size > 0);
-  if (named.length > 0 || party.ports === undefined || (wanted === 'listeners' && meant.length > 0)) return meant;
-  const rest = beyond(reaches, party, listeners);
+  if (named.length > 0 || peer.ports === undefined || (wanted === 'listeners' && meant.length > 0)) return meant;
+  const rest = beyond(reachability, peer, listeners);
   return rest.size === 0 ? meant : [...meant, ...places.map((place) => ({ ...place, services: rest }))];
 }
 
-function listenerTarget({ addressing, ports }: Reaches, party: Party, place: Target, listener: Listener): Target {
+function listenerTarget(
+  { addressing, ports }: Reachability,
+  peer: Peer,
+  place: DestinationPeer,
+  listener: Listener,
+): DestinationPeer {
   const { host } = place;
-  const socket = { ...place, listener, services: ports.narrowed(listener, party) };
+  const socket = { ...place, listener, services: ports.narrowed(listener, peer) };
   if (host === undefined) return socket;
   return {
     ...socket,
@@ -161,14 +171,14 @@ function listenerTarget({ addressing, ports }: Reaches, party: Party, place: Tar
 }
 
 /** The named ports that no listener has. */
-function beyond({ ports }: Reaches, party: Party, listeners: readonly Listener[]): Services {
+function beyond({ ports }: Reachability, peer: Peer, listeners: readonly Listener[]): Services {
   const listened = listeners.map((listener) => ports.servicesOf(listener));
-  const left = (transport: Parameters<Services['get']>[0], asked: Ports): Ports =>
+  const left = (transport: Parameters<Services['get']>[0], asked: PortPoints): PortPoints =>
     listened.reduce((rest, one) => difference(rest, one.get(transport) ?? []), asked);
-  return services([...ports.named(party)].map(([transport, asked]) => [transport, left(transport, asked)]));
+  return services([...ports.named(peer)].map(([transport, asked]) => [transport, left(transport, asked)]));
 }
 
-function wholePlace({ addressing, ports }: Reaches, party: Party, placement: Placement): Target {
+function wholePlace({ addressing, ports }: Reachability, peer: Peer, placement: Placement): DestinationPeer {
   const { host, component } = placement;
   return {
     placement,
@@ -176,20 +186,20 @@ function wholePlace({ addressing, ports }: Reaches, party: Party, placement: Pla
     ...(component === undefined ? {} : { component }),
     addresses: host === undefined ? addressing.seenBy(placement, placement, 'members') : addressing.ownOf(host),
     onHost: spaceOf(everything),
-    services: ports.named(party),
+    services: ports.named(peer),
     unguarded: host === undefined,
   };
 }
 
 /** Every host with addresses in the space, each as far as it lies there; and what lies there on no host. */
 function networkTargets(
-  { addressing, topology, ports }: Reaches,
-  party: Party,
+  { addressing, topology, ports }: Reachability,
+  peer: Peer,
   space: AddressSpace,
-): readonly Target[] {
-  const { who } = party;
-  const all = { onHost: who.kind === 'addresses' ? spaceOf(everything) : nowhere, services: ports.named(party) };
-  const onHosts = topology.hosts.flatMap((host): Target[] => {
+): readonly DestinationPeer[] {
+  const { who } = peer;
+  const all = { onHost: who.kind === 'addresses' ? spaceOf(everything) : nowhere, services: ports.named(peer) };
+  const onHosts = topology.hosts.flatMap((host): DestinationPeer[] => {
     const addresses = common(addressing.ownOf(host), space);
     return isNowhere(addresses) ? [] : [{ ...all, host, placement: hostPlace(host), addresses, unguarded: false }];
   });

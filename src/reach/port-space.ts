@@ -2,21 +2,21 @@ import type { IntervalSet } from '../net/intervals.ts';
 import { intersection, intervalSet, union } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
 import { type Transport, hasPorts, transports as allTransports } from '../net/transports.ts';
-import type { Listener, Party, Topology } from '../topology/model.ts';
+import type { Listener, Peer, Topology } from '../topology/model.ts';
 
 /**
  * Ports, and behind the last of them a point for each listener whose port nobody knows: it is the same as itself, and lies
  * in "all ports". A transport without ports has all of them at once.
  */
-export type Ports = IntervalSet<number>;
+export type PortPoints = IntervalSet<number>;
 
 /** What can be reached at one place. No set is empty. */
-export type Services = ReadonlyMap<Transport, Ports>;
+export type Services = ReadonlyMap<Transport, PortPoints>;
 
 export class PortSpace {
-  readonly all: Ports;
+  readonly all: PortPoints;
   /** Every port that is not known: a flow that names a port without naming a listener may mean any of them. */
-  readonly unknown: Ports;
+  readonly unknown: PortPoints;
   readonly #points: ReadonlyMap<string, number>;
 
   constructor({ components }: Pick<Topology, 'components'>) {
@@ -28,7 +28,7 @@ export class PortSpace {
   }
 
   /** The point of a listener with unknown ports; nothing for others. */
-  pointOf({ path }: Listener): Ports {
+  pointOf({ path }: Listener): PortPoints {
     const point = this.#points.get(path);
     return point === undefined ? [] : [{ lo: point, hi: point }];
   }
@@ -38,7 +38,7 @@ export class PortSpace {
   }
 
   servicesOf(listener: Listener): Services {
-    const services = new Map<Transport, Ports>();
+    const services = new Map<Transport, PortPoints>();
     for (const { ports, transports } of listener.endpoints) {
       const opened = ports === 'none' ? this.all : ports === 'unknown' ? this.pointOf(listener) : ports;
       for (const transport of transports) services.set(transport, union(services.get(transport) ?? [], opened));
@@ -47,20 +47,20 @@ export class PortSpace {
   }
 
   /** What a party names; everything where it names neither ports nor transports. */
-  named({ ports, transports }: Pick<Party, 'ports' | 'transports'>): Services {
+  named({ ports, transports }: Pick<Peer, 'ports' | 'transports'>): Services {
     const meant = transports ?? (ports === undefined ? allTransports : allTransports.filter(hasPorts));
     return new Map(meant.map((transport) => [transport, hasPorts(transport) ? (ports ?? this.all) : this.all]));
   }
 
   /** What of a listener a party means. Ports may turn out to be those that are not known, so these stay. */
-  narrowed(listener: Listener, party: Party): Services {
-    if (party.ports === undefined && party.transports === undefined) return this.servicesOf(listener);
-    const named = this.named(party);
+  narrowed(listener: Listener, peer: Peer): Services {
+    if (peer.ports === undefined && peer.transports === undefined) return this.servicesOf(listener);
+    const named = this.named(peer);
     const unknown = this.pointOf(listener);
     return services(
       [...this.servicesOf(listener)].map(([transport, ports]) => {
         const asked = named.get(transport) ?? [];
-        const mayBeAsked = unknown.length > 0 && asked.length > 0 && party.ports !== undefined;
+        const mayBeAsked = unknown.length > 0 && asked.length > 0 && peer.ports !== undefined;
         return [transport, mayBeAsked ? union(asked, unknown) : intersection(ports, asked)];
       }),
     );
@@ -68,7 +68,7 @@ export class PortSpace {
 }
 
 /** Without transports that have nothing. */
-export function services(entries: Iterable<readonly [Transport, Ports]>): Services {
+export function services(entries: Iterable<readonly [Transport, PortPoints]>): Services {
   return new Map([...entries].filter(([, ports]) => ports.length > 0));
 }
 
@@ -77,6 +77,6 @@ function isUnknown({ endpoints }: Listener): boolean {
 }
 
 /** The union of any sets of ports. */
-export function allOf(sets: Iterable<Ports>): Ports {
+export function allOf(sets: Iterable<PortPoints>): PortPoints {
   return intervalSet([...sets].flat());
 }

@@ -6,38 +6,38 @@ import { type AddressSpace, common, nowhere, spaceOf } from './address-space.ts'
 import { Addressing } from './addressing.ts';
 import { boundAddresses } from '../intent/rule-tuples.ts';
 import {
-  type Passage,
+  type FlowInstance,
   isLoopback,
   matchedSourcePorts,
-  passagesOf,
+  instancesOf,
   reachedListeners,
 } from '../intent/flow-instances.ts';
-import { PortSpace, type Ports, allOf } from './port-space.ts';
+import { PortSpace, type PortPoints, allOf } from './port-space.ts';
 
 /**
  * New connections of one transport that a flow lets pass between two places: every source to every destination and port.
  * Other than a box, one exists also where addresses or ports are not known, where neither end is a host, and within one.
  */
-export interface Reach {
-  readonly passage: Passage;
+export interface FlowReach {
+  readonly instance: FlowInstance;
   readonly transport: Transport;
   /** Both ends are components of one host: no firewall stands between them, the flow alone decides. */
   readonly local: boolean;
   readonly sources: AddressSpace;
   readonly destinations: AddressSpace;
   /** Those that are open for certain, and those that may be: the two differ only where ports are not known. */
-  readonly ports: { readonly atLeast: Ports; readonly atMost: Ports };
-  readonly sourcePorts: Ports;
+  readonly ports: { readonly atLeast: PortPoints; readonly atMost: PortPoints };
+  readonly sourcePorts: PortPoints;
 }
 
 /** What the flows of a topology let pass, found by where it ends and where it begins. */
-export class Reaches {
+export class Reachability {
   readonly topology: Topology;
   readonly addressing: Addressing;
   readonly ports: PortSpace;
-  #arriving: ReadonlyMap<Host | undefined, readonly Reach[]> | undefined;
+  #arriving: ReadonlyMap<Host | undefined, readonly FlowReach[]> | undefined;
 
-  #leaving: ReadonlyMap<Host | undefined, readonly Reach[]> | undefined;
+  #leaving: ReadonlyMap<Host | undefined, readonly FlowReach[]> | undefined;
 
   constructor(topology: Topology) {
     this.topology = topology;
@@ -46,55 +46,63 @@ export class Reaches {
   }
 
   /** As the destination sees it: what ends at this host, or for undefined at no host. */
-  arrivingAt(host: Host | undefined): readonly Reach[] {
+  arrivingAt(host: Host | undefined): readonly FlowReach[] {
     this.#arriving ??= grouped(
       this.topology,
-      (passage) => passage.to.host,
-      (passage, transport) => this.#arrival(passage, transport),
+      (instance) => instance.to.host,
+      (instance, transport) => this.#arrival(instance, transport),
     );
     return this.#arriving.get(host) ?? [];
   }
 
   /** As the source sees it: what leaves this host for another place. */
-  leaving(host: Host): readonly Reach[] {
+  leaving(host: Host): readonly FlowReach[] {
     this.#leaving ??= grouped(
       this.topology,
-      (passage) => passage.from.host,
-      (passage, transport) => this.#departure(passage, transport),
+      (instance) => instance.from.host,
+      (instance, transport) => this.#departure(instance, transport),
     );
-    return (this.#leaving.get(host) ?? []).filter(({ passage }) => passage.scope !== 'same-host');
+    return (this.#leaving.get(host) ?? []).filter(({ instance }) => instance.scope !== 'same-host');
   }
 
-  #arrival(passage: Passage, transport: Transport): Reach {
-    const { from, to, bind, scope } = passage;
+  #arrival(instance: FlowInstance, transport: Transport): FlowReach {
+    const { from, to, bind, scope } = instance;
     const { addressing } = this;
     const local = scope === 'same-host';
     const outer = to.host === undefined ? addressing.seenBy(to, to) : spaceWithin(to.host, bind, addressing);
     return {
-      ...this.#reach(passage, transport),
+      ...this.#flowReach(instance, transport),
       local,
       sources: addressing.seenBy(to, from),
       destinations: local && to.host !== undefined ? spaceOnHost(to.host, bind) : outer,
     };
   }
 
-  #departure(passage: Passage, transport: Transport): Reach {
-    const { from, to } = passage;
+  #departure(instance: FlowInstance, transport: Transport): FlowReach {
+    const { from, to } = instance;
     const { addressing } = this;
     const sources = from.host === undefined ? addressing.seenBy(from, from) : addressing.ownOf(from.host);
-    return { ...this.#reach(passage, transport), local: false, sources, destinations: addressing.seenBy(from, to) };
+    return {
+      ...this.#flowReach(instance, transport),
+      local: false,
+      sources,
+      destinations: addressing.seenBy(from, to),
+    };
   }
 
-  #reach(passage: Passage, transport: Transport): Pick<Reach, 'passage' | 'transport' | 'ports' | 'sourcePorts'> {
-    const sourcePorts = matchedSourcePorts(passage, transport) ?? this.ports.all;
-    return { passage, transport, ports: this.#portsOf(passage, transport), sourcePorts };
+  #flowReach(
+    instance: FlowInstance,
+    transport: Transport,
+  ): Pick<FlowReach, 'instance' | 'transport' | 'ports' | 'sourcePorts'> {
+    const sourcePorts = matchedSourcePorts(instance, transport) ?? this.ports.all;
+    return { instance, transport, ports: this.#portsOf(instance, transport), sourcePorts };
   }
 
-  #portsOf(passage: Passage, transport: Transport): Reach['ports'] {
+  #portsOf(instance: FlowInstance, transport: Transport): FlowReach['ports'] {
     const { all, unknown } = this.ports;
-    const listeners = reachedListeners(passage);
+    const listeners = reachedListeners(instance);
     const points = allOf(listeners.map((listener) => this.ports.pointOf(listener)));
-    switch (passage.ports) {
+    switch (instance.ports) {
       case 'none':
         return { atLeast: all, atMost: all };
       case 'unknown': {
@@ -103,8 +111,8 @@ export class Reaches {
       }
       default:
         return {
-          atLeast: union(passage.ports, points),
-          atMost: union(passage.ports, listeners.length === 0 ? unknown : points),
+          atLeast: union(instance.ports, points),
+          atMost: union(instance.ports, listeners.length === 0 ? unknown : points),
         };
     }
   }
@@ -134,14 +142,14 @@ export function spaceWithin(host: Host, bind: Bind, addressing: Addressing): Add
 
 function grouped(
   { flows }: Topology,
-  place: (passage: Passage) => Host | undefined,
-  reach: (passage: Passage, transport: Transport) => Reach,
-): ReadonlyMap<Host | undefined, readonly Reach[]> {
-  const groups = new Map<Host | undefined, Reach[]>();
-  for (const passage of flows.flatMap(passagesOf)) {
-    const group = groups.get(place(passage)) ?? [];
-    groups.set(place(passage), group);
-    group.push(...passage.transports.map((transport) => reach(passage, transport)));
+  place: (instance: FlowInstance) => Host | undefined,
+  flowReach: (instance: FlowInstance, transport: Transport) => FlowReach,
+): ReadonlyMap<Host | undefined, readonly FlowReach[]> {
+  const groups = new Map<Host | undefined, FlowReach[]>();
+  for (const instance of flows.flatMap(instancesOf)) {
+    const group = groups.get(place(instance)) ?? [];
+    groups.set(place(instance), group);
+    group.push(...instance.transports.map((transport) => flowReach(instance, transport)));
   }
   return groups;
 }

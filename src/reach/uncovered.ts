@@ -1,10 +1,10 @@
-import { type IntervalSet, type Point, difference, intersection } from '../net/intervals.ts';
+import { type IntervalSet, type IntervalPoint, difference, intersection } from '../net/intervals.ts';
 
 /** A product of sets, one in each dimension: every combination. Empty iff one of the sets is. */
-export type Product = readonly IntervalSet<Point>[];
+export type SetProduct = readonly IntervalSet<IntervalPoint>[];
 
 /** Some part of `required` that is in none of the covers; undefined iff their union holds all of it. */
-export function firstUncovered<P extends Product>(required: P, covers: readonly P[]): P | undefined {
+export function firstUncovered<P extends SetProduct>(required: P, covers: readonly P[]): P | undefined {
   for (const piece of uncovered(required, covers)) return piece;
   return undefined;
 }
@@ -13,13 +13,13 @@ export function firstUncovered<P extends Product>(required: P, covers: readonly 
  * What of `required` is in none of the covers, as disjoint products. All have the same dimensions. What a cover leaves is
  * cut into products, at most one per dimension, and only those are looked at further.
  */
-export function* uncovered<P extends Product>(required: P, covers: readonly P[]): Generator<P> {
+export function* uncovered<P extends SetProduct>(required: P, covers: readonly P[]): Generator<P> {
   if (required.some((set) => set.length === 0)) return;
-  const open: { readonly piece: Product; readonly next: number }[] = [{ piece: required, next: 0 }];
+  const open: { readonly piece: SetProduct; readonly next: number }[] = [{ piece: required, next: 0 }];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     const { piece } = one;
     let { next } = one;
-    let inside: Product | undefined;
+    let inside: SetProduct | undefined;
     for (; next < covers.length && inside === undefined; next++) inside = meeting(piece, covers[next] ?? []);
     // A piece has the dimensions of what it was cut from.
     if (inside === undefined) yield piece as P;
@@ -27,8 +27,8 @@ export function* uncovered<P extends Product>(required: P, covers: readonly P[])
   }
 }
 
-function meeting(piece: Product, cover: Product): Product | undefined {
-  const sets: IntervalSet<Point>[] = [];
+function meeting(piece: SetProduct, cover: SetProduct): SetProduct | undefined {
+  const sets: IntervalSet<IntervalPoint>[] = [];
   for (const [i, set] of piece.entries()) {
     const shared = intersection(set, cover[i] ?? []);
     if (shared.length === 0) return undefined;
@@ -38,8 +38,8 @@ function meeting(piece: Product, cover: Product): Product | undefined {
 }
 
 /** `piece` without `inside`, which lies in it: disjoint products. */
-function outside(piece: Product, inside: Product): readonly Product[] {
-  return piece.flatMap((set, i): Product[] => {
+function outside(piece: SetProduct, inside: SetProduct): readonly SetProduct[] {
+  return piece.flatMap((set, i): SetProduct[] => {
     const left = difference(set, inside[i] ?? []);
     return left.length === 0 ? [] : [[...inside.slice(0, i), left, ...piece.slice(i + 1)]];
   });

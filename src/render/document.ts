@@ -1,12 +1,12 @@
 import { count } from '../diagnostics/phrases.ts';
 import type { Topology } from '../topology/model.ts';
 import { thingOf } from './content/ends.ts';
-import type { Block, Section } from '../page/page.ts';
+import type { PageBlock, Section } from '../page/page.ts';
 import { closedBlocks } from './sections/closed.ts';
 import { rangesAndFallbacks } from './sections/fallbacks.ts';
 import { flowSections } from './sections/flows.ts';
 import { insecureBlocks } from './sections/insecure.ts';
-import { restingNote, summaryOf } from './sections/summary.ts';
+import { inactiveNote, summaryOf } from './sections/summary.ts';
 import { acceptedBlocks } from './views/accepted.ts';
 import { clientTables } from './views/client.ts';
 import { briefListeners } from './views/listeners.ts';
@@ -21,8 +21,8 @@ import type { ViewOptions } from './views/view.ts';
  * that is worth knowing. Columns are those of the tables of flows.
  */
 export function wholeDocument(topology: Topology, { columns, ...options }: ViewOptions): readonly Section[] {
-  const blocksOf = (id: keyof typeof views): readonly Block[] => views[id].blocks(topology, options);
-  const part = (id: string, title: string, blocks: readonly Block[]): readonly Section[] =>
+  const blocksOf = (id: keyof typeof views): readonly PageBlock[] => views[id].blocks(topology, options);
+  const part = (id: string, title: string, blocks: readonly PageBlock[]): readonly Section[] =>
     blocks.length === 0 ? [] : [{ id, title, blocks }];
   return [
     { id: 'introduction', blocks: introduction(topology) },
@@ -52,19 +52,19 @@ export function wholeDocument(topology: Topology, { columns, ...options }: ViewO
   ];
 }
 
-function introduction(topology: Topology): readonly Block[] {
+function introduction(topology: Topology): readonly PageBlock[] {
   const { description, links } = topology;
   return [
     ...(description === undefined ? [] : [{ kind: 'paragraph' as const, text: description }]),
     ...(links.length === 0 ? [] : [{ kind: 'list' as const, items: links }]),
-    ...restingNote(topology),
+    ...inactiveNote(topology),
   ];
 }
 
 /** A matrix that a page can hold. */
 const MAX_COLUMNS = 24;
 
-function protocolBlocks({ flows }: Topology, matrix: () => readonly Block[]): readonly Block[] {
+function protocolBlocks({ flows }: Topology, matrix: () => readonly PageBlock[]): readonly PageBlock[] {
   if (flows.length === 0) return [];
   const ends = new Set(
     flows.flatMap(({ from, to, bothWays }) => (bothWays ? [thingOf(from), thingOf(to)] : [thingOf(to)])),

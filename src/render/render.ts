@@ -5,10 +5,10 @@ import { type FormatId, formatIds, formats } from './formats/registry.ts';
 import { wholeDocument } from './document.ts';
 import { factsOf } from './content/filters.ts';
 import type { Outside, WriteOptions } from './formats/format.ts';
-import type { Content, Page, Section } from '../page/page.ts';
+import type { PageContent, Page, Section } from '../page/page.ts';
 import { RenderError } from './render-error.ts';
 import { type ViewId, viewIds, views } from './views/registry.ts';
-import type { Narrowing, ViewOptions } from './views/view.ts';
+import type { ViewNarrowing, ViewOptions } from './views/view.ts';
 
 export type { Outside } from './formats/format.ts';
 export { type FormatId, formatIds, formats } from './formats/registry.ts';
@@ -101,7 +101,7 @@ function sectionOf(id: ViewId, topology: Topology, options: ViewOptions): Sectio
   return { id, title: view.title, blocks: view.blocks(topology, options) };
 }
 
-function contentOf(view: ViewId | undefined): Content {
+function contentOf(view: ViewId | undefined): PageContent {
   return view === undefined ? 'document' : views[view].content;
 }
 
@@ -116,14 +116,14 @@ function noColumns(id: ViewId): RenderError {
   );
 }
 
-const narrowings: readonly Narrowing[] = ['from', 'focus', 'collapse'];
+const narrowings: readonly ViewNarrowing[] = ['from', 'focus', 'collapse'];
 
 /** The whole document has one diagram, and passes on what is meant for it. */
-function takenBy(view: ViewId | undefined): readonly Narrowing[] {
+function takenBy(view: ViewId | undefined): readonly ViewNarrowing[] {
   return views[view ?? 'diagram'].takes ?? [];
 }
 
-function notTaken(option: Narrowing, view: ViewId | undefined): RenderError {
+function notTaken(option: ViewNarrowing, view: ViewId | undefined): RenderError {
   const what = view === undefined ? 'the whole document' : `the view ${view}`;
   const able = viewIds.filter((id) => takenBy(id).includes(option));
   return new RenderError(`--${option} does nothing for ${what}`, `it goes with --view ${list(able, 'or')}`);

@@ -2,7 +2,7 @@ import { count, list } from '../diagnostics/phrases.ts';
 import type { Topology } from '../topology/model.ts';
 
 /** One line on what the choice of profiles switches off, and how to switch it on; none where everything is active. */
-export function restingNote({ resting, profiles }: Topology): string | undefined {
+export function inactiveNote({ resting, profiles }: Topology): string | undefined {
   const { components, listeners, flows } = resting;
   const asleep = new Set(components.map(({ name }) => name));
   const alone = listeners.filter(({ component }) => !asleep.has(component));

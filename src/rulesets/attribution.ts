@@ -1,14 +1,15 @@
 import { everything, nothing } from '../packets/diagrams.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
-import type { Place } from './interpreter.ts';
+import type { RuleLocation } from './interpreter.ts';
 import { matched } from './meaning.ts';
-import type { Base, Direction, Ruleset, Verdict } from './ruleset.ts';
+import type { Direction } from '../packets/packet.ts';
+import type { Base, Ruleset, RulesetVerdict } from './ruleset.ts';
 
 /** Packets, and the rule or policy that decides about each of them; without a place nothing looks at them. */
 export interface Attributed {
   readonly packets: PacketSet;
-  readonly verdict: Verdict;
-  readonly place?: Place;
+  readonly verdict: RulesetVerdict;
+  readonly place?: RuleLocation;
 }
 
 /**

@@ -2,25 +2,26 @@ import { type Interval } from '../net/intervals.ts';
 import type { Address } from '../net/addresses.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Packet } from '../packets/packet.ts';
-import type { Product } from '../packets/product.ts';
+import type { PacketMatch } from '../packets/product.ts';
 import type { Match } from './match.ts';
-import type { Base, Direction, Rule, Ruleset, Verdict } from './ruleset.ts';
+import type { Direction } from '../packets/packet.ts';
+import type { Base, RulesetRule, Ruleset, RulesetVerdict } from './ruleset.ts';
 
 /** What became of a packet, and what decided. */
 export interface Decision {
-  readonly verdict: Verdict;
+  readonly verdict: RulesetVerdict;
   /** Where it was decided; absent where nothing looks at the direction. */
-  readonly place?: Place;
+  readonly place?: RuleLocation;
 }
 
-export interface Place {
+export interface RuleLocation {
   readonly file: string;
   /** Of the rule, or of the policy. */
   readonly line: number;
   /** The name of the chain. */
   readonly chain: string;
   /** Absent where the policy decided. */
-  readonly rule?: Rule;
+  readonly rule?: RulesetRule;
 }
 
 /** Runs one packet through the rules, one by one, as a person would: naive, so that it can judge what is clever. */
@@ -80,11 +81,11 @@ function holds(match: Match, packet: Packet): boolean {
   }
 }
 
-function isIn(product: Product, packet: Packet): boolean {
+function isIn(product: PacketMatch, packet: Packet): boolean {
   return comesLike(product, packet) && isBetween(product, packet) && carries(product, packet);
 }
 
-function comesLike({ loopback, interface: named, mac, states }: Product, packet: Packet): boolean {
+function comesLike({ loopback, interface: named, mac, states }: PacketMatch, packet: Packet): boolean {
   return (
     (loopback === undefined || packet.loopback === loopback) &&
     (named === undefined || (!packet.loopback && isNamed(named, packet.interface ?? ''))) &&
@@ -93,7 +94,7 @@ function comesLike({ loopback, interface: named, mac, states }: Product, packet:
   );
 }
 
-function isBetween({ family, sources, destinations }: Product, { source, destination }: Packet): boolean {
+function isBetween({ family, sources, destinations }: PacketMatch, { source, destination }: Packet): boolean {
   return (
     (family === undefined || source.family === family) &&
     (sources === undefined || isWithin(sources, source)) &&
@@ -101,7 +102,7 @@ function isBetween({ family, sources, destinations }: Product, { source, destina
   );
 }
 
-function carries(product: Product, packet: Packet): boolean {
+function carries(product: PacketMatch, packet: Packet): boolean {
   const { ports, icmpType, icmpCode = 0, tcpFlags = 0 } = packet;
   return (
     isAmong(product.protocols, packet.protocol) &&

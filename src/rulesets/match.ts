@@ -1,9 +1,9 @@
 import { type IntervalSet, intersection } from '../net/intervals.ts';
-import type { Product } from '../packets/product.ts';
+import type { PacketMatch } from '../packets/product.ts';
 
 /** What a rule asks of a packet: an expression over products, and over conditions that nobody here understands. */
 export type Match =
-  | { readonly kind: 'product'; readonly product: Product }
+  | { readonly kind: 'product'; readonly product: PacketMatch }
   | { readonly kind: 'not'; readonly match: Match }
   /** Met by every packet where empty. */
   | { readonly kind: 'all'; readonly of: readonly Match[] }
@@ -16,7 +16,7 @@ export const always: Match = { kind: 'all', of: [] };
 
 export const never: Match = { kind: 'any', of: [] };
 
-export function product(fields: Product): Match {
+export function product(fields: PacketMatch): Match {
   return { kind: 'product', product: fields };
 }
 
@@ -32,7 +32,7 @@ export function anyOf(matches: readonly Match[]): Match {
 /** All of them; products as one product where they can be one, because that is quick to decide. */
 export function allOf(matches: readonly Match[]): Match {
   const rest: Match[] = [];
-  let joined: Product | undefined;
+  let joined: PacketMatch | undefined;
   for (const match of matches.flatMap((one) => (one.kind === 'all' ? one.of : [one]))) {
     if (match.kind === 'product' && joined === undefined) joined = match.product;
     else if (match.kind !== 'product' || !canJoin(joined ?? {}, match.product)) rest.push(match);
@@ -45,28 +45,28 @@ export function allOf(matches: readonly Match[]): Match {
 }
 
 /** Fields that both name can be told by one value. */
-function canJoin(a: Product, b: Product): boolean {
+function canJoin(a: PacketMatch, b: PacketMatch): boolean {
   return unjoined.every((field) => a[field] === undefined || b[field] === undefined);
 }
 
 const unjoined = ['states', 'sources', 'destinations', 'interface', 'mac'] as const;
 
-function contradicts(a: Product, b: Product): boolean {
+function contradicts(a: PacketMatch, b: PacketMatch): boolean {
   const differ = (['family', 'loopback'] as const).some(
     (field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field],
   );
   return differ || (isLoopback(a) && isNamed(b)) || (isLoopback(b) && isNamed(a));
 }
 
-function isLoopback({ loopback }: Product): boolean {
+function isLoopback({ loopback }: PacketMatch): boolean {
   return loopback === true;
 }
 
-function isNamed({ interface: named, mac }: Product): boolean {
+function isNamed({ interface: named, mac }: PacketMatch): boolean {
   return (named ?? mac) !== undefined;
 }
 
-function join(a: Product, b: Product): Product {
+function join(a: PacketMatch, b: PacketMatch): PacketMatch {
   const shared: Partial<Record<(typeof numberFields)[number], IntervalSet<number>>> = {};
   for (const field of numberFields) {
     const [left, right] = [a[field], b[field]];

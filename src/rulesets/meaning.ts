@@ -1,7 +1,8 @@
 import { balanced, everything, nothing } from '../packets/diagrams.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { Match } from './match.ts';
-import type { Base, Direction, Rule, Ruleset } from './ruleset.ts';
+import type { Direction } from '../packets/packet.ts';
+import type { Base, RulesetRule, Ruleset } from './ruleset.ts';
 
 /** The packets of a direction that the rules let through; `sets` has the names of the rules for its vocabulary. */
 export function acceptedBy(sets: PacketSets, ruleset: Ruleset, direction: Direction): PacketSet {
@@ -55,7 +56,7 @@ export class Meaning {
   }
 
   /** What one rule decides of all packets there are. */
-  rule({ match, action }: Rule): Decided {
+  rule({ match, action }: RulesetRule): Decided {
     if (action.kind === 'continue') return undecided;
     const sets = this.#sets;
     const here = matched(sets, match);

@@ -1,24 +1,24 @@
 import { everything, nothing } from '../packets/diagrams.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { TooComplex } from '../packets/too-complex.ts';
-import { Vocabulary } from '../packets/symbol-table.ts';
+import { SymbolTable } from '../packets/symbol-table.ts';
 import { type Decided, Meaning, matched, undecided } from './meaning.ts';
 import { namesOf } from './symbols.ts';
-import type { Base, Chain, Rule, Ruleset } from './ruleset.ts';
-import { type Jumps, type Run, type Step, allOf, leads, runOf, stepsOf } from './steps.ts';
+import type { Base, Chain, RulesetRule, Ruleset } from './ruleset.ts';
+import { type Jumps, type Run, type RuleStep, allOf, leads, runOf, stepsOf } from './steps.ts';
 
 /** A rule that can go, and no packet fares differently. */
 export interface Superfluous {
   readonly chain: Chain;
-  readonly rule: Rule;
+  readonly rule: RulesetRule;
   /** `shadowed`: earlier rules leave it nothing; `redundant`: later ones would decide the same. */
   readonly kind: 'shadowed' | 'redundant';
   /** The rules that do, in their order; none where no packet comes here that meets it, or where the policy does. */
-  readonly by: readonly Rule[];
+  readonly by: readonly RulesetRule[];
   /** The policy decides the same about some of the packets. */
   readonly policy?: Base;
   /** The first of the rules before it that decides otherwise: somebody may have meant the opposite. */
-  readonly otherwise?: Rule;
+  readonly otherwise?: RulesetRule;
 }
 
 /** Intervals: how far what comes to each chain is followed exactly before that is given up. */
@@ -33,12 +33,12 @@ const EXACT_BUDGET = 1 << 22;
  * rule may decide nothing and not be named.
  */
 export function superfluousRules(ruleset: Ruleset): readonly Superfluous[] {
-  const vocabulary = new Vocabulary(namesOf([ruleset]));
+  const symbols = new SymbolTable(namesOf([ruleset]));
   try {
-    return superfluousIn(new PacketSets(vocabulary, EXACT_BUDGET), ruleset, 'followed');
+    return superfluousIn(new PacketSets(symbols, EXACT_BUDGET), ruleset, 'followed');
   } catch (error) {
     if (!(error instanceof TooComplex)) throw error;
-    return superfluousIn(new PacketSets(vocabulary), ruleset, 'opaque');
+    return superfluousIn(new PacketSets(symbols), ruleset, 'opaque');
   }
 }
 
@@ -68,17 +68,17 @@ function superfluousIn(sets: PacketSets, ruleset: Ruleset, jumps: Jumps): readon
   });
 }
 
-function decides({ action }: Rule): boolean {
+function decides({ action }: RulesetRule): boolean {
   return action.kind === 'accept' || action.kind === 'drop';
 }
 
-function isShadowed({ rule, left }: Step): boolean {
+function isShadowed({ rule, left }: RuleStep): boolean {
   return rule.action.kind !== 'continue' && left === nothing;
 }
 
 type Found = Omit<Superfluous, 'chain'>;
 
-function shadowedBy(sets: PacketSets, before: readonly Step[], { rule, meant }: Step): Found {
+function shadowedBy(sets: PacketSets, before: readonly RuleStep[], { rule, meant }: RuleStep): Found {
   const by = coveringRules(sets, before, meant).rules;
   const otherwise = decides(rule) ? by.find((one) => decides(one) && one.action.kind !== rule.action.kind) : undefined;
   return { rule, kind: 'shadowed', by, ...(otherwise === undefined ? {} : { otherwise }) };
@@ -87,10 +87,10 @@ function shadowedBy(sets: PacketSets, before: readonly Step[], { rule, meant }: 
 /** Those that decide about some of the packets, and the packets that none does. */
 function coveringRules(
   sets: PacketSets,
-  steps: readonly Step[],
+  steps: readonly RuleStep[],
   packets: PacketSet,
-): { readonly rules: readonly Rule[]; readonly rest: PacketSet } {
-  const rules: Rule[] = [];
+): { readonly rules: readonly RulesetRule[]; readonly rest: PacketSet } {
+  const rules: RulesetRule[] = [];
   let rest = packets;
   for (const { rule, decided } of steps) {
     if (rest === nothing) break;
@@ -104,7 +104,7 @@ function coveringRules(
 function redundantIn(
   sets: PacketSets,
   meaning: Meaning,
-  steps: readonly Step[],
+  steps: readonly RuleStep[],
   base: Base | undefined,
 ): readonly Found[] {
   const living = steps.filter((step) => !isShadowed(step));
@@ -122,13 +122,13 @@ function redundantIn(
 function redundantSteps(
   sets: PacketSets,
   meaning: Meaning,
-  steps: readonly Step[],
+  steps: readonly RuleStep[],
   policy: Base['policy'] | undefined,
-): ReadonlySet<Step> {
-  const redundant = new Set<Step>();
+): ReadonlySet<RuleStep> {
+  const redundant = new Set<RuleStep>();
   if (steps.length === 0) return redundant;
   /** Gives back what the rules that stay decide. */
-  const visit = (run: Run<Step>, behind: Decided): Decided => {
+  const visit = (run: Run<RuleStep>, behind: Decided): Decided => {
     const within = (set: PacketSet): PacketSet => sets.intersection(set, run.union);
     const { accepted, dropped, returned } = behind;
     const here = { accepted: within(accepted), dropped: within(dropped), returned: within(returned) };
@@ -149,14 +149,14 @@ function redundantSteps(
 }
 
 /** A jump to chains that are not looked into may decide either way about all its packets. */
-function unknownDecided({ rule, decided, left }: Step): Decided {
+function unknownDecided({ rule, decided, left }: RuleStep): Decided {
   return leads(rule) && decided === undecided ? { ...undecided, accepted: left, dropped: left } : decided;
 }
 
 /** What returns from a base chain, or runs off its end, gets the policy. */
 function isSameBehind(
   sets: PacketSets,
-  { rule, left }: Step,
+  { rule, left }: RuleStep,
   { accepted, dropped }: Decided,
   policy: Base['policy'] | undefined,
 ): boolean {

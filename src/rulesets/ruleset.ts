@@ -1,3 +1,4 @@
+import type { Direction } from '../packets/packet.ts';
 /**
  * Rules as they are read from a text: what stands there, without a thought of what somebody meant.
  *
@@ -26,25 +27,22 @@ export interface Base {
   /** The packets that go through it; others pass. All where absent. */
   readonly only?: Match;
   /** What becomes of those that no rule decides. */
-  readonly policy: Verdict;
+  readonly policy: RulesetVerdict;
   /** Where the policy stands. */
   readonly line: number;
 }
 
-/** Packets to the machine, or from it. */
-export type Direction = 'in' | 'out';
-
-export type Verdict = 'accept' | 'drop';
+export type RulesetVerdict = 'accept' | 'drop';
 
 export interface Chain {
   /** As the text calls it, with its table where there are several. */
   readonly name: string;
   /** The name of the text that it stands in. */
   readonly file: string;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RulesetRule[];
 }
 
-export interface Rule {
+export interface RulesetRule {
   /** 1-based, where it begins; a line that decides several cases is several rules. */
   readonly line: number;
   /** As it stands there, on one line. */

@@ -1,13 +1,13 @@
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { type Decided, type Meaning, matched, undecided } from './meaning.ts';
-import type { Rule } from './ruleset.ts';
+import type { RulesetRule } from './ruleset.ts';
 
 /** Whether it counts what the chains decide that rules jump to, or they may decide anything. */
 export type Jumps = 'followed' | 'opaque';
 
 /** A rule in its chain, with the packets that come to it and meet it. */
-export interface Step {
-  readonly rule: Rule;
+export interface RuleStep {
+  readonly rule: RulesetRule;
   readonly decided: Decided;
   /** That come to the chain and meet it. */
   readonly meant: PacketSet;
@@ -43,7 +43,7 @@ export function runOf<T extends { readonly decided: Decided }>(
 }
 
 interface Matching {
-  readonly rule: Rule;
+  readonly rule: RulesetRule;
   readonly decided: Decided;
   readonly matching: PacketSet;
 }
@@ -52,17 +52,17 @@ interface Matching {
 export function stepsOf(
   sets: PacketSets,
   meaning: Meaning,
-  all: readonly Rule[],
+  all: readonly RulesetRule[],
   coming: PacketSet,
   jumps: Jumps,
-): readonly Step[] {
+): readonly RuleStep[] {
   if (all.length === 0) return [];
   const rules = all.map((rule): Matching => ({
     rule,
     decided: jumps === 'opaque' && leads(rule) ? undecided : meaning.rule(rule),
     matching: matched(sets, rule.match),
   }));
-  const steps: Step[] = [];
+  const steps: RuleStep[] = [];
   const visit = (run: Run<Matching>, undecidedYet: PacketSet): void => {
     const here = sets.intersection(undecidedYet, run.union);
     if ('halves' in run) {
@@ -86,6 +86,6 @@ export function allOf(sets: PacketSets, { accepted, dropped, returned }: Decided
 }
 
 /** To another chain. */
-export function leads({ action }: Rule): boolean {
+export function leads({ action }: RulesetRule): boolean {
   return action.kind === 'jump' || action.kind === 'goto';
 }

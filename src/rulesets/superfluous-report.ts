@@ -4,7 +4,7 @@ import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Listing } from './readers/reader.ts';
 import { type Superfluous, superfluousRules } from './redundancy.ts';
-import type { Rule, Ruleset } from './ruleset.ts';
+import type { RulesetRule, Ruleset } from './ruleset.ts';
 import { redundantRule, shadowedRule } from './lint-rules.ts';
 
 /** Rules that are named in one message; the frame shows as many. */
@@ -25,7 +25,7 @@ export function reportSuperfluous(
 
 interface Shown {
   readonly source: Source;
-  readonly at: (rule: Rule) => Span;
+  readonly at: (rule: RulesetRule) => Span;
 }
 
 function shownAs(ruleset: Ruleset, { name, text }: Listing): Shown {
@@ -36,7 +36,7 @@ function shownAs(ruleset: Ruleset, { name, text }: Listing): Shown {
   const chains = [...ruleset.chains.values()];
   const rows = chains.flatMap((chain) => [`chain ${chain.name}`, ...chain.rules.map((rule) => `  ${rule.text}`)]);
   const spans = lineSpans(rows.join('\n'));
-  const places = new Map<Rule, Span>();
+  const places = new Map<RulesetRule, Span>();
   let row = 0;
   for (const { rules } of chains) {
     row++;
@@ -57,7 +57,10 @@ function lineSpans(text: string): readonly Span[] {
   });
 }
 
-function diagnosticOf({ kind, rule, chain, by, policy, otherwise }: Superfluous, at: (rule: Rule) => Span): Diagnostic {
+function diagnosticOf(
+  { kind, rule, chain, by, policy, otherwise }: Superfluous,
+  at: (rule: RulesetRule) => Span,
+): Diagnostic {
   const named = by.slice(0, MAX_NAMED);
   const more = by.length - named.length;
   const others = [

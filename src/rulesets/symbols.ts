@@ -1,9 +1,9 @@
-import type { Names } from '../packets/symbol-table.ts';
+import type { SymbolNames } from '../packets/symbol-table.ts';
 import type { Match } from './match.ts';
 import type { Ruleset } from './ruleset.ts';
 
 /** Every name that the matches of these rulesets use: the vocabulary of the sets in which they can be compared. */
-export function namesOf(rulesets: readonly Ruleset[]): Names {
+export function namesOf(rulesets: readonly Ruleset[]): SymbolNames {
   const interfaces = new Set<string>();
   const macs = new Set<string>();
   const conditions = new Set<string>();

@@ -7,20 +7,20 @@ export interface Span {
 export const startOfFile: Span = { start: 0, end: 0 };
 
 /** Where a fact of the file stands: the span of the whole, and of each key written in it. */
-export interface Site {
+export interface SourceLocation {
   readonly span: Span;
   /** The value written under `name`; where it is not written, the whole. */
   at(name: string): Span;
 }
 
 /** A site without keys. */
-export function siteOf(span: Span): Site {
+export function locationOf(span: Span): SourceLocation {
   return { span, at: () => span };
 }
 
 /** Whether the key stands in the file at this place: it then has a place of its own. No key is the empty text. */
-export function isWritten(site: Site, key: string): boolean {
-  const here = site.at(key);
-  const elsewhere = site.at('');
+export function isWritten(location: SourceLocation, key: string): boolean {
+  const here = location.at(key);
+  const elsewhere = location.at('');
   return here.start !== elsewhere.start || here.end !== elsewhere.end;
 }

@@ -1,8 +1,8 @@
 import { type CatalogueEntry, catalogueEntry, catalogueNames } from '../catalogue/catalogue.ts';
 import { list, quote } from '../diagnostics/phrases.ts';
-import type { TopologyFile, Component as WrittenComponent } from '../document/generated/types.ts';
-import type { Site } from '../source/span.ts';
-import type { Context } from './context.ts';
+import type { TopologyFile, WrittenComponent } from '../document/generated/types.ts';
+import type { SourceLocation } from '../source/span.ts';
+import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import { resolveListeners } from './listeners.ts';
 import type { Component, Host } from './model.ts';
@@ -12,14 +12,14 @@ import { readPrefixes } from './readers.ts';
 import { type ZoneTable, siteOfList, zonesOf } from './zones-and-hosts.ts';
 
 export function resolveComponents(
-  context: Context,
+  context: ResolverContext,
   table: ZoneTable,
   section: TopologyFile['components'] = {},
 ): readonly Component[] {
   const sites = context.places.of(section);
   return Object.entries(section).flatMap(([name, written]) => {
-    const site = new NamedSite(sites.key(name), context.places.of(written));
-    const component = resolveComponent(context, table, { name, written, site });
+    const location = new NamedSite(sites.key(name), context.places.of(written));
+    const component = resolveComponent(context, table, { name, written, location });
     if (component === undefined) return [];
     context.names.resolved.set(name, component);
     return [component];
@@ -29,12 +29,12 @@ export function resolveComponents(
 interface Draft {
   readonly name: string;
   readonly written: WrittenComponent;
-  readonly site: Site;
+  readonly location: SourceLocation;
 }
 
-function resolveComponent(context: Context, table: ZoneTable, draft: Draft): Component | undefined {
-  const { name, written, site } = draft;
-  const entry = resolveUse(context, written, site);
+function resolveComponent(context: ResolverContext, table: ZoneTable, draft: Draft): Component | undefined {
+  const { name, written, location } = draft;
+  const entry = resolveUse(context, written, location);
   const listeners = resolveListeners(context, draft, entry);
   const placement = resolvePlacement(context, table, draft);
   if (placement === undefined || (written.use !== undefined && entry === undefined)) return undefined;
@@ -47,18 +47,22 @@ function resolveComponent(context: Context, table: ZoneTable, draft: Draft): Com
     fqdn: typeof fqdn === 'string' ? [fqdn] : fqdn,
     listeners,
     profiles,
-    site,
+    location,
     ...described({ ...written, title: written.title ?? entry?.title }, name),
   };
 }
 
-function resolveUse(context: Context, { use }: WrittenComponent, site: Site): CatalogueEntry | undefined {
+function resolveUse(
+  context: ResolverContext,
+  { use }: WrittenComponent,
+  location: SourceLocation,
+): CatalogueEntry | undefined {
   const entry = use === undefined ? undefined : catalogueEntry(use);
   if (use !== undefined && entry === undefined) {
     const message = `the catalogue has no component ${quote(use)}`;
     context.report(unknownReference, {
       message,
-      at: site.at('use'),
+      at: location.at('use'),
       help: context.suggest(use, catalogueNames, 'catalogue entry'),
     });
   }
@@ -67,10 +71,14 @@ function resolveUse(context: Context, { use }: WrittenComponent, site: Site): Ca
 
 type Placement = Pick<Component, 'hosts' | 'addresses' | 'zone'>;
 
-function resolvePlacement(context: Context, table: ZoneTable, { name, written, site }: Draft): Placement | undefined {
+function resolvePlacement(
+  context: ResolverContext,
+  table: ZoneTable,
+  { name, written, location }: Draft,
+): Placement | undefined {
   const { host, hosts, zone, addresses } = written;
   if (host !== undefined && hosts !== undefined) {
-    refuse(context, `${quote(name)} has both \`host\` and \`hosts\``, site, 'hosts', 'keep one of the two');
+    refuse(context, `${quote(name)} has both \`host\` and \`hosts\``, location, 'hosts', 'keep one of the two');
     return;
   }
   if (host !== undefined || hosts !== undefined) {
@@ -79,19 +87,19 @@ function resolvePlacement(context: Context, table: ZoneTable, { name, written, s
       refuse(
         context,
         `${quote(name)} stands on a host and has its own \`${stray}\``,
-        site,
+        location,
         stray,
         `\`${stray}\` goes to the host`,
       );
       return;
     }
-    return resolveOnHosts(context, written, site);
+    return resolveOnHosts(context, written, location);
   }
   if (zone === undefined && addresses === undefined) {
-    refuse(context, `${quote(name)} stands nowhere`, site, 'title', 'write `host`, `hosts`, or `zone`');
+    refuse(context, `${quote(name)} stands nowhere`, location, 'title', 'write `host`, `hosts`, or `zone`');
     return;
   }
-  const stated = zone === undefined ? undefined : lookUp(context, zone, site.at('zone'), ['zone']);
+  const stated = zone === undefined ? undefined : lookUp(context, zone, location.at('zone'), ['zone']);
   if (zone !== undefined && stated === undefined) return undefined;
   const blocks = readPrefixes(context, addresses ?? [], siteOfList(context, addresses));
   const zones = zonesOf(table, blocks);
@@ -100,7 +108,7 @@ function resolvePlacement(context: Context, table: ZoneTable, { name, written, s
     refuse(
       context,
       `${quote(name)} has addresses in the zones ${where}`,
-      site,
+      location,
       'addresses',
       'write a component for each zone',
     );
@@ -110,15 +118,25 @@ function resolvePlacement(context: Context, table: ZoneTable, { name, written, s
   return { hosts: [], addresses: blocks, zone: found };
 }
 
-function resolveOnHosts(context: Context, { host, hosts = [] }: WrittenComponent, site: Site): Placement | undefined {
+function resolveOnHosts(
+  context: ResolverContext,
+  { host, hosts = [] }: WrittenComponent,
+  location: SourceLocation,
+): Placement | undefined {
   const written = host === undefined ? hosts : [host];
   const found = written.map((one, i): Host | undefined => {
-    const at = host === undefined ? context.places.of(hosts).at(String(i)) : site.at('host');
+    const at = host === undefined ? context.places.of(hosts).at(String(i)) : location.at('host');
     return lookUp(context, one, at, ['host']);
   });
   return found.every((one) => one !== undefined) ? { hosts: found, addresses: [], zone: undefined } : undefined;
 }
 
-function refuse(context: Context, message: string, site: Site, key: string, help: string): undefined {
-  context.report(invalidPlacement, { message, at: site.at(key), help });
+function refuse(
+  context: ResolverContext,
+  message: string,
+  location: SourceLocation,
+  key: string,
+  help: string,
+): undefined {
+  context.report(invalidPlacement, { message, at: location.at(key), help });
 }

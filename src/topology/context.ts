@@ -1,7 +1,7 @@
 import { type Diagnostic, type Finding, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Rule } from '../diagnostics/lint-rule.ts';
+import type { LintRule } from '../diagnostics/lint-rule.ts';
 import { didYouMean, list, quote } from '../diagnostics/phrases.ts';
-import type { Places } from '../document/locations.ts';
+import type { Locations } from '../document/locations.ts';
 import type { PortSet } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Span } from '../source/span.ts';
@@ -19,13 +19,13 @@ interface Names {
 }
 
 /** What every part of the resolver needs: places of the file, what its names stand for so far, and somewhere to report to. */
-export interface Context {
-  readonly places: Places;
+export interface ResolverContext {
+  readonly places: Locations;
   readonly names: Names;
   /** Texts that were read before: the same ports and transports stand in a file a thousand times. */
   readonly read: { readonly ports: Map<string, PortSet>; readonly transports: Map<string, readonly Transport[]> };
   readonly diagnostics: Diagnostic[];
-  report(rule: Rule, finding: Finding): void;
+  report(rule: LintRule, finding: Finding): void;
   /** `did you mean X?`, or what there is to choose from. */
   suggest(word: string, known: readonly string[], what: string): string;
 }
@@ -33,7 +33,7 @@ export interface Context {
 /** Pairs of words compared at most, so that a hostile file of misspelt names takes no longer than a large one. */
 const SUGGESTION_BUDGET = 200_000;
 
-export function createContext(places: Places): Context {
+export function createContext(places: Locations): ResolverContext {
   const diagnostics: Diagnostic[] = [];
   let budget = SUGGESTION_BUDGET;
   return {
@@ -57,8 +57,8 @@ export function createContext(places: Places): Context {
 
 /** A value read with a parser of `net/`, or its problem reported. */
 export function accept<T>(
-  context: Context,
-  rule: Rule,
+  context: ResolverContext,
+  rule: LintRule,
   written: unknown,
   at: Span,
   read:

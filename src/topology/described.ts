@@ -1,5 +1,5 @@
 import type { CollectionSite } from '../document/locations.ts';
-import type { Site, Span } from '../source/span.ts';
+import type { SourceLocation, Span } from '../source/span.ts';
 
 interface Written {
   readonly title?: string | undefined;
@@ -19,7 +19,7 @@ export function described(
 const noLinks: readonly string[] = [];
 
 /** The place of something named by its key: the key itself; its keys are those of the value. */
-export class NamedSite implements Site {
+export class NamedSite implements SourceLocation {
   readonly span: Span;
   readonly #value: CollectionSite;
 
@@ -34,7 +34,7 @@ export class NamedSite implements Site {
 }
 
 /** The place of something whose value is a text: from its key to the end of the text. */
-export class TextSite implements Site {
+export class TextSite implements SourceLocation {
   readonly span: Span;
   readonly #value: Span;
 

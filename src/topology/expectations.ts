@@ -4,24 +4,31 @@ import { type PortSet, parsePorts } from '../net/ports.ts';
 import { parsePrefix } from '../net/prefixes.ts';
 import { type Transport, hasPorts } from '../net/transports.ts';
 import type { Span } from '../source/span.ts';
-import { type Context, accept } from './context.ts';
-import type { Expectation, Party } from './model.ts';
+import { type ResolverContext, accept } from './context.ts';
+import type { Expectation, Peer } from './model.ts';
 import { readReference } from './references.ts';
 import { invalidAddress, invalidExpression, invalidPort } from './lint-rules.ts';
 import { readTransports } from './readers.ts';
 
 type WrittenExpectation = NonNullable<TopologyFile['expect']>[number];
 
-export function resolveExpectations(context: Context, section: TopologyFile['expect'] = []): readonly Expectation[] {
+export function resolveExpectations(
+  context: ResolverContext,
+  section: TopologyFile['expect'] = [],
+): readonly Expectation[] {
   return section.flatMap((written) => resolveExpectation(context, written) ?? []);
 }
 
-function resolveExpectation(context: Context, written: WrittenExpectation): Expectation | undefined {
-  const site = context.places.of(written);
+function resolveExpectation(context: ResolverContext, written: WrittenExpectation): Expectation | undefined {
+  const location = context.places.of(written);
   const kinds = (['deny', 'allow', 'only'] as const).filter((kind) => written[kind] !== undefined);
   if (kinds.length !== 1) {
     const message = `an expectation has ${kinds.length === 0 ? 'none' : 'more than one'} of \`deny\`, \`allow\` and \`only\``;
-    context.report(invalidExpression, { message, at: site.span, help: 'write one expectation per item of the list' });
+    context.report(invalidExpression, {
+      message,
+      at: location.span,
+      help: 'write one expectation per item of the list',
+    });
     return undefined;
   }
   const { only } = written;
@@ -33,21 +40,21 @@ function resolveExpectation(context: Context, written: WrittenExpectation): Expe
       return withoutPorts(context, readParty(context, text, at), at);
     });
     const to = readParty(context, only.to, places.at('to'));
-    if (to === undefined || !parties.every((party) => party !== undefined)) return undefined;
-    return { kind: 'only', to, from: parties, site, text: `only ${from.join(', ')} -> ${only.to}` };
+    if (to === undefined || !parties.every((peer) => peer !== undefined)) return undefined;
+    return { kind: 'only', to, from: parties, location, text: `only ${from.join(', ')} -> ${only.to}` };
   }
   const kind = written.deny === undefined ? 'allow' : 'deny';
   const text = written[kind] ?? '';
-  const ends = readExpression(context, text, site.at(kind));
-  return ends === undefined ? undefined : { kind, ...ends, site, text: `${kind} ${text}` };
+  const ends = readExpression(context, text, location.at(kind));
+  return ends === undefined ? undefined : { kind, ...ends, location, text: `${kind} ${text}` };
 }
 
 /** Reads `A -> B`. */
 export function readExpression(
-  context: Context,
+  context: ResolverContext,
   text: string,
   at: Span,
-): { readonly from: Party; readonly to: Party } | undefined {
+): { readonly from: Peer; readonly to: Peer } | undefined {
   const [left, right, ...more] = text.split('->');
   if (left === undefined || right === undefined || more.length > 0) {
     context.report(invalidExpression, {
@@ -63,16 +70,16 @@ export function readExpression(
 }
 
 /** Who sends is told by addresses alone. */
-function withoutPorts(context: Context, party: Party | undefined, at: Span): Party | undefined {
-  if (party?.ports === undefined && party?.transports === undefined) return party;
+function withoutPorts(context: ResolverContext, peer: Peer | undefined, at: Span): Peer | undefined {
+  if (peer?.ports === undefined && peer?.transports === undefined) return peer;
   const help = 'ports stand behind the destination';
-  context.report(invalidExpression, { message: `${quote(party.text)} has ports`, at, help });
+  context.report(invalidExpression, { message: `${quote(peer.text)} has ports`, at, help });
   return undefined;
 }
 
 const WITH_PORTS = /^(?<who>\[[^\]]*\]|[^:]+):(?<ports>[^:/]+(?:\/(?<transport>[a-z+]+))?|[a-z+]+)$/i;
 
-function readParty(context: Context, text: string, at: Span): Party | undefined {
+function readParty(context: ResolverContext, text: string, at: Span): Peer | undefined {
   const groups = WITH_PORTS.exec(text)?.groups;
   const whoText = (groups?.['who'] ?? text).replace(/^\[(.*)\]$/, '$1').trim();
   const who = readWho(context, whoText, at);
@@ -80,7 +87,7 @@ function readParty(context: Context, text: string, at: Span): Party | undefined 
   return who === undefined || narrowed === undefined ? undefined : { text, who, ...narrowed };
 }
 
-function readWho(context: Context, text: string, at: Span): Party['who'] | undefined {
+function readWho(context: ResolverContext, text: string, at: Span): Peer['who'] | undefined {
   if (text === 'any') return { kind: 'any' };
   if (/^[0-9]/.test(text) || text.includes(':')) {
     const block = accept(context, invalidAddress, text, at, parsePrefix(text));
@@ -95,7 +102,7 @@ function readWho(context: Context, text: string, at: Span): Party['who'] | undef
 
 /** `8888/tcp`, `8888`, or a transport alone: `esp`. */
 function readServices(
-  context: Context,
+  context: ResolverContext,
   text: string,
   at: Span,
 ): { ports?: PortSet; transports?: readonly Transport[] } | undefined {

@@ -1,12 +1,16 @@
 import { quote } from '../diagnostics/phrases.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
-import type { Context } from './context.ts';
+import type { ResolverContext } from './context.ts';
 import type { Flow } from './model.ts';
 import { duplicateFlowId, invalidFlow, unknownReference } from './lint-rules.ts';
 
 type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
 
-export function reportDuplicates(context: Context, flows: readonly Flow[], section: readonly WrittenFlow[]): void {
+export function reportDuplicates(
+  context: ResolverContext,
+  flows: readonly Flow[],
+  section: readonly WrittenFlow[],
+): void {
   const written = new Set(section.flatMap(({ id }) => id ?? []));
   const first = new Map<string, Flow>();
   for (const flow of flows) {
@@ -18,15 +22,19 @@ export function reportDuplicates(context: Context, flows: readonly Flow[], secti
     const derived = !written.has(flow.id);
     context.report(duplicateFlowId, {
       message: `two flows ${derived ? 'derive' : 'have'} the id ${quote(flow.id)}`,
-      at: derived ? flow.site.span : flow.site.at('id'),
+      at: derived ? flow.location.span : flow.location.at('id'),
       help: derived ? 'write an `id` on one of them; topo does not number flows' : 'write another `id` on one of them',
-      related: [{ span: other.site.at('id'), message: 'the other flow' }],
+      related: [{ span: other.location.at('id'), message: 'the other flow' }],
     });
   }
 }
 
 /** Fallbacks name flows that exist, and do not lead back to where they began. */
-export function reportFallbacks(context: Context, flows: readonly Flow[], section: readonly WrittenFlow[]): void {
+export function reportFallbacks(
+  context: ResolverContext,
+  flows: readonly Flow[],
+  section: readonly WrittenFlow[],
+): void {
   if (flows.every(({ fallbackOf }) => fallbackOf.length === 0)) return;
   const byId = new Map(flows.map((flow) => [flow.id, flow]));
   const ids = [...byId.keys()];
@@ -34,7 +42,7 @@ export function reportFallbacks(context: Context, flows: readonly Flow[], sectio
   for (const flow of flows) {
     for (const id of flow.fallbackOf) {
       if (byId.has(id) || written.has(id)) continue;
-      const at = flow.site.at('fallback_of');
+      const at = flow.location.at('fallback_of');
       context.report(unknownReference, {
         message: `no flow has the id ${quote(id)}`,
         at,
@@ -46,7 +54,7 @@ export function reportFallbacks(context: Context, flows: readonly Flow[], sectio
     const message = `${quote(flow.id)} falls back to itself`;
     context.report(invalidFlow, {
       message,
-      at: flow.site.at('fallback_of'),
+      at: flow.location.at('fallback_of'),
       help: 'name the flow that is tried before this one',
     });
   }

@@ -3,34 +3,34 @@ import type { TopologyFile } from '../document/generated/types.ts';
 import { difference } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { hasPorts } from '../net/transports.ts';
-import type { Site } from '../source/span.ts';
-import type { Context } from './context.ts';
+import type { SourceLocation } from '../source/span.ts';
+import type { ResolverContext } from './context.ts';
 import { described } from './described.ts';
 import { reportDuplicates, reportFallbacks } from './flow-ids.ts';
 import type { ComponentEnd, End, Flow, Opening } from './model.ts';
-import { type Narrowing, listenedPorts, listenersMeant, narrow, openingWithoutListener } from './openings.ts';
+import { type OpeningNarrowing, listenedPorts, listenersMeant, narrow, openingWithoutListener } from './openings.ts';
 import { type Reference, endName, readReference } from './references.ts';
 import { ambiguousReference, invalidFlow, outsideListener } from './lint-rules.ts';
 import { readKnownPorts, readPorts, readTransports } from './readers.ts';
 
 type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
 
-export function resolveFlows(context: Context, section: TopologyFile['flows'] = []): readonly Flow[] {
+export function resolveFlows(context: ResolverContext, section: TopologyFile['flows'] = []): readonly Flow[] {
   const flows = section.flatMap((written) => resolveFlow(context, written, context.places.of(written)) ?? []);
   reportDuplicates(context, flows, section);
   reportFallbacks(context, flows, section);
   return flows;
 }
 
-function resolveFlow(context: Context, written: WrittenFlow, site: Site): Flow | undefined {
-  const from = readReference(context, written.from, site.at('from'));
-  const to = readReference(context, written.to, site.at('to'));
-  const own = readNarrowing(context, written, site);
-  const stated = readKnownPorts(context, written.source_ports, site.at('source_ports'));
+function resolveFlow(context: ResolverContext, written: WrittenFlow, location: SourceLocation): Flow | undefined {
+  const from = readReference(context, written.from, location.at('from'));
+  const to = readReference(context, written.to, location.at('to'));
+  const own = readNarrowing(context, written, location);
+  const stated = readKnownPorts(context, written.source_ports, location.at('source_ports'));
   if (from === undefined || to === undefined || own === undefined) return undefined;
-  const target = resolveTarget(context, to, own, site);
+  const target = resolveTarget(context, to, own, location);
   if (target === undefined) return undefined;
-  const origin = resolveOrigin(context, from.end, target.openings, stated, site);
+  const origin = resolveOrigin(context, from.end, target.openings, stated, location);
   if (origin === undefined) return undefined;
   const id = written.id ?? derivedId(from.end, to, target.end);
   const flow: Flow = {
@@ -50,7 +50,7 @@ function resolveFlow(context: Context, written: WrittenFlow, site: Site): Flow |
     expires: written.expires,
     fallbackOf: written.fallback_of === undefined ? none : [written.fallback_of].flat(),
     profiles: written.profiles ?? none,
-    site,
+    location,
     ...described(written, id),
   };
   return isConsistent(context, flow) ? flow : undefined;
@@ -59,13 +59,13 @@ function resolveFlow(context: Context, written: WrittenFlow, site: Site): Flow |
 const none: readonly string[] = [];
 
 function readNarrowing(
-  context: Context,
+  context: ResolverContext,
   { ports, transport, protocol }: WrittenFlow,
-  site: Site,
-): Narrowing | undefined {
+  location: SourceLocation,
+): OpeningNarrowing | undefined {
   const readTransport =
-    transport === undefined ? undefined : readTransports(context, transport, site.at('transport'), invalidFlow);
-  const readPort = ports === undefined ? undefined : readPorts(context, ports, site.at('ports'));
+    transport === undefined ? undefined : readTransports(context, transport, location.at('transport'), invalidFlow);
+  const readPort = ports === undefined ? undefined : readPorts(context, ports, location.at('ports'));
   if ((transport !== undefined && readTransport === undefined) || (ports !== undefined && readPort === undefined))
     return undefined;
   return { ports: readPort, transports: readTransport, protocol };
@@ -76,21 +76,26 @@ interface Target {
   readonly openings: readonly Opening[];
 }
 
-function resolveTarget(context: Context, { end, bare }: Reference, own: Narrowing, site: Site): Target | undefined {
+function resolveTarget(
+  context: ResolverContext,
+  { end, bare }: Reference,
+  own: OpeningNarrowing,
+  location: SourceLocation,
+): Target | undefined {
   if (end.kind !== 'component' || end.component.listeners.length === 0) {
-    const openings = openingWithoutListener(context, own, endName(end), site);
+    const openings = openingWithoutListener(context, own, endName(end), location);
     return openings === undefined ? undefined : { end, openings };
   }
-  const listeners = bare ? chooseListeners(context, end, own, site) : end.listeners;
-  const openings = listeners === undefined ? undefined : narrow(context, listeners, own, site);
+  const listeners = bare ? chooseListeners(context, end, own, location) : end.listeners;
+  const openings = listeners === undefined ? undefined : narrow(context, listeners, own, location);
   return listeners === undefined || openings === undefined ? undefined : { end: { ...end, listeners }, openings };
 }
 
 function chooseListeners(
-  context: Context,
+  context: ResolverContext,
   { component }: ComponentEnd,
-  own: Narrowing,
-  site: Site,
+  own: OpeningNarrowing,
+  location: SourceLocation,
 ): ComponentEnd['listeners'] | undefined {
   const meant = listenersMeant(component.listeners, own);
   if (meant.length === 1 || (own.ports !== undefined && own.ports !== 'unknown' && meant.length > 0)) return meant;
@@ -98,20 +103,20 @@ function chooseListeners(
   const paths = component.listeners.map(({ path }) => path);
   context.report(ambiguousReference, {
     message: `${quote(component.name)} has ${String(paths.length)} listeners, and the flow does not say which it means`,
-    at: site.at('to'),
+    at: location.at('to'),
     help: `write one of ${paths.slice(0, 8).join(', ')}, or ${component.name}.* for all`,
-    related: [{ span: component.site.span, message: `${quote(component.name)} is declared here` }],
+    related: [{ span: component.location.span, message: `${quote(component.name)} is declared here` }],
   });
   return undefined;
 }
 
 /** Where the flow comes from a listener, it goes over that listener's transports and from its ports. */
 function resolveOrigin(
-  context: Context,
+  context: ResolverContext,
   from: End,
   openings: readonly Opening[],
   stated: PortSet | undefined,
-  site: Site,
+  location: SourceLocation,
 ): { readonly openings: readonly Opening[]; readonly sourcePorts?: PortSet | undefined } | undefined {
   if (from.kind !== 'component' || from.listeners.length === 0) return { openings, sourcePorts: stated };
   const sent = new Set(from.listeners.flatMap(({ endpoints }) => endpoints.flatMap(({ transports }) => transports)));
@@ -121,13 +126,13 @@ function resolveOrigin(
   });
   const paths = from.listeners.map(({ path }) => quote(path)).join(', ');
   const related = from.listeners.map((listener) => ({
-    span: listener.site.span,
+    span: listener.location.span,
     message: `${quote(listener.path)} is declared here`,
   }));
   if (common.length === 0) {
     context.report(outsideListener, {
       message: `${paths} and the destination have no transport in common`,
-      at: site.at('from'),
+      at: location.at('from'),
       related,
     });
     return undefined;
@@ -136,7 +141,7 @@ function resolveOrigin(
   const beyond = stated === undefined || own.length === 0 ? [] : difference(stated, own);
   if (beyond.length > 0) {
     const message = `the flow comes from ${formatPorts(beyond)}, but ${paths} is on ${formatPorts(own)}`;
-    context.report(outsideListener, { message, at: site.at('source_ports'), related });
+    context.report(outsideListener, { message, at: location.at('source_ports'), related });
     return undefined;
   }
   return { openings: common, sourcePorts: stated ?? (own.length === 0 ? undefined : own) };
@@ -160,11 +165,11 @@ function listenerWord({ listeners }: ComponentEnd): string {
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
-function isConsistent(context: Context, flow: Flow): boolean {
-  const { site, sourcePorts, openings } = flow;
+function isConsistent(context: ResolverContext, flow: Flow): boolean {
+  const { location, sourcePorts, openings } = flow;
   const laws: readonly [broken: boolean, key: string, message: string, help: string][] = [
     [
-      site.at('id') !== site.span && !ID.test(flow.id),
+      location.at('id') !== location.span && !ID.test(flow.id),
       'id',
       `${quote(flow.id)} cannot be an id`,
       'letters, digits, dots, dashes and underscores, at most 128',
@@ -195,7 +200,7 @@ function isConsistent(context: Context, flow: Flow): boolean {
     ],
   ];
   const broken = laws.filter(([isBroken]) => isBroken);
-  for (const [, key, message, help] of broken) context.report(invalidFlow, { message, at: site.at(key), help });
+  for (const [, key, message, help] of broken) context.report(invalidFlow, { message, at: location.at(key), help });
   return broken.length === 0;
 }
 

@@ -1,12 +1,12 @@
 import type { CatalogueEntry, CatalogueListener } from '../catalogue/catalogue.ts';
 import { quote } from '../diagnostics/phrases.ts';
-import type { Component as WrittenComponent, ListenerLongForm } from '../document/generated/types.ts';
+import type { WrittenComponent, WrittenListenerLongForm } from '../document/generated/types.ts';
 import type { CollectionSite } from '../document/locations.ts';
 import { addressBits, parseAddress } from '../net/addresses.ts';
 import { prefix } from '../net/prefixes.ts';
 import { hasPorts } from '../net/transports.ts';
-import { type Site, type Span, siteOf } from '../source/span.ts';
-import { type Context, accept } from './context.ts';
+import { type SourceLocation, type Span, locationOf } from '../source/span.ts';
+import { type ResolverContext, accept } from './context.ts';
 import { NamedSite, TextSite, described } from './described.ts';
 import { cutListenerText } from './listener-text.ts';
 import type { Bind, CatalogueFacts, Endpoint, Listener } from './model.ts';
@@ -14,24 +14,24 @@ import { invalidAddress, invalidListener, unknownReference } from './lint-rules.
 import { readName, readPorts, readTransports } from './readers.ts';
 
 /** A listener as written, whichever form it has, with what the catalogue adds. */
-type Fields = Omit<ListenerLongForm, 'ports'> & { readonly ports?: ListenerLongForm['ports'] };
+type Fields = Omit<WrittenListenerLongForm, 'ports'> & { readonly ports?: WrittenListenerLongForm['ports'] };
 
 interface Draft {
   readonly name: string;
   readonly fields: Fields;
-  readonly site: Site;
+  readonly location: SourceLocation;
   readonly known: CatalogueFacts;
 }
 
 interface Owner {
   readonly name: string;
   readonly written: WrittenComponent;
-  readonly site: Site;
+  readonly location: SourceLocation;
 }
 
 /** The listeners of one component: the catalogue's that are on by default, as the file changes them, then the file's own. */
 export function resolveListeners(
-  context: Context,
+  context: ResolverContext,
   owner: Owner,
   entry: CatalogueEntry | undefined,
 ): readonly Listener[] {
@@ -42,7 +42,7 @@ export function resolveListeners(
     drafts.set(name, {
       name,
       fields: catalogueFields(facts),
-      site: siteOf(owner.site.at('use')),
+      location: locationOf(owner.location.at('use')),
       known: factsOf(facts),
     });
   }
@@ -60,27 +60,32 @@ export function resolveListeners(
 
 interface WrittenDraft {
   readonly name: string;
-  readonly written: string | ListenerLongForm;
+  readonly written: string | WrittenListenerLongForm;
   readonly base: Draft | undefined;
   readonly places: CollectionSite;
 }
 
 /** What is written merges key by key over what the catalogue knows. */
-function draftOf(context: Context, { name, written, base, places }: WrittenDraft): Draft | undefined {
+function draftOf(context: ResolverContext, { name, written, base, places }: WrittenDraft): Draft | undefined {
   const known = base?.known ?? {};
   if (typeof written !== 'string') {
     const kept = written.any_of === undefined ? base?.fields : withoutPorts(base?.fields);
     return {
       name,
       fields: { ...kept, ...written },
-      site: new NamedSite(places.key(name), context.places.of(written)),
+      location: new NamedSite(places.key(name), context.places.of(written)),
       known,
     };
   }
   const fields = shortFields(context, written, places.at(name));
   return fields === undefined
     ? undefined
-    : { name, fields: { ...base?.fields, ...fields }, site: new TextSite(places.key(name), places.at(name)), known };
+    : {
+        name,
+        fields: { ...base?.fields, ...fields },
+        location: new TextSite(places.key(name), places.at(name)),
+        known,
+      };
 }
 
 function catalogueFields(facts: CatalogueListener): Fields {
@@ -109,7 +114,12 @@ function factsOf({
   };
 }
 
-function reportNothingToRemove(context: Context, entry: CatalogueEntry | undefined, name: string, at: Span): void {
+function reportNothingToRemove(
+  context: ResolverContext,
+  entry: CatalogueEntry | undefined,
+  name: string,
+  at: Span,
+): void {
   const known = Object.keys(entry?.listeners ?? {});
   const help =
     entry === undefined ? '`false` removes a listener that `use` brings' : context.suggest(name, known, 'listener');
@@ -122,18 +132,20 @@ function withoutPorts({ ports: _ports, transport: _transport, ...rest }: Fields 
 }
 
 /** A short form as fields of the long one; undefined after a report. */
-function shortFields(context: Context, text: string, at: Span): Fields | undefined {
+function shortFields(context: ResolverContext, text: string, at: Span): Fields | undefined {
   return accept(context, invalidListener, text, at, cutListenerText(text));
 }
 
 function resolveListener(
-  context: Context,
+  context: ResolverContext,
   component: string,
-  { name, fields, site, known }: Draft,
+  { name, fields, location, known }: Draft,
 ): Listener | undefined {
   const endpoints =
-    fields.any_of === undefined ? onlyEndpoint(context, name, fields, site) : alternatives(context, fields, site);
-  const bind = readBind(context, fields.bind ?? 'any', site.at('bind'));
+    fields.any_of === undefined
+      ? onlyEndpoint(context, name, fields, location)
+      : alternatives(context, fields, location);
+  const bind = readBind(context, fields.bind ?? 'any', location.at('bind'));
   if (endpoints === undefined || bind === undefined) return undefined;
   const { dynamic = false, encrypted, profiles = [] } = fields;
   return {
@@ -147,24 +159,33 @@ function resolveListener(
     encrypted,
     profiles,
     known,
-    site,
+    location,
     ...described(fields, name),
   };
 }
 
-function onlyEndpoint(context: Context, name: string, fields: Fields, site: Site): readonly [Endpoint] | undefined {
-  const endpoint = readEndpoint(context, name, fields, site);
+function onlyEndpoint(
+  context: ResolverContext,
+  name: string,
+  fields: Fields,
+  location: SourceLocation,
+): readonly [Endpoint] | undefined {
+  const endpoint = readEndpoint(context, name, fields, location);
   return endpoint === undefined ? undefined : [endpoint];
 }
 
-function alternatives(context: Context, fields: Fields, site: Site): readonly Endpoint[] | undefined {
+function alternatives(
+  context: ResolverContext,
+  fields: Fields,
+  location: SourceLocation,
+): readonly Endpoint[] | undefined {
   const written = fields.any_of ?? [];
   const places = context.places.of(written);
   if (fields.ports !== undefined || fields.transport !== undefined) {
     const message = '`any_of` stands beside `ports` or `transport`';
     context.report(invalidListener, {
       message,
-      at: site.at('any_of'),
+      at: location.at('any_of'),
       help: 'write every alternative into `any_of`, and nothing beside it',
     });
     return undefined;
@@ -174,33 +195,42 @@ function alternatives(context: Context, fields: Fields, site: Site): readonly En
     const cut = shortFields(context, text, at);
     return cut === undefined
       ? undefined
-      : readEndpoint(context, quote(text), { protocol: fields.protocol, ...cut } as Fields, siteOf(at));
+      : readEndpoint(context, quote(text), { protocol: fields.protocol, ...cut } as Fields, locationOf(at));
   });
   return endpoints.every((endpoint) => endpoint !== undefined) ? endpoints : undefined;
 }
 
 /** Ports and transports that fit together. */
-function readEndpoint(context: Context, name: string, fields: Fields, site: Site): Endpoint | undefined {
+function readEndpoint(
+  context: ResolverContext,
+  name: string,
+  fields: Fields,
+  location: SourceLocation,
+): Endpoint | undefined {
   if (fields.transport === undefined) {
     const help = 'write `ports` and `transport`, or the short form, such as 443/tcp HTTPS';
-    context.report(invalidListener, { message: `the listener ${quote(name)} names no transport`, at: site.span, help });
+    context.report(invalidListener, {
+      message: `the listener ${quote(name)} names no transport`,
+      at: location.span,
+      help,
+    });
     return undefined;
   }
-  const transports = readTransports(context, fields.transport, site.at('transport'));
+  const transports = readTransports(context, fields.transport, location.at('transport'));
   if (transports === undefined) return undefined;
   const portless = !transports.every(hasPorts);
   if (portless !== (fields.ports === undefined)) {
     const help = portless ? `leave the ports out: ${transports.join('+')} alone` : 'write the ports, or `unknown`';
     const message = `${transports.join('+')} ${portless ? 'has no ports' : 'needs ports'}`;
-    context.report(invalidListener, { message, at: site.at(portless ? 'ports' : 'transport'), help });
+    context.report(invalidListener, { message, at: location.at(portless ? 'ports' : 'transport'), help });
     return undefined;
   }
-  const ports = fields.ports === undefined ? 'none' : readPorts(context, fields.ports, site.at('ports'));
+  const ports = fields.ports === undefined ? 'none' : readPorts(context, fields.ports, location.at('ports'));
   if (ports === undefined) return undefined;
   return { ports, transports, protocol: fields.protocol };
 }
 
-function readBind(context: Context, written: NonNullable<Fields['bind']>, at: Span): Bind | undefined {
+function readBind(context: ResolverContext, written: NonNullable<Fields['bind']>, at: Span): Bind | undefined {
   if (written === 'any' || written === 'loopback') return { kind: written };
   const texts = typeof written === 'string' ? [written] : written;
   // On Linux a socket on :: takes IPv4 too, unless it asks not to (ipv6(7), IPV6_V6ONLY).

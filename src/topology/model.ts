@@ -2,7 +2,7 @@ import type { PortSet } from '../net/ports.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Severity } from '../diagnostics/lint-rule.ts';
-import type { Site } from '../source/span.ts';
+import type { SourceLocation } from '../source/span.ts';
 
 /** The system that a file describes: names are objects, ports and addresses are sets, everything knows its place. */
 export interface Topology extends Described {
@@ -32,7 +32,7 @@ interface Described {
   readonly title: string;
   readonly description: string | undefined;
   readonly links: readonly string[];
-  readonly site: Site;
+  readonly location: SourceLocation;
 }
 
 /** Address space that shares a trust level. */
@@ -185,7 +185,7 @@ export interface Step {
   /** The flows that permit the step, any of which it may mean; a reply goes against them. None is for a check to report. */
   readonly flows: readonly Flow[];
   readonly reply: boolean;
-  readonly site: Site;
+  readonly location: SourceLocation;
 }
 
 /** A participant of a scenario; the label tells two of a kind apart. */
@@ -194,13 +194,13 @@ export interface Lifeline {
   readonly label?: string;
 }
 
-export type Expectation = { readonly site: Site; readonly text: string } & (
-  | { readonly kind: 'deny' | 'allow'; readonly from: Party; readonly to: Party }
-  | { readonly kind: 'only'; readonly to: Party; readonly from: readonly Party[] }
+export type Expectation = { readonly location: SourceLocation; readonly text: string } & (
+  | { readonly kind: 'deny' | 'allow'; readonly from: Peer; readonly to: Peer }
+  | { readonly kind: 'only'; readonly to: Peer; readonly from: readonly Peer[] }
 );
 
 /** Whom an expectation or a query speaks of; ports narrow it. */
-export interface Party {
+export interface Peer {
   readonly text: string;
   readonly who: End | { readonly kind: 'any' } | { readonly kind: 'addresses'; readonly prefixes: readonly Prefix[] };
   readonly ports?: PortSet;
@@ -211,5 +211,5 @@ export interface FirewallSettings {
   /** `declared`: outbound traffic only as the flows say. */
   readonly egress: 'open' | 'declared';
   readonly logDrops: boolean;
-  readonly site: Site;
+  readonly location: SourceLocation;
 }

@@ -1,12 +1,12 @@
 import { list, quote } from '../diagnostics/phrases.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import type { Span } from '../source/span.ts';
-import type { Context, Named } from './context.ts';
+import type { ResolverContext, Named } from './context.ts';
 import { duplicateName, unknownReference } from './lint-rules.ts';
 import { readName } from './readers.ts';
 
 /** Collects the names of the file; reports those that cannot be names, and those that are used for two kinds of thing. */
-export function declareNames(context: Context, content: TopologyFile): void {
+export function declareNames(context: ResolverContext, content: TopologyFile): void {
   const { declared } = context.names;
   const sections = [
     ['zone', content.zones],
@@ -33,7 +33,7 @@ export function declareNames(context: Context, content: TopologyFile): void {
 
 /** The thing of that name and kind. What is not declared is reported; what is declared but broken already was. */
 export function lookUp<K extends Named['kind']>(
-  context: Context,
+  context: ResolverContext,
   name: string,
   at: Span,
   kinds: readonly K[],
@@ -57,7 +57,7 @@ export function lookUp<K extends Named['kind']>(
 }
 
 /** All names of these kinds, gathered once: a file may miss as many as it has. */
-function namesOf({ names }: Context, kinds: readonly string[], what: string): readonly string[] {
+function namesOf({ names }: ResolverContext, kinds: readonly string[], what: string): readonly string[] {
   const known = names.gathered.get(what);
   if (known !== undefined) return known;
   const gathered = [...names.declared].flatMap(([name, { kind }]) => (kinds.includes(kind) ? [name] : []));

@@ -2,13 +2,13 @@ import { list, quote } from '../diagnostics/phrases.ts';
 import { difference, intersection, overlaps, union } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { type Transport, hasPorts } from '../net/transports.ts';
-import type { Site, Span } from '../source/span.ts';
-import type { Context } from './context.ts';
+import type { SourceLocation, Span } from '../source/span.ts';
+import type { ResolverContext } from './context.ts';
 import type { Endpoint, Listener, Opening } from './model.ts';
 import { invalidFlow, outsideListener } from './lint-rules.ts';
 
 /** What a flow itself says of ports, transports and protocol. */
-export interface Narrowing {
+export interface OpeningNarrowing {
   readonly ports: PortSet | 'unknown' | undefined;
   readonly transports: readonly Transport[] | undefined;
   readonly protocol: string | undefined;
@@ -16,10 +16,10 @@ export interface Narrowing {
 
 /** What the flow alone defines, where the destination declares no listener. */
 export function openingWithoutListener(
-  context: Context,
-  own: Narrowing,
+  context: ResolverContext,
+  own: OpeningNarrowing,
   to: string,
-  site: Site,
+  location: SourceLocation,
 ): readonly Opening[] | undefined {
   const { transports, ports, protocol } = own;
   const portless = transports?.some(hasPorts) === false;
@@ -31,7 +31,7 @@ export function openingWithoutListener(
       : `the flow to ${quote(to)} needs ${missing}: no listener is declared there`;
     context.report(invalidFlow, {
       message,
-      at: portless ? site.at('ports') : site.at('to'),
+      at: portless ? location.at('ports') : location.at('to'),
       help: portless ? 'leave `ports` out' : 'write them, or declare a listener',
     });
     return undefined;
@@ -41,12 +41,12 @@ export function openingWithoutListener(
 
 /** The endpoints of listeners as the flow narrows them. What the flow asks for beyond them is an error, never cut off. */
 export function narrow(
-  context: Context,
+  context: ResolverContext,
   listeners: readonly Listener[],
-  own: Narrowing,
-  site: Site,
+  own: OpeningNarrowing,
+  location: SourceLocation,
 ): readonly Opening[] | undefined {
-  if (!isWithin(context, listeners, own, site)) return undefined;
+  if (!isWithin(context, listeners, own, location)) return undefined;
   return listeners.flatMap((listener) =>
     listener.endpoints.flatMap((endpoint) => {
       const narrowed = narrowEndpoint(endpoint, own);
@@ -55,7 +55,7 @@ export function narrow(
   );
 }
 
-function narrowEndpoint(endpoint: Endpoint, own: Narrowing): Endpoint | undefined {
+function narrowEndpoint(endpoint: Endpoint, own: OpeningNarrowing): Endpoint | undefined {
   const transports = endpoint.transports.filter((transport) => own.transports?.includes(transport) ?? true);
   const ports = narrowPorts(endpoint.ports, own.ports);
   if (transports.length === 0 || ports === undefined) return undefined;
@@ -63,21 +63,26 @@ function narrowEndpoint(endpoint: Endpoint, own: Narrowing): Endpoint | undefine
   return { ports, transports, protocol };
 }
 
-function narrowPorts(listened: Endpoint['ports'], asked: Narrowing['ports']): Endpoint['ports'] | undefined {
+function narrowPorts(listened: Endpoint['ports'], asked: OpeningNarrowing['ports']): Endpoint['ports'] | undefined {
   if (asked === undefined || listened === 'none') return listened;
   if (asked === 'unknown' || listened === 'unknown') return asked;
   const common = intersection(listened, asked);
   return common.length === 0 ? undefined : common;
 }
 
-function isWithin(context: Context, listeners: readonly Listener[], own: Narrowing, site: Site): boolean {
+function isWithin(
+  context: ResolverContext,
+  listeners: readonly Listener[],
+  own: OpeningNarrowing,
+  location: SourceLocation,
+): boolean {
   const offered = new Set(listeners.flatMap(({ endpoints }) => endpoints.flatMap(({ transports }) => transports)));
   const foreign = own.transports?.find((transport) => !offered.has(transport));
   if (foreign !== undefined) {
     reportOutside(
       context,
       listeners,
-      site.at('transport'),
+      location.at('transport'),
       `the flow uses ${foreign}`,
       `listens on ${[...offered].join('+')} only`,
     );
@@ -93,7 +98,7 @@ function isWithin(context: Context, listeners: readonly Listener[], own: Narrowi
       reportOutside(
         context,
         listeners,
-        site.at('ports'),
+        location.at('ports'),
         what,
         listened === '' ? 'has no ports' : `listens on ${listened}${over}`,
       );
@@ -123,14 +128,17 @@ function endpointsOf(listeners: readonly Listener[], transport?: Transport): rea
 }
 
 function reportOutside(
-  context: Context,
+  context: ResolverContext,
   listeners: readonly Listener[],
   at: Span,
   flowDoes: string,
   listenerDoes: string,
 ): void {
   const who = list(listeners.map(({ path }) => quote(path)));
-  const related = listeners.map(({ site, path }) => ({ span: site.span, message: `${quote(path)} is declared here` }));
+  const related = listeners.map(({ location, path }) => ({
+    span: location.span,
+    message: `${quote(path)} is declared here`,
+  }));
   context.report(outsideListener, {
     message: `${flowDoes}, but ${who} ${listeners.length === 1 ? listenerDoes : plural(listenerDoes)}`,
     at,
@@ -144,7 +152,7 @@ function plural(verb: string): string {
 }
 
 /** Listeners that the flow's ports may mean, where none is named. */
-export function listenersMeant(listeners: readonly Listener[], own: Narrowing): readonly Listener[] {
+export function listenersMeant(listeners: readonly Listener[], own: OpeningNarrowing): readonly Listener[] {
   if (listeners.length < 2 || own.ports === undefined) return listeners;
   const asked = own.ports;
   return listeners.filter(({ endpoints }) =>

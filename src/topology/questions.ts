@@ -1,16 +1,16 @@
 import { quote } from '../diagnostics/phrases.ts';
-import { Places } from '../document/locations.ts';
+import { Locations } from '../document/locations.ts';
 import { startOfFile } from '../source/span.ts';
 import { createContext } from './context.ts';
 import { readExpression } from './expectations.ts';
-import type { Party, Topology } from './model.ts';
+import type { Peer, Topology } from './model.ts';
 
 /** What somebody asks of a topology or of rules: may anything of A reach B? */
 export interface Question {
   /** `A -> B`, as asked. */
   readonly text: string;
-  readonly from: Party;
-  readonly to: Party;
+  readonly from: Peer;
+  readonly to: Peer;
 }
 
 /** The names that a question can use. */
@@ -23,9 +23,9 @@ export function readQuestion(
 ):
   | { readonly ok: true; readonly value: Question }
   | { readonly ok: false; readonly problem: string; readonly help: string | undefined } {
-  const context = createContext(new Places());
+  const context = createContext(new Locations());
   for (const named of [...zones, ...hosts, ...components, ...resting.components]) {
-    context.names.declared.set(named.name, { kind: named.kind, at: named.site.span });
+    context.names.declared.set(named.name, { kind: named.kind, at: named.location.span });
     context.names.resolved.set(named.name, named);
   }
   const ends = readExpression(context, text, startOfFile);

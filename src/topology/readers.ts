@@ -9,9 +9,9 @@ import {
   type Transport,
 } from '../net/transports.ts';
 import { didYouMean, list, quote } from '../diagnostics/phrases.ts';
-import type { Rule } from '../diagnostics/lint-rule.ts';
-import type { Site, Span } from '../source/span.ts';
-import { type Context, accept } from './context.ts';
+import type { LintRule } from '../diagnostics/lint-rule.ts';
+import type { SourceLocation, Span } from '../source/span.ts';
+import { type ResolverContext, accept } from './context.ts';
 import { hostBits, invalidAddress, invalidListener, invalidName, invalidPort } from './lint-rules.ts';
 
 /** Texts and numbers of the file to values of `net/`. Each returns undefined after it has reported. */
@@ -19,7 +19,7 @@ import { hostBits, invalidAddress, invalidListener, invalidName, invalidPort } f
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 const reserved = new Set(['any', 'unknown']);
 
-export function readName(context: Context, name: string, at: Span): string | undefined {
+export function readName(context: ResolverContext, name: string, at: Span): string | undefined {
   if (reserved.has(name)) {
     context.report(invalidName, {
       message: `the name ${quote(name)} is reserved`,
@@ -35,7 +35,7 @@ export function readName(context: Context, name: string, at: Span): string | und
 }
 
 /** The system's own name stands in the names of files and tables; nothing refers to it, so it may begin with a digit. */
-export function readSystemName(context: Context, name: string, at: Span): void {
+export function readSystemName(context: ResolverContext, name: string, at: Span): void {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name)) return;
   const help = 'letters, digits, _ and -, at most 63 in all; the title may be any text';
   context.report(invalidName, { message: `${quote(name)} cannot be the name of a system`, at, help });
@@ -45,7 +45,7 @@ type WrittenPorts = number | string;
 
 /** `unknown` only alone: a set of which a part is unknown is unknown. */
 export function readPorts(
-  context: Context,
+  context: ResolverContext,
   written: WrittenPorts | readonly WrittenPorts[],
   at: Span,
 ): PortSet | 'unknown' | undefined {
@@ -57,7 +57,11 @@ export function readPorts(
   return readPortList(context, written, at);
 }
 
-function readPortList(context: Context, items: readonly WrittenPorts[], at: Span): PortSet | 'unknown' | undefined {
+function readPortList(
+  context: ResolverContext,
+  items: readonly WrittenPorts[],
+  at: Span,
+): PortSet | 'unknown' | undefined {
   const ranges: PortRange[] = [];
   for (const item of items) {
     const text = String(item);
@@ -79,7 +83,7 @@ function readPortList(context: Context, items: readonly WrittenPorts[], at: Span
 
 /** Where `unknown` says nothing: the ports of a machine, or the ports that a flow comes from. */
 export function readKnownPorts(
-  context: Context,
+  context: ResolverContext,
   written: WrittenPorts | readonly WrittenPorts[] | undefined,
   at: Span,
 ): PortSet | undefined {
@@ -95,10 +99,10 @@ export function readKnownPorts(
 
 /** `tcp`, `udp+tcp`. Transports with ports and without cannot stand together. */
 export function readTransports(
-  context: Context,
+  context: ResolverContext,
   text: string,
   at: Span,
-  rule: Rule = invalidListener,
+  rule: LintRule = invalidListener,
 ): readonly Transport[] | undefined {
   const known = context.read.transports.get(text);
   if (known !== undefined) return known;
@@ -130,14 +134,18 @@ function transportHelp(wrong: string): string {
   return didYouMean(wrong, allTransports) ?? `transports: ${list(allTransports)}`;
 }
 
-export function readPrefixes(context: Context, written: readonly string[], site: Site): readonly Prefix[] {
+export function readPrefixes(
+  context: ResolverContext,
+  written: readonly string[],
+  location: SourceLocation,
+): readonly Prefix[] {
   return written.flatMap((text, i) => {
-    const block = readPrefix(context, text, site.at(String(i)));
+    const block = readPrefix(context, text, location.at(String(i)));
     return block === undefined ? [] : [block];
   });
 }
 
-function readPrefix(context: Context, text: string, at: Span): Prefix | undefined {
+function readPrefix(context: ResolverContext, text: string, at: Span): Prefix | undefined {
   const read = parsePrefix(text);
   const rule = !read.ok && read.problem === 'has host bits set' ? hostBits : invalidAddress;
   const block = accept(

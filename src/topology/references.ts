@@ -1,6 +1,6 @@
 import { quote } from '../diagnostics/phrases.ts';
 import type { Span } from '../source/span.ts';
-import type { Context } from './context.ts';
+import type { ResolverContext } from './context.ts';
 import type { Component, End, Listener } from './model.ts';
 import { lookUp } from './namespace.ts';
 import { unknownReference } from './lint-rules.ts';
@@ -12,7 +12,7 @@ export interface Reference {
 }
 
 /** A component that is named alone has no listeners here: whether it is a client or its only listener is meant, the caller knows. */
-export function readReference(context: Context, text: string, at: Span): Reference | undefined {
+export function readReference(context: ResolverContext, text: string, at: Span): Reference | undefined {
   const dot = text.indexOf('.');
   const name = (dot < 0 ? text : text.slice(0, dot)).trim();
   const found = lookUp(context, name, at, dot < 0 ? ['zone', 'host', 'component'] : ['component']);
@@ -24,7 +24,12 @@ export function readReference(context: Context, text: string, at: Span): Referen
   return listeners === undefined ? undefined : { end: { kind: 'component', component: found, listeners }, bare: false };
 }
 
-function readListener(context: Context, component: Component, name: string, at: Span): readonly Listener[] | undefined {
+function readListener(
+  context: ResolverContext,
+  component: Component,
+  name: string,
+  at: Span,
+): readonly Listener[] | undefined {
   const chosen = name === '*' ? component.listeners : component.listeners.filter((listener) => listener.name === name);
   if (chosen.length > 0) return chosen;
   const known = component.listeners.map((listener) => listener.name);
@@ -36,7 +41,7 @@ function readListener(context: Context, component: Component, name: string, at: 
     name === '*'
       ? 'declare its listeners, or give the flow `ports` and `transport`'
       : context.suggest(name, known, 'listener');
-  const related = [{ span: component.site.span, message: `${quote(component.name)} is declared here` }];
+  const related = [{ span: component.location.span, message: `${quote(component.name)} is declared here` }];
   context.report(unknownReference, { message, at, help, related });
   return undefined;
 }

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Severity } from '../diagnostics/lint-rule.ts';
-import type { Document } from '../document/document.ts';
+import type { TopologyDocument } from '../document/document.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import { resolveComponents } from './components.ts';
-import { type Context, createContext } from './context.ts';
+import { type ResolverContext, createContext } from './context.ts';
 import { described } from './described.ts';
 import { resolveExpectations } from './expectations.ts';
 import { resolveFlows } from './flows.ts';
@@ -20,10 +20,10 @@ export interface Resolved {
 }
 
 /** Names become objects, texts become values. */
-export function resolve({ content, places }: Document): Resolved {
+export function resolve({ content, places }: TopologyDocument): Resolved {
   const context = createContext(places);
-  const site = places.of(content);
-  readSystemName(context, content.name, site.at('name'));
+  const location = places.of(content);
+  readSystemName(context, content.name, location.at('name'));
   declareNames(context, content);
   const zones = resolveZones(context, content.zones);
   const table = zoneTable(zones);
@@ -42,15 +42,15 @@ export function resolve({ content, places }: Document): Resolved {
     severities: severities(content),
     profiles: profilesOf(components, flows),
     resting: { components: [], listeners: [], flows: [] },
-    site,
+    location,
     ...described(content, content.name),
   };
   return { topology, diagnostics: context.diagnostics };
 }
 
-function firewallSettings({ places }: Context, { firewall = {} }: TopologyFile): FirewallSettings {
+function firewallSettings({ places }: ResolverContext, { firewall = {} }: TopologyFile): FirewallSettings {
   const { egress = 'open', log_drops: logDrops = true } = firewall;
-  return { egress, logDrops, site: places.of(firewall) };
+  return { egress, logDrops, location: places.of(firewall) };
 }
 
 function severities({ rules = {} }: TopologyFile): ReadonlyMap<string, Severity | 'off'> {

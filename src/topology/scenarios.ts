@@ -1,7 +1,7 @@
 import { quote } from '../diagnostics/phrases.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
-import { type Site, type Span, siteOf } from '../source/span.ts';
-import type { Context } from './context.ts';
+import { type SourceLocation, type Span, locationOf } from '../source/span.ts';
+import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import type { End, Flow, Lifeline, Scenario, Step } from './model.ts';
 import { endName, readReference } from './references.ts';
@@ -11,7 +11,7 @@ import { readName } from './readers.ts';
 type FlowIndex = ReadonlyMap<string, readonly Flow[]>;
 
 export function resolveScenarios(
-  context: Context,
+  context: ResolverContext,
   flows: readonly Flow[],
   section: TopologyFile['scenarios'] = {},
 ): readonly Scenario[] {
@@ -23,7 +23,7 @@ export function resolveScenarios(
     return {
       name,
       steps,
-      site: new NamedSite(sites.key(name), context.places.of(written)),
+      location: new NamedSite(sites.key(name), context.places.of(written)),
       ...described(written, name),
     };
   });
@@ -40,7 +40,11 @@ function byEnds(flows: readonly Flow[]): FlowIndex {
   return index;
 }
 
-function resolveStep(context: Context, index: FlowIndex, written: Readonly<Record<string, string>>): Step | undefined {
+function resolveStep(
+  context: ResolverContext,
+  index: FlowIndex,
+  written: Readonly<Record<string, string>>,
+): Step | undefined {
   const [ends = '', text = ''] = Object.entries(written)[0] ?? [];
   const places = context.places.of(written);
   const at = places.key(ends);
@@ -52,14 +56,14 @@ function resolveStep(context: Context, index: FlowIndex, written: Readonly<Recor
   const from = readLifeline(context, left, at);
   const to = readLifeline(context, right, at);
   if (from === undefined || to === undefined) return undefined;
-  const site: Site = siteOf(at);
+  const location: SourceLocation = locationOf(at);
   const forward = findFlows(index, from.end, to.end);
   const flows = forward.length > 0 ? forward : findFlows(index, to.end, from.end);
   const reply = forward.length === 0 && flows.length > 0 && !flows.some(({ bothWays }) => bothWays);
-  return { from, to, text, reply, flows, site };
+  return { from, to, text, reply, flows, location };
 }
 
-function readLifeline(context: Context, text: string, at: Span): Lifeline | undefined {
+function readLifeline(context: ResolverContext, text: string, at: Span): Lifeline | undefined {
   const parts = /^\s*([^()\s]+)\s*(?:\(([^()]*)\))?\s*$/.exec(text);
   if (parts?.[1] === undefined) {
     const help =

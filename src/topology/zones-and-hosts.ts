@@ -1,9 +1,9 @@
-import type { Host as WrittenHost, TopologyFile, Zone as WrittenZone } from '../document/generated/types.ts';
+import type { TopologyFile, WrittenHost, WrittenZone } from '../document/generated/types.ts';
 import { defaultEphemeralPorts } from '../net/ports.ts';
 import { type Prefix, everything, samePrefix } from '../net/prefixes.ts';
 import { PrefixTable } from '../net/prefix-table.ts';
-import { type Site, siteOf } from '../source/span.ts';
-import type { Context } from './context.ts';
+import { type SourceLocation, locationOf } from '../source/span.ts';
+import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import type { Host, Zone } from './model.ts';
 import { lookUp } from './namespace.ts';
@@ -11,7 +11,7 @@ import { readKnownPorts, readPrefixes } from './readers.ts';
 
 export type ZoneTable = PrefixTable<Zone>;
 
-export function resolveZones(context: Context, section: TopologyFile['zones'] = {}): readonly Zone[] {
+export function resolveZones(context: ResolverContext, section: TopologyFile['zones'] = {}): readonly Zone[] {
   const sites = context.places.of(section);
   return Object.entries(section).map(([name, written]) => {
     const long: Exclude<WrittenZone, readonly string[]> = Array.isArray(written)
@@ -20,8 +20,8 @@ export function resolveZones(context: Context, section: TopologyFile['zones'] = 
     const prefixes = readPrefixes(context, long.prefixes ?? [], siteOfList(context, long.prefixes));
     const internet =
       prefixes.some((block) => everything.some((all) => samePrefix(all, block))) || isSplitInternet(prefixes);
-    const site = new NamedSite(sites.key(name), context.places.of(written));
-    const zone: Zone = { kind: 'zone', name, prefixes, internet, site, ...described(long, name) };
+    const location = new NamedSite(sites.key(name), context.places.of(written));
+    const zone: Zone = { kind: 'zone', name, prefixes, internet, location, ...described(long, name) };
     context.names.resolved.set(name, zone);
     return zone;
   });
@@ -45,19 +45,29 @@ export function zonesOf(table: ZoneTable, addresses: readonly Prefix[]): readonl
   return [...new Set(addresses.flatMap((block) => table.lookup(block) ?? []))];
 }
 
-export function resolveHosts(context: Context, table: ZoneTable, section: TopologyFile['hosts'] = {}): readonly Host[] {
+export function resolveHosts(
+  context: ResolverContext,
+  table: ZoneTable,
+  section: TopologyFile['hosts'] = {},
+): readonly Host[] {
   const sites = context.places.of(section);
   return Object.entries(section).map(([name, written]) => {
-    const site = new NamedSite(sites.key(name), context.places.of(written));
-    const host = resolveHost(context, table, name, written, site);
+    const location = new NamedSite(sites.key(name), context.places.of(written));
+    const host = resolveHost(context, table, name, written, location);
     context.names.resolved.set(name, host);
     return host;
   });
 }
 
-function resolveHost(context: Context, table: ZoneTable, name: string, written: WrittenHost, site: Site): Host {
+function resolveHost(
+  context: ResolverContext,
+  table: ZoneTable,
+  name: string,
+  written: WrittenHost,
+  location: SourceLocation,
+): Host {
   const addresses = readPrefixes(context, written.addresses ?? [], siteOfList(context, written.addresses));
-  const stated = written.zone === undefined ? undefined : lookUp(context, written.zone, site.at('zone'), ['zone']);
+  const stated = written.zone === undefined ? undefined : lookUp(context, written.zone, location.at('zone'), ['zone']);
   const found = zonesOf(table, addresses);
   return {
     kind: 'host',
@@ -67,13 +77,13 @@ function resolveHost(context: Context, table: ZoneTable, name: string, written: 
     zones: found.length > 0 || stated === undefined ? found : [stated],
     statedZone: stated,
     ephemeralPorts:
-      readKnownPorts(context, written.ephemeral_ports, site.at('ephemeral_ports')) ?? defaultEphemeralPorts,
-    reservedPorts: readKnownPorts(context, written.reserved_ports, site.at('reserved_ports')) ?? [],
-    site,
+      readKnownPorts(context, written.ephemeral_ports, location.at('ephemeral_ports')) ?? defaultEphemeralPorts,
+    reservedPorts: readKnownPorts(context, written.reserved_ports, location.at('reserved_ports')) ?? [],
+    location,
     ...described(written, name),
   };
 }
 
-export function siteOfList(context: Context, written: readonly string[] | undefined): Site {
-  return written === undefined ? siteOf({ start: 0, end: 0 }) : context.places.of(written);
+export function siteOfList(context: ResolverContext, written: readonly string[] | undefined): SourceLocation {
+  return written === undefined ? locationOf({ start: 0, end: 0 }) : context.places.of(written);
 }

@@ -211,7 +211,7 @@ flows: [${flows}]`);
       try {
         const { files } = emit(topology, { ...origin, target });
         const run = (action: string): readonly (number | null)[] =>
-          files.map(({ companions: [script] }) => {
+          files.map(({ accompanying: [script] }) => {
             writeFileSync(join(scripts, script!.name), script!.text);
             const { status, stderr } = cloud.run('sh', [script!.name, action, vpc], scripts);
             if (status !== 0) console.log(stderr);
@@ -223,7 +223,7 @@ flows: [${flows}]`);
           expect(wrongIn(cloud, vpc, topology)).toEqual(right);
         }
         const [first] = files;
-        expect(cloud.run('sh', [first!.companions[0]!.name], scripts)).toMatchObject({ status: 1 });
+        expect(cloud.run('sh', [first!.accompanying[0]!.name], scripts)).toMatchObject({ status: 1 });
       } finally {
         rmSync(scripts, { recursive: true });
       }

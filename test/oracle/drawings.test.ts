@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drawGraph, drawSequence, drawSequences, drawStrip } from '../../src/render/drawings/drawings.ts';
 import { graphOf } from '../../src/render/graph/build.ts';
 import { collapse } from '../../src/render/graph/collapse.ts';
-import type { Block, Segment, Sequence } from '../../src/page/page.ts';
+import type { PageBlock, Segment, Sequence } from '../../src/page/page.ts';
 import { cut, oneLine } from '../../src/page/one-line.ts';
 import { views } from '../../src/render/views/registry.ts';
 import type { Topology } from '../../src/topology/model.ts';
@@ -74,7 +74,7 @@ flows: [${range(flows)
 }
 
 /** Of blocks of a view, those that are drawn by our own hand. */
-function drawings(blocks: readonly Block[]): readonly string[] {
+function drawings(blocks: readonly PageBlock[]): readonly string[] {
   return blocks.flatMap((block) => {
     if (block.kind === 'sequence') return [drawSequence(block)];
     return block.kind === 'strip' ? [drawStrip(block)] : [];

@@ -21,7 +21,7 @@ function hosts(): readonly Judged[] {
   const all = [designExample, ...examples].flatMap((example) =>
     [[], modelOf(example).profiles].flatMap((profiles): readonly Judged[] => {
       const topology = modelOf(example, profiles);
-      const lacking = new Set(intentOf(topology).gaps.map(({ host }) => host));
+      const lacking = new Set(intentOf(topology).missingFacts.map(({ host }) => host));
       return topology.hosts
         .filter((host) => !lacking.has(host))
         .map(({ name: host }) => {

@@ -1,7 +1,7 @@
 // The truth about a host of an example: of every flow that ends there what arrives, and of each kind of neighbour what
 // must not. Asked of the intent, box by box, with nothing of what writes rules or proves them.
 
-import { type Box, intentOf } from '../../src/intent/rule-tuples.ts';
+import { type RuleTuple, intentOf } from '../../src/intent/rule-tuples.ts';
 import { type Address, families, formatAddress, parseAddress } from '../../src/net/addresses.ts';
 import { MAX_PORT, MIN_PORT } from '../../src/net/ports.ts';
 import type { Topology } from '../../src/topology/model.ts';
@@ -24,15 +24,15 @@ export interface Table {
 
 /** From every source to every port, over TCP and UDP: edges of what is allowed, and what is next to them. */
 export function tableOf(topology: Topology, host: string): Table {
-  const boxes = intentOf(topology).boxes.filter((box) => box.host.name === host);
-  const odd = boxes.find(
+  const tuples = intentOf(topology).tuples.filter((tuple) => tuple.host.name === host);
+  const odd = tuples.find(
     ({ direction, transport, sourcePorts }) =>
       direction === 'out' || !/^(?:tcp|udp)$/.test(transport) || sourcePorts !== undefined,
   );
   if (odd !== undefined) throw new Error(`no probe knows what flow ${odd.flow.id} means`);
   const own = ownOf(topology, host);
-  const sources = sourcesOf(boxes, new Set(own.map(formatAddress)));
-  const sockets = portsOf(boxes).flatMap((port): readonly Socket[] => [
+  const sources = sourcesOf(tuples, new Set(own.map(formatAddress)));
+  const sockets = portsOf(tuples).flatMap((port): readonly Socket[] => [
     { transport: 'tcp', port },
     { transport: 'udp', port },
   ]);
@@ -41,7 +41,7 @@ export function tableOf(topology: Topology, host: string): Table {
   );
   const cases = pairs.flatMap(({ from, to }) =>
     sockets.map((socket): Case => {
-      const expected = boxes.some((box) => holds(box, from, to, socket)) ? 'open' : 'silent';
+      const expected = tuples.some((tuple) => holds(tuple, from, to, socket)) ? 'open' : 'silent';
       return { machine: 'world', from: formatAddress(from), address: formatAddress(to), ...socket, expected };
     }),
   );
@@ -57,14 +57,14 @@ export async function networkOf({ own, sources, sockets }: Table): Promise<Netwo
   return network;
 }
 
-function holds(box: Box, from: Address, to: Address, { transport, port }: Socket): boolean {
-  const within = (blocks: Box['sources'], { family, value }: Address): boolean =>
+function holds(tuple: RuleTuple, from: Address, to: Address, { transport, port }: Socket): boolean {
+  const within = (blocks: RuleTuple['sources'], { family, value }: Address): boolean =>
     blocks.some((block) => block.family === family && block.lo <= value && value <= block.hi);
   return (
-    box.transport === transport &&
-    within(box.sources, from) &&
-    within(box.destinations, to) &&
-    (box.ports === 'none' || box.ports.some(({ lo, hi }) => lo <= port && port <= hi))
+    tuple.transport === transport &&
+    within(tuple.sources, from) &&
+    within(tuple.destinations, to) &&
+    (tuple.ports === 'none' || tuple.ports.some(({ lo, hi }) => lo <= port && port <= hi))
   );
 }
 
@@ -77,8 +77,8 @@ function ownOf(topology: Topology, host: string): readonly Address[] {
 }
 
 /** A stranger, and the edges of each prefix, inside and outside. */
-function sourcesOf(boxes: readonly Box[], own: ReadonlySet<string>): readonly Address[] {
-  const edges = boxes.flatMap(({ sources }) =>
+function sourcesOf(tuples: readonly RuleTuple[], own: ReadonlySet<string>): readonly Address[] {
+  const edges = tuples.flatMap(({ sources }) =>
     sources
       .filter(({ length }) => length > 0)
       .flatMap(({ family, lo, hi }) => [lo - 1n, lo, hi, hi + 1n].map((value): Address => ({ family, value }))),
@@ -87,8 +87,8 @@ function sourcesOf(boxes: readonly Box[], own: ReadonlySet<string>): readonly Ad
   return [...byText].flatMap(([text, one]) => (own.has(text) ? [] : [one]));
 }
 
-function portsOf(boxes: readonly Box[]): readonly number[] {
-  const edges = boxes.flatMap(({ ports }) =>
+function portsOf(tuples: readonly RuleTuple[]): readonly number[] {
+  const edges = tuples.flatMap(({ ports }) =>
     ports === 'none' ? [] : ports.flatMap(({ lo, hi }) => [lo - 1, lo, hi, hi + 1]),
   );
   return [...new Set(edges)].filter((port) => port >= MIN_PORT && port <= MAX_PORT);

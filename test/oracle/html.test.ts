@@ -183,9 +183,9 @@ describeWith(['chromium'], 'the web page', () => {
     expect(opened.trouble).toEqual([]);
   });
 
-  it.each(['navigator.clipboard', 'execCommand'])('copies what is shown as CSV with %s', async (way) => {
+  it.each(['navigator.clipboard', 'execCommand'])('copies what is shown as CSV with %s', async (path) => {
     const view = { view: 'connections' as const };
-    await open(await rendered(topology, { ...view, format: 'html' }), { clipboard: way === 'navigator.clipboard' });
+    await open(await rendered(topology, { ...view, format: 'html' }), { clipboard: path === 'navigator.clipboard' });
     const all = parseCsv(await rendered(topology, { ...view, format: 'csv' }));
     await page.click('.table-tools button');
     expect(parseCsv(await opened.copied())).toEqual(all);

@@ -19,7 +19,7 @@ import { origin } from './rulesets.ts';
 
 function scriptOf(topology: Topology, host: string): string {
   const [file] = emit(topology, { ...origin, target: 'iptables', host }).files;
-  return file?.companions[0]?.text ?? '';
+  return file?.accompanying[0]?.text ?? '';
 }
 
 describeWith(['iptables', 'ip6tables', 'ip', 'namespaces'], 'packets through the rules of iptables', () => {

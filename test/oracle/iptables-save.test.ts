@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Packet } from '../../src/packets/packet.ts';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../src/packets/symbol-table.ts';
+import { SymbolTable } from '../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
 import { namesOf } from '../../src/rulesets/symbols.ts';
 import { iptables } from '../../src/rulesets/readers/iptables-save.ts';
@@ -16,7 +16,7 @@ import { allRulesets } from './rulesets.ts';
 
 /** Packets that one lets through and the other does not: of each direction, both ways. */
 function differences(a: Ruleset, b: Ruleset): readonly Packet[] {
-  const sets = new PacketSets(new Vocabulary(namesOf([a, b])));
+  const sets = new PacketSets(new SymbolTable(namesOf([a, b])));
   return (['in', 'out'] as const).flatMap((direction) => {
     const [ofA, ofB] = [acceptedBy(sets, a, direction), acceptedBy(sets, b, direction)];
     return [sets.difference(ofA, ofB), sets.difference(ofB, ofA)].flatMap((set) => sets.witness(set) ?? []);

@@ -72,7 +72,7 @@ function judgedBy(backend: Backend): void {
   });
 
   describe('the script', () => {
-    const { companions } = fileOf(openvidu, 'openvidu');
+    const { accompanying: companions } = fileOf(openvidu, 'openvidu');
     const text = companions[0]!.text;
     const jumps = (): readonly string[] => tables.listing().match(/^-A (?:INPUT|OUTPUT) .*$/gm) ?? [];
     const foreign = (): void => {
@@ -104,7 +104,7 @@ function judgedBy(backend: Backend): void {
       const body = (egress: string): string =>
         `hosts: { h: { addresses: [10.0.0.1] } }\nfirewall: { egress: ${egress} }`;
       const run = (egress: string): number | null =>
-        tables.script(fileOf(topologyOf(body(egress)), 'h').companions[0]!.text)('now', '--from-console').status;
+        tables.script(fileOf(topologyOf(body(egress)), 'h').accompanying[0]!.text)('now', '--from-console').status;
       expect(run('declared')).toBe(0);
       expect(jumps()).toContain('-A OUTPUT -j TOPO-OUTPUT');
       expect(tables.listing()).toContain('-A TOPO-OUTPUT -j DROP');

@@ -63,7 +63,7 @@ export function describeLoaders(title: string, needed: readonly Program[], judge
 
 /** The script that holds and loads the rules of a host. */
 export function scriptOf(topology: Topology, host: string, { target }: Loader): string {
-  return emit(topology, { ...origin, target, host }).files[0]?.companions[0]?.text ?? '';
+  return emit(topology, { ...origin, target, host }).files[0]?.accompanying[0]?.text ?? '';
 }
 
 /** A machine of a network on which scripts are run, with a state of their own. */

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../src/packets/symbol-table.ts';
+import { SymbolTable } from '../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
 import { namesOf } from '../../src/rulesets/symbols.ts';
 import { nftables } from '../../src/rulesets/readers/nft-json.ts';
@@ -14,7 +14,7 @@ import { Network } from './nftables-network.ts';
 import { allRulesets } from './rulesets.ts';
 
 function same(one: Ruleset, other: Ruleset): boolean {
-  const sets = new PacketSets(new Vocabulary(namesOf([one, other])));
+  const sets = new PacketSets(new SymbolTable(namesOf([one, other])));
   return (['in', 'out'] as const).every(
     (direction) => acceptedBy(sets, one, direction) === acceptedBy(sets, other, direction),
   );

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emit } from '../../src/emit.ts';
-import { essentials } from '../../src/intent/baseline-rules.ts';
+import { baselineRules } from '../../src/intent/baseline-rules.ts';
 import type { Family } from '../../src/net/addresses.ts';
 import { describeWith } from '../support/programs.ts';
 import { Network, mutate } from './nftables-network.ts';
@@ -55,7 +55,7 @@ describeWith(['nft', 'ip', 'namespaces'], 'nft loads', () => {
   it('types of ICMP under the numbers that the essentials give them', () => {
     const known = (family: Family): string =>
       network.nft('h', ['describe', family === 4 ? 'icmp' : 'icmpv6', 'type']).stdout;
-    const wrong = essentials.flatMap((one) =>
+    const wrong = baselineRules.flatMap((one) =>
       one.kind === 'icmp'
         ? one.types.filter(({ name, number }) => !new RegExp(`^\\s*${name}\\s+${number}$`, 'm').test(known(one.family)))
         : [],

@@ -97,7 +97,7 @@ function runScripts(cloud: Cloud, topology: Topology, vpc: string): void {
   const target: TargetId = 'aws-cli';
   const folder = mkdtempSync(join(tmpdir(), 'topo-aws-'));
   try {
-    for (const { companions } of emit(topology, { ...origin, target }).files) {
+    for (const { accompanying: companions } of emit(topology, { ...origin, target }).files) {
       const [script] = companions;
       writeFileSync(join(folder, script!.name), script!.text);
       const { status, stderr } = cloud.run('sh', [script!.name, 'apply', vpc], folder);

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../src/packets/symbol-table.ts';
+import { SymbolTable } from '../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
 import { namesOf } from '../../src/rulesets/symbols.ts';
 import { unitedRuleset } from '../../src/rulesets/readers/aws/ruleset.ts';
@@ -121,7 +121,7 @@ function survives(text: string): boolean {
     const inventory = inventoryOf(listings);
     const knowledge = { isOwn: () => true, hostOf: () => undefined, members: () => undefined };
     for (const ruleset of [awsGroups.read(listings), unitedRuleset(inventory, knowledge)]) {
-      const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+      const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
       for (const direction of ['in', 'out'] as const) acceptedBy(sets, ruleset, direction);
     }
     return true;

@@ -9,7 +9,7 @@ type Box = readonly [IntervalSet<number>, IntervalSet<number>, IntervalSet<numbe
 const set = fc
   .array(fc.tuple(fc.nat({ max: 4 }), fc.nat({ max: 2 })), { minLength: 1, maxLength: 2 })
   .map((ranges) => intervalSet(ranges.map(([lo, more]) => ({ lo, hi: lo + more }))));
-const box: fc.Arbitrary<Box> = fc.tuple(set, set, set);
+const tuple: fc.Arbitrary<Box> = fc.tuple(set, set, set);
 
 const isIn = (one: IntervalSet<number>, n: number): boolean => one.some(({ lo, hi }) => lo <= n && n <= hi);
 const holds = (one: Box, cell: Cell): boolean => one.every((dimension, i) => isIn(dimension, cell[i]!));
@@ -18,7 +18,7 @@ const cells: readonly Cell[] = numbers.flatMap((x) => numbers.flatMap((y) => num
 
 it('finds a part that no box covers iff there is a cell that none covers, and names such cells only', () => {
   fc.assert(
-    fc.property(box, fc.array(box, { maxLength: 12 }), (required, covers) => {
+    fc.property(tuple, fc.array(tuple, { maxLength: 12 }), (required, covers) => {
       const lost = cells.filter((cell) => holds(required, cell) && !covers.some((one) => holds(one, cell)));
       const found = firstUncovered<Box>(required, covers);
       expect(found === undefined).toBe(lost.length === 0);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { intervalSet } from '../../src/net/intervals.ts';
-import { type Diagram, Diagrams, type Point, everything, nothing } from '../../src/packets/diagrams.ts';
+import { type DecisionDiagram, Diagrams, type DiagramPoint, everything, nothing } from '../../src/packets/diagrams.ts';
 
 // Diagrams against sets of points written out, in a universe of 3 × 6 × 5 points.
 
 const maxima = [2, 5, 4];
-const universe: readonly Point[] = maxima.reduce<readonly Point[]>(
+const universe: readonly DiagramPoint[] = maxima.reduce<readonly DiagramPoint[]>(
   (points, max) => points.flatMap((point) => Array.from({ length: max + 1 }, (_, value) => [...point, value])),
   [[]],
 );
@@ -18,18 +18,20 @@ const product = fc.tuple(...maxima.map(someValues));
 const products = fc.array(product, { maxLength: 6 });
 type Products = readonly (readonly (readonly number[] | undefined)[])[];
 
-const isIn = (set: Products, point: Point): boolean =>
+const isIn = (set: Products, point: DiagramPoint): boolean =>
   set.some((one) => one.every((values, level) => values?.includes(point[level]!) ?? true));
 
-function one(space: Diagrams, values: Products[number]): Diagram {
-  return values.reduceRight<Diagram>((below, list, level) => {
+function one(space: Diagrams, values: Products[number]): DecisionDiagram {
+  return values.reduceRight<DecisionDiagram>((below, list, level) => {
     if (list === undefined) return below;
     return space.narrowed(level, intervalSet(list.map((value) => ({ lo: value, hi: value }))), below);
   }, everything);
 }
 
-const diagram = (space: Diagrams, set: Products): Diagram => space.unionOf(set.map((values) => one(space, values)));
-const members = (space: Diagrams, set: Diagram): readonly Point[] => universe.filter((point) => space.has(set, point));
+const diagram = (space: Diagrams, set: Products): DecisionDiagram =>
+  space.unionOf(set.map((values) => one(space, values)));
+const members = (space: Diagrams, set: DecisionDiagram): readonly DiagramPoint[] =>
+  universe.filter((point) => space.has(set, point));
 
 describe('diagrams agree with sets of points', () => {
   it('in union, intersection, difference and complement', () => {
@@ -37,7 +39,7 @@ describe('diagrams agree with sets of points', () => {
       fc.property(products, products, (x, y) => {
         const space = new Diagrams(maxima);
         const [a, b] = [diagram(space, x), diagram(space, y)];
-        const which = (holds: (inA: boolean, inB: boolean) => boolean): readonly Point[] =>
+        const which = (holds: (inA: boolean, inB: boolean) => boolean): readonly DiagramPoint[] =>
           universe.filter((point) => holds(isIn(x, point), isIn(y, point)));
         expect(members(space, space.union(a, b))).toEqual(which((inA, inB) => inA || inB));
         expect(members(space, space.intersection(a, b))).toEqual(which((inA, inB) => inA && inB));
@@ -55,8 +57,8 @@ describe('diagrams agree with sets of points', () => {
         const a = diagram(space, x);
         expect(diagram(space, x.toReversed())).toBe(a);
         expect(x.reduce((set, values) => space.union(one(space, values), set), nothing)).toBe(a);
-        const rebuilt = [...space.boxes(a)].map((box) =>
-          box.reduceRight((below, range, level) => space.narrowed(level, [range], below), everything),
+        const rebuilt = [...space.tuples(a)].map((tuple) =>
+          tuple.reduceRight((below, range, level) => space.narrowed(level, [range], below), everything),
         );
         expect(space.unionOf(rebuilt)).toBe(a);
         const same = universe.every((point) => isIn(x, point) === isIn(y, point));
@@ -74,9 +76,10 @@ describe('diagrams agree with sets of points', () => {
         const inA = universe.filter((point) => isIn(x, point));
         expect(space.size(a)).toBe(BigInt(inA.length));
         expect(space.lowest(a)).toEqual(inA[0]);
-        const boxes = [...space.boxes(a)];
-        const holding = (point: Point): number =>
-          boxes.filter((box) => box.every(({ lo, hi }, level) => lo <= point[level]! && point[level]! <= hi)).length;
+        const tuples = [...space.tuples(a)];
+        const holding = (point: DiagramPoint): number =>
+          tuples.filter((tuple) => tuple.every(({ lo, hi }, level) => lo <= point[level]! && point[level]! <= hi))
+            .length;
         expect(universe.every((point) => holding(point) === Number(isIn(x, point)))).toBe(true);
       }),
       { numRuns: 300 },
@@ -90,10 +93,10 @@ it('the laws of sets hold as equalities of numbers', () => {
       const space = new Diagrams(maxima);
       const [a, b, c] = [diagram(space, x), diagram(space, y), diagram(space, z)];
       const { union, intersection, difference, complement } = {
-        union: (p: Diagram, q: Diagram) => space.union(p, q),
-        intersection: (p: Diagram, q: Diagram) => space.intersection(p, q),
-        difference: (p: Diagram, q: Diagram) => space.difference(p, q),
-        complement: (p: Diagram) => space.complement(p),
+        union: (p: DecisionDiagram, q: DecisionDiagram) => space.union(p, q),
+        intersection: (p: DecisionDiagram, q: DecisionDiagram) => space.intersection(p, q),
+        difference: (p: DecisionDiagram, q: DecisionDiagram) => space.difference(p, q),
+        complement: (p: DecisionDiagram) => space.complement(p),
       };
       expect(union(a, b)).toBe(union(b, a));
       expect(union(a, union(b, c))).toBe(union(union(a, b), c));

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../src/packets/symbol-table.ts';
+import { SymbolTable } from '../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
 import { namesOf } from '../../src/rulesets/symbols.ts';
 import { nftables } from '../../src/rulesets/readers/nft-json.ts';
@@ -173,7 +173,7 @@ function slotsOf(node: Node): readonly (readonly [node: Node, key: string])[] {
 function survives(text: string): boolean {
   try {
     const ruleset = nftables.read([{ name: 'live', text }]);
-    const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+    const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
     for (const direction of ['in', 'out'] as const) acceptedBy(sets, ruleset, direction);
     return true;
   } catch (error) {

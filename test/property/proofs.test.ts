@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type TargetId, emit } from '../../src/emit.ts';
 import { intentOf } from '../../src/intent/rule-tuples.ts';
-import { essentialPackets, flowPackets } from '../../src/intent/packets.ts';
+import { baselinePackets, flowPackets } from '../../src/intent/packets.ts';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
 import { decide } from '../../src/rulesets/interpreter.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
@@ -48,7 +48,7 @@ it('the intent, the diagram of the text and the interpreter agree on packets of 
   fc.assert(
     fc.property(dualStack, someTarget, fc.nat(), (net, target, seed) => {
       const { topology, files } = provable(net, target);
-      const { boxes } = intentOf(topology);
+      const { tuples: tuples } = intentOf(topology);
       for (const { host, text } of files) {
         const ruleset = targets[target](text, 'test');
         const sets = new PacketSets();
@@ -56,10 +56,10 @@ it('the intent, the diagram of the text and the interpreter agree on packets of 
           const { rules } = ruleset.chains.get(chain)!;
           if (rules.length === 0) continue;
           const accepted = acceptedBy(sets, ruleset, direction);
-          const essential = essentialPackets(sets, direction);
+          const baselineRule = baselinePackets(sets, direction);
           const flows = flowPackets(
             sets,
-            boxes.filter((box) => box.host.name === host && box.direction === direction),
+            tuples.filter((tuple) => tuple.host.name === host && tuple.direction === direction),
           );
           const packets = someCells(
             rules.flatMap(({ match }) => productsOf(match)),
@@ -69,7 +69,7 @@ it('the intent, the diagram of the text and the interpreter agree on packets of 
           for (const packet of packets) {
             const passes = decide(ruleset, direction, packet).verdict === 'accept';
             expect(sets.contains(accepted, packet)).toBe(passes);
-            const wanted = sets.contains(essential.dropped, packet) ? [] : [essential.accepted, flows];
+            const wanted = sets.contains(baselineRule.dropped, packet) ? [] : [baselineRule.accepted, flows];
             expect(wanted.some((set) => sets.contains(set, packet))).toBe(passes);
           }
         }

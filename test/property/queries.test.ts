@@ -91,8 +91,8 @@ describe('what `query` says', () => {
     const sets = new PacketSets();
     fc.assert(
       fc.property(asked, ({ net, from, to }) => {
-        const party = { who: to.who, ...(to.who.includes('.l') ? {} : { ports: { lo: 1, hi: 6 } }) };
-        const text = `${from.who} -> ${to.who}${party.ports === undefined ? '' : ':1-6/tcp+udp'}`;
+        const peer = { who: to.who, ...(to.who.includes('.l') ? {} : { ports: { lo: 1, hi: 6 } }) };
+        const text = `${from.who} -> ${to.who}${peer.ports === undefined ? '' : ':1-6/tcp+udp'}`;
         const { answer } = ask(net, text, 'open');
         if ('why' in answer) return;
         const [yes, no] = (['passes', 'stopped'] as const).map((fate) => packetsOf(sets, answer, fate));
@@ -100,7 +100,7 @@ describe('what `query` says', () => {
         const meant =
           to.who in zones || /^([0-9]|any|admins|friend)/.test(to.who)
             ? []
-            : Object.keys(hosts).flatMap((host) => socketsMeant(net, party, host, 'always'));
+            : Object.keys(hosts).flatMap((host) => socketsMeant(net, peer, host, 'always'));
         const sources = members(net, from.who);
         for (const one of everyPacket) {
           const packet = packetOf(one);

@@ -4,12 +4,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../src/packets/symbol-table.ts';
+import { SymbolTable } from '../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
 import { namesOf } from '../../src/rulesets/symbols.ts';
 import { iptables } from '../../src/rulesets/readers/iptables-save.ts';
 import { superfluousRules } from '../../src/rulesets/redundancy.ts';
-import type { Rule, Ruleset } from '../../src/rulesets/ruleset.ts';
+import type { RulesetRule, Ruleset } from '../../src/rulesets/ruleset.ts';
 
 const someMatch = fc.constantFrom(
   '',
@@ -50,7 +50,7 @@ const someRuleset = fc
     ].join('\n'),
   );
 
-function without(ruleset: Ruleset, rules: ReadonlySet<Rule>): Ruleset {
+function without(ruleset: Ruleset, rules: ReadonlySet<RulesetRule>): Ruleset {
   const chains = [...ruleset.chains].map(([name, one]) => {
     return [name, { ...one, rules: one.rules.filter((rule) => !rules.has(rule)) }] as const;
   });
@@ -62,7 +62,7 @@ it('superfluous rules can go', () => {
   fc.assert(
     fc.property(someRuleset, (text) => {
       const ruleset = iptables.read([{ name: 'rules', text }]);
-      const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+      const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
       const superfluous = superfluousRules(ruleset);
       found += superfluous.length;
       const left = without(ruleset, new Set(superfluous.map(({ rule }) => rule)));
@@ -81,7 +81,7 @@ it('in a base chain no other rule can go by itself', () => {
   fc.assert(
     fc.property(someRuleset, (text) => {
       const ruleset = iptables.read([{ name: 'rules', text: text.replace(/ -[jg] [ab]$/gm, ' -j DROP') }]);
-      const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+      const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
       const whole = acceptedBy(sets, ruleset, 'in');
       const superfluous = new Set(superfluousRules(ruleset).map(({ rule }) => rule));
       const kept = without(ruleset, superfluous);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { type Devtools, openPage } from './devtools.ts';
-import { WorldError } from '../errors.ts';
+import { EnvironmentError } from '../errors.ts';
 
 /** Where a user says which browser to take; the first is Puppeteer's name for it, the second that of many other tools. */
 const VARIABLES = ['PUPPETEER_EXECUTABLE_PATH', 'CHROME_PATH'] as const;
@@ -26,13 +26,16 @@ export function findBrowser(environment: Readonly<Record<string, string | undefi
     const path = environment[variable] ?? '';
     if (path === '') continue;
     if (isExecutable(path)) return path;
-    throw new WorldError(`${variable}: ${path} is no program`, 'let it name the executable of Chromium or Chrome');
+    throw new EnvironmentError(
+      `${variable}: ${path} is no program`,
+      'let it name the executable of Chromium or Chrome',
+    );
   }
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const places = [...COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))), ...APPLICATIONS];
   const found = places.find(isExecutable);
   if (found !== undefined) return found;
-  throw new WorldError(
+  throw new EnvironmentError(
     'no Chromium or Chrome is found',
     `install one (Debian: apt install chromium), or let ${VARIABLES[0]} name one; html, svg and markdown need none`,
   );
@@ -121,7 +124,9 @@ async function withPage<T>(work: (page: Devtools) => Promise<T>): Promise<T> {
     const [, , , to, from] = browser.stdio as unknown as [null, null, Readable, Writable, Readable];
     return await work(await openPage(to, from, end.early));
   } catch (error) {
-    throw error instanceof WorldError ? error : new WorldError(`${executable}: ${(error as Error).message}`);
+    throw error instanceof EnvironmentError
+      ? error
+      : new EnvironmentError(`${executable}: ${(error as Error).message}`);
   } finally {
     process.off('SIGINT', interrupted);
     kill(browser);
@@ -140,12 +145,12 @@ function ending(browser: ChildProcess, executable: string): { early: Promise<nev
   const done = new Promise<void>((resolve) => browser.once('error', () => resolve()).once('exit', () => resolve()));
   const early = new Promise<never>((_, reject) => {
     patience = setTimeout(() => {
-      reject(new WorldError(`${executable}: gave no answer within ${String(PATIENCE / 1000)} seconds`));
+      reject(new EnvironmentError(`${executable}: gave no answer within ${String(PATIENCE / 1000)} seconds`));
     }, PATIENCE);
-    browser.once('error', (error) => reject(new WorldError(`${executable}: ${error.message}`)));
+    browser.once('error', (error) => reject(new EnvironmentError(`${executable}: ${error.message}`)));
     browser.once('exit', () => {
       const last = said.trim().split('\n').at(-1) ?? '';
-      reject(new WorldError(`${executable}: ended at once${last === '' ? '' : `: ${last}`}`));
+      reject(new EnvironmentError(`${executable}: ended at once${last === '' ? '' : `: ${last}`}`));
     });
   });
   early.catch(() => undefined);

@@ -1,5 +1,5 @@
 import { findBrowser, quietFlags } from './browser.ts';
-import { WorldError } from '../errors.ts';
+import { EnvironmentError } from '../errors.ts';
 
 /** Pixels to a unit of the drawing. */
 const SCALE = 2;
@@ -18,7 +18,7 @@ export async function drawMermaid(text: string, format: 'svg' | 'png'): Promise<
     });
     return data;
   } catch (error) {
-    throw new WorldError(`mermaid-cli: ${error instanceof Error ? error.message : String(error)}`);
+    throw new EnvironmentError(`mermaid-cli: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     await browser.close();
   }
@@ -34,7 +34,7 @@ async function installed() {
     return { renderMermaid, puppeteer };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new WorldError(
+    throw new EnvironmentError(
       '--engine mermaid needs mermaid-cli, which is not installed',
       'npm install --save-dev @mermaid-js/mermaid-cli puppeteer, beside topo; without --engine Graphviz draws, which needs neither',
     );

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { SeverityMap } from '../../diagnostics/severities.ts';
 import { reportFormats, type ReportFormatId } from '../../report/registry.ts';
 import type { Report } from '../../report/report.ts';
-import { restingNote } from '../../report/inactive.ts';
+import { inactiveNote } from '../../report/inactive.ts';
 import { exitCodes, leaveWith } from '../exit-codes.ts';
 import { type Input, MAX_LISTING_BYTES, inputOf, readBytes, readInput } from '../input.ts';
 import { checked } from '../model.ts';
@@ -70,7 +70,7 @@ function isTopologyName(file: string): boolean {
 
 async function checkTopology(input: Input, options: CheckOptions, severities: SeverityMap): Promise<void> {
   const { source, topology, diagnostics, suppressed } = await checked(input, options, severities);
-  const note = topology === undefined ? undefined : restingNote(topology);
+  const note = topology === undefined ? undefined : inactiveNote(topology);
   const notes = note === undefined ? [] : [note];
   await tellReport({ source, diagnostics, suppressed: suppressed.length, notes }, options);
 }

@@ -11,7 +11,7 @@ import { defaultFile } from '../input.ts';
 import { type CheckedInput, checkInput } from '../model.ts';
 import { type TopologyOptions, takesTopology, withExamples } from '../options.ts';
 import { paletteFor, say, tell } from '../terminal.ts';
-import { Trouble, UsageError } from '../errors.ts';
+import { CommandError, UsageError } from '../errors.ts';
 
 export function configure(command: Command): void {
   command.argument('[NAME]', 'a rule, a component of the catalogue, or a flow or component of FILE; none lists them');
@@ -67,7 +67,7 @@ async function surroundings(file: string | undefined, options: TopologyOptions):
     }
     return input;
   } catch (error) {
-    if (file === undefined && error instanceof Trouble) return undefined;
+    if (file === undefined && error instanceof CommandError) return undefined;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { queryTopology } from '../../query/of-topology.ts';
 import type { AboutNothing, QueryAnswer, QueryVerdict } from '../../query/query.ts';
 import { quote } from '../../diagnostics/phrases.ts';
 import { type QueryFormatId, queryFormatIds, queryFormats } from '../../report/answers/query-registry.ts';
-import type { QueryTold } from '../../report/answers/query-answered.ts';
+import type { QueryAnswered } from '../../report/answers/query-answered.ts';
 import type { Host, Topology } from '../../topology/model.ts';
 import { type Question, readQuestion } from '../../topology/questions.ts';
 import { decided, hostNamed } from '../answers.ts';
@@ -15,7 +15,7 @@ import { type TopologyOptions, takesTopology, withExamples, withList } from '../
 import { type GroupFlags, rulesetOfHost, takesGroups } from '../rulesets/security-groups.ts';
 import { type SideFile, readSide, rulesetIn } from '../rulesets/compared-files.ts';
 import { paletteFor, say } from '../terminal.ts';
-import { UsageError, WorldError } from '../errors.ts';
+import { UsageError, EnvironmentError } from '../errors.ts';
 
 interface QueryFlags extends TopologyOptions, GroupFlags {
   readonly topology?: string;
@@ -58,7 +58,7 @@ export function configure(command: Command): void {
 
 async function query(expression: string, file: string | undefined, flags: QueryFlags): Promise<void> {
   const name = file ?? defaultFile();
-  if (name === undefined) throw new WorldError('there is no topology.yaml or topology.yml here', 'name a file');
+  if (name === undefined) throw new EnvironmentError('there is no topology.yaml or topology.yml here', 'name a file');
   if (name === '-' && flags.topology === '-') throw new UsageError('both cannot be standard input');
   const side = await readSide(name, flags);
   if (side === undefined) return;
@@ -76,7 +76,7 @@ const codes: Readonly<Record<QueryVerdict, ExitCode>> = {
   undecided: exitCodes.undecided,
 };
 
-function askTopology(side: SideFile & { kind: 'topology' }, expression: string, flags: QueryFlags): QueryTold {
+function askTopology(side: SideFile & { kind: 'topology' }, expression: string, flags: QueryFlags): QueryAnswered {
   const ofRulesets = (['topology', 'host', 'interface', 'out', 'undeclared'] as const).find(
     (one) => flags[one] !== undefined,
   );
@@ -93,7 +93,7 @@ async function askRuleset(
   side: Exclude<SideFile, { readonly kind: 'topology' }>,
   expression: string,
   flags: QueryFlags,
-): Promise<QueryTold | undefined> {
+): Promise<QueryAnswered | undefined> {
   const undeclared = flags.undeclared ?? false;
   const { interface: named } = flags;
   const about = {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type ViewId, formatIds, formats, viewIds, views } from '../../render/render.ts';
-import type { View } from '../../render/views/view.ts';
+import type { RenderView } from '../../render/views/view.ts';
 import { visible } from '../../report/visible.ts';
 import { compareWithFiles } from '../out-of-date.ts';
 import { modelOf } from '../model.ts';
@@ -93,7 +93,7 @@ function withLists(command: Command): void {
 }
 
 function columnsOf(id: ViewId): readonly (readonly [string, string])[] {
-  const { columns = [] }: View = views[id];
+  const { columns = [] }: RenderView = views[id];
   return columns.map((column) => [column.id, column.title]);
 }
 

@@ -9,7 +9,7 @@ export function* explained(files: readonly RuleFile[], { input: { source } }: Mo
   for (const file of files) {
     yield `${file.name}\n`;
     const rows = file.explained().map(({ text, flows }) => {
-      const places = flows.map(({ id, site }) => `${String(lines.position(site.span.start).line)}: ${id}`);
+      const places = flows.map(({ id, location }) => `${String(lines.position(location.span.start).line)}: ${id}`);
       return [visible(places.join(', ')), visible(text)] as const;
     });
     const width = Math.min(60, Math.max(0, ...rows.map(([places]) => places.length)));

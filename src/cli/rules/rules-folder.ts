@@ -1,11 +1,11 @@
 import { closeSync, existsSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { list } from '../../diagnostics/phrases.ts';
-import type { Companion, RuleFile, TargetId } from '../../emit.ts';
+import type { AccompanyingFile, RuleFile, TargetId } from '../../emit.ts';
 import { inline } from '../../page/markdown-text.ts';
 import type { Model } from '../model.ts';
 import { type OutputFile, makeFolder, writeFiles } from '../output.ts';
-import { UsageError, WorldError } from '../errors.ts';
+import { UsageError, EnvironmentError } from '../errors.ts';
 
 export const INDEX = 'index.md';
 
@@ -29,7 +29,7 @@ export interface WrittenFolder {
 export interface Rules {
   readonly target: TargetId;
   readonly files: readonly RuleFile[];
-  readonly shared: readonly Companion[];
+  readonly shared: readonly AccompanyingFile[];
   /** Of all hosts: they get an index. */
   readonly whole: boolean;
 }
@@ -41,7 +41,7 @@ export interface Rules {
 export function writeRules(rules: Rules, folder: string, model: Model): WrittenFolder {
   const { whole } = rules;
   const all = [
-    ...rules.files.flatMap((file) => [file, ...file.companions]),
+    ...rules.files.flatMap((file) => [file, ...file.accompanying]),
     ...rules.shared,
     ...(whole ? [{ name: INDEX, text: indexPage(rules, model) }] : []),
   ].map(({ name, text }) => ({ name, content: text }));
@@ -82,14 +82,14 @@ function refuseForeign({ path, content }: OutputFile): void {
   if (!existsSync(path) || statSync(path).isDirectory()) return;
   const there = beginningOf(path);
   if (there === undefined || !GENERATED.test(there)) {
-    throw new WorldError(
+    throw new EnvironmentError(
       `${path}: is there already, and was not written by topo`,
       'choose another folder, or move the file away',
     );
   }
   const [was, is] = [KIND.exec(there)?.[0], KIND.exec(content.slice(0, BEGINNING))?.[0]];
   if (was !== undefined && is !== undefined && was !== is) {
-    throw new WorldError(`${path}: belongs to the rules of another target`, 'choose a folder for each target');
+    throw new EnvironmentError(`${path}: belongs to the rules of another target`, 'choose a folder for each target');
   }
 }
 
@@ -116,7 +116,7 @@ function beginningOf(path: string): string | undefined {
 
 function indexPage({ target, files, shared }: Rules, { topology, input }: Model): string {
   const titles = new Map(topology.hosts.map(({ name, title }) => [name, title]));
-  const rows = files.flatMap(({ host, name, what, companions }) =>
+  const rows = files.flatMap(({ host, name, what, accompanying: companions }) =>
     [{ name, what }, ...companions].map((one, i) => {
       const title = titles.get(host) ?? host;
       const shown = title === host ? inline(host) : `${inline(host)}, ${inline(title)}`;

@@ -10,7 +10,7 @@ import { list } from '../../diagnostics/phrases.ts';
 import { type LiveKind, liveKinds, liveListings } from './live.ts';
 import { type ListingFile, readListing, readerOf, rulesetOf } from './read-listing.ts';
 import { type GroupFlags, groupsIn, rulesetOfHost, takesGroups } from './security-groups.ts';
-import { UsageError, WorldError } from '../errors.ts';
+import { UsageError, EnvironmentError } from '../errors.ts';
 
 /** Where the rules of a host are to be read. */
 export interface ListingFlags extends GroupFlags {
@@ -100,7 +100,7 @@ async function filesFor(reader: Reader, files: readonly Named[]): Promise<readon
   for (const { name, text } of listings) {
     const right = readerOf(text);
     if (right !== undefined && right !== reader)
-      throw new WorldError(`${name}: this is ${right.title}, not ${reader.title}`);
+      throw new EnvironmentError(`${name}: this is ${right.title}, not ${reader.title}`);
   }
   return listings;
 }

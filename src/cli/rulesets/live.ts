@@ -4,7 +4,7 @@ import { foundBeside } from './other-firewalls.ts';
 import { MAX_LISTING_BYTES } from '../input.ts';
 import { textOf } from './read-listing.ts';
 import { tell } from '../terminal.ts';
-import { Undecided, WorldError } from '../errors.ts';
+import { Undecided, EnvironmentError } from '../errors.ts';
 
 /** Kinds of rules that a machine can be asked for. */
 export const liveKinds = ['nftables', 'iptables'] as const;
@@ -49,7 +49,10 @@ export function liveListings(kind: LiveKind): readonly Listing[] {
     throw new Undecided(`this machine also has ${beside}, which ${kind} does not list`, help);
   }
   if (listings.length > 0) return listings;
-  throw new WorldError(`${kind} lists nothing on this machine`, 'no table has been used yet: every packet passes');
+  throw new EnvironmentError(
+    `${kind} lists nothing on this machine`,
+    'no table has been used yet: every packet passes',
+  );
 }
 
 function answers(command: Question['command']): string {
@@ -64,11 +67,11 @@ function asked({ command, optional }: Question): string | undefined {
   if (error !== undefined) {
     if (optional === true && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const help = `install ${program}, or give a file that it printed elsewhere`;
-    throw new WorldError(`${name}: cannot be run: ${error.message}`, help);
+    throw new EnvironmentError(`${name}: cannot be run: ${error.message}`, help);
   }
   if (status !== 0) {
     const reason = textOf(stderr).trim().split('\n')[0] ?? '';
-    throw new WorldError(`${name}: ends with ${String(status)}: ${reason}`, 'listing rules takes root: sudo');
+    throw new EnvironmentError(`${name}: ends with ${String(status)}: ${reason}`, 'listing rules takes root: sudo');
   }
   return textOf(stdout);
 }

@@ -4,7 +4,7 @@ import { readers } from '../../rulesets/readers/registry.ts';
 import type { Ruleset } from '../../rulesets/ruleset.ts';
 import { Unreadable } from '../../rulesets/unreadable.ts';
 import { MAX_LISTING_BYTES, readBytes, sha256, shownName } from '../input.ts';
-import { WorldError } from '../errors.ts';
+import { EnvironmentError } from '../errors.ts';
 
 /** A listing as it was read. */
 export interface ListingFile extends Listing {
@@ -42,6 +42,6 @@ export function readable<T>(listings: readonly Listing[], read: () => T): T {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     const name = error.file ?? list(listings.map((one) => one.name));
-    throw new WorldError(`${name}: ${error.message}`);
+    throw new EnvironmentError(`${name}: ${error.message}`);
   }
 }

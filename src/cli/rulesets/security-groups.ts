@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { didYouMean, list, quote } from '../../diagnostics/phrases.ts';
 import type { Prefix } from '../../net/prefixes.ts';
-import { type Group, type Inventory, MARK } from '../../rulesets/readers/aws/inventory.ts';
+import { type SecurityGroup, type Inventory, MARK } from '../../rulesets/readers/aws/inventory.ts';
 import { unitedRuleset } from '../../rulesets/readers/aws/ruleset.ts';
 import { inventoryOf } from '../../rulesets/readers/aws-groups.ts';
 import type { Listing } from '../../rulesets/readers/reader.ts';
@@ -69,7 +69,7 @@ export function rulesetOfHost(inventory: Inventory, flags: GroupFlags, { hosts }
   requireListed([inventory], flags);
   const hostOf = hostsBy(inventory, flags);
   requireGroup(inventory, hostOf, name);
-  const isOwn = ({ id }: Group): boolean => hostOf(id) === name;
+  const isOwn = ({ id }: SecurityGroup): boolean => hostOf(id) === name;
   const members = (id: string): readonly Prefix[] | undefined => {
     const addresses = hosts.find((host) => host.name === hostOf(id))?.addresses ?? [];
     return addresses.length === 0 ? undefined : addresses;
@@ -92,7 +92,7 @@ export function rulesetAlone(inventory: Inventory, flags: GroupFlags, name: stri
     );
   }
   const own = name ?? machines[0];
-  const isOwn = ({ id }: Group): boolean => machineOf(id) === own;
+  const isOwn = ({ id }: SecurityGroup): boolean => machineOf(id) === own;
   return unitedRuleset(inventory, { isOwn, hostOf, members: () => undefined });
 }
 
@@ -130,7 +130,9 @@ function requireGroup(inventory: Inventory, hostOf: (id: string) => string | und
 const MAX_NAMED = 10;
 
 function groupTexts({ groups }: Inventory): string {
-  const texts = [...groups.values()].map(({ id, host }: Group) => (host === undefined ? id : `${id} of ${host}`));
+  const texts = [...groups.values()].map(({ id, host }: SecurityGroup) =>
+    host === undefined ? id : `${id} of ${host}`,
+  );
   const more = texts.length - MAX_NAMED;
   return list(more > 0 ? [...texts.slice(0, MAX_NAMED), `${String(more)} more`] : texts);
 }

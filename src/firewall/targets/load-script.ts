@@ -1,7 +1,7 @@
 import type { HostPlan } from '../planned-rule.ts';
 import { remarks, summary } from './header.ts';
 import { actions } from './load-script-actions.ts';
-import type { Companion, Origin } from './target.ts';
+import type { AccompanyingFile, RulesOrigin } from './target.ts';
 
 /** What a target knows of its rules on a machine, in the words of a POSIX shell. */
 export interface Loading {
@@ -27,7 +27,7 @@ export function scriptName({ host }: HostPlan): string {
  *
  * Only names of hosts, which are letters, digits, `_` and `-`, and the rules get into it; nothing is expanded in either.
  */
-export function loadScript(plan: HostPlan, origin: Origin, rules: string, loading: Loading): Companion {
+export function loadScript(plan: HostPlan, origin: RulesOrigin, rules: string, loading: Loading): AccompanyingFile {
   if (`\n${rules}`.includes(`\n${END}\n`) || !rules.endsWith('\n'))
     throw new Error('rules would end early in a script');
   const text = [

@@ -11,11 +11,11 @@ export interface Target {
    * Writes a plan without problems. What the target cannot say is a problem; it is never left out and never widened. The
    * whole plan is handed in, because some targets write hosts that speak of one another.
    */
-  readonly write: (plan: Plan, origin: Origin) => Written;
+  readonly write: (plan: Plan, origin: RulesOrigin) => Written;
 }
 
 /** What a file of rules says it was made from. */
-export interface Origin {
+export interface RulesOrigin {
   /** The file of the topology, as the user wrote its path. */
   readonly fileName: string;
   /** Of the file's bytes, with the name of the function: `sha256:…`. */
@@ -25,15 +25,15 @@ export interface Origin {
 export interface Written {
   readonly files: readonly RuleFile[];
   /** What the files need beside them, whatever their host; for a folder. */
-  readonly shared?: readonly Companion[];
+  readonly shared?: readonly AccompanyingFile[];
   readonly problems: readonly Diagnostic[];
 }
 
 /** The rules of one host. */
-export interface RuleFile extends Companion {
+export interface RuleFile extends AccompanyingFile {
   readonly host: string;
   /** What goes with them into a folder, such as the script that loads them. */
-  readonly companions: readonly Companion[];
+  readonly accompanying: readonly AccompanyingFile[];
   /** Absent where the target merges nothing. */
   readonly merging?: Merging;
   /** What whoever gets the rules should know of them at once, such as how much of a quota they use. */
@@ -56,7 +56,7 @@ export interface ExplainedRule {
 }
 
 /** A file for a folder; among its first lines is a remark that it was generated, by which topo knows it again. */
-export interface Companion {
+export interface AccompanyingFile {
   /** Made of a host's name, so it has no folder, blank or quote in it. */
   readonly name: string;
   /** For the index of the folder, in Markdown. */

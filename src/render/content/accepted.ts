@@ -53,14 +53,14 @@ function stretchesOf({ zones, hosts, components, flows, resting }: Topology): re
   return [
     ...[...zones, ...hosts, ...all].flatMap(named),
     ...listeners.flatMap((listener) => stretchesAt(listener, listener.path)),
-    ...flows.map((flow) => ({ span: flow.site.span, place: flow.id, flow })),
-    ...resting.flows.map(({ id, site }) => ({ span: site.span, place: id })),
+    ...flows.map((flow) => ({ span: flow.location.span, place: flow.id, flow })),
+    ...resting.flows.map(({ id, location }) => ({ span: location.span, place: id })),
   ];
 }
 
 /** The site of a named thing may be its name alone, and what is written of it stands elsewhere. */
-function stretchesAt({ site }: Zone | Host | Component | Listener, place: string): readonly Stretch[] {
-  return [site.span, ...KEYS.map((key) => site.at(key))].map((span) => ({ span, place }));
+function stretchesAt({ location }: Zone | Host | Component | Listener, place: string): readonly Stretch[] {
+  return [location.span, ...KEYS.map((key) => location.at(key))].map((span) => ({ span, place }));
 }
 
 function contains(outer: Span, inner: Span): boolean {

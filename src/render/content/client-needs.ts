@@ -1,7 +1,7 @@
 import { didYouMean, list, quote } from '../../diagnostics/phrases.ts';
-import { type Passage, passagesOf } from '../../intent/flow-instances.ts';
+import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
 import type { Placement } from '../../intent/placement.ts';
-import type { Direction } from '../../intent/baseline-rules.ts';
+import type { Direction } from '../../packets/packet.ts';
 import type { Component, Flow, Host, Topology, Zone } from '../../topology/model.ts';
 import { groupsOf, indexBy } from '../../net/collections.ts';
 import { type Thing, thingOf } from './ends.ts';
@@ -13,21 +13,21 @@ export interface ClientNeed {
   readonly direction: Direction;
   readonly flow: Flow;
   /** At least one; they differ in places and openings. */
-  readonly passages: readonly Passage[];
+  readonly instances: readonly FlowInstance[];
 }
 
 /** What crosses the firewall in front of the thing: servers in the order in which flows name them. */
 export function needsOf(topology: Topology, client: Thing): readonly ClientNeed[] {
   const sides = sidesOf(client);
   const needs = topology.flows.flatMap((flow) => {
-    const crossing = passagesOf(flow).flatMap((passage) => {
-      const direction = directionOf(passage, sides);
-      return direction === undefined ? [] : [{ passage, direction }];
+    const crossing = instancesOf(flow).flatMap((instance) => {
+      const direction = directionOf(instance, sides);
+      return direction === undefined ? [] : [{ instance, direction }];
     });
     return groupsOf(crossing, ({ direction }) => direction).map((group): ClientNeed => {
-      const [{ direction, passage }] = group;
-      const server = thingOf((direction === 'out') === passage.mirrored ? flow.from : flow.to);
-      return { server, direction, flow, passages: group.map((one) => one.passage) };
+      const [{ direction, instance }] = group;
+      const server = thingOf((direction === 'out') === instance.mirrored ? flow.from : flow.to);
+      return { server, direction, flow, instances: group.map((one) => one.instance) };
     });
   });
   return groupsOf(needs, ({ server }) => server).flat();
@@ -63,7 +63,7 @@ function zonesOf({ hosts, zone }: Component): readonly Zone[] {
   return zone === undefined ? hosts.flatMap((host) => host.zones) : [zone];
 }
 
-function directionOf({ from, to, scope }: Passage, { itself, around }: Sides): Direction | undefined {
+function directionOf({ from, to, scope }: FlowInstance, { itself, around }: Sides): Direction | undefined {
   if (scope === 'same-host') return undefined;
   if (itself(from) || around(from)) return itself(to) ? undefined : 'out';
   return itself(to) || around(to) ? 'in' : undefined;

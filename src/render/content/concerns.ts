@@ -1,6 +1,6 @@
 import { openingsInClear } from '../../facts/cleartext.ts';
 import { list } from '../../diagnostics/phrases.ts';
-import { passagesOf } from '../../intent/flow-instances.ts';
+import { instancesOf } from '../../intent/flow-instances.ts';
 import { isInInternet } from '../../intent/placement.ts';
 import type { Flow } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
@@ -24,7 +24,7 @@ function clearText(flow: Flow): readonly string[] {
 
 /** Listeners of which the catalogue says that they must not be public, open to the internet. */
 function exposed(flow: Flow): readonly string[] {
-  const paths = passagesOf(flow).flatMap(({ from, to, mirrored, opening: { listener } }) => {
+  const paths = instancesOf(flow).flatMap(({ from, to, mirrored, opening: { listener } }) => {
     if (mirrored || listener?.known.mustNotBePublic !== true || !isInInternet(from)) return [];
     return to.host === undefined && isInInternet(to) ? [] : [listener.path];
   });

@@ -1,4 +1,4 @@
-import { passagesOf } from '../../intent/flow-instances.ts';
+import { instancesOf } from '../../intent/flow-instances.ts';
 import type { Placement } from '../../intent/placement.ts';
 import { widestFirst } from '../../intent/scope.ts';
 import { sortTransports } from '../../net/transports.ts';
@@ -12,13 +12,13 @@ export function factsOf({ flows }: Topology): ReadonlyMap<string, FlowFacts> {
 }
 
 function factsOfFlow(flow: Flow): FlowFacts {
-  const passages = passagesOf(flow);
-  const places = passages.flatMap(({ from, to }): readonly Placement[] => [from, to]);
+  const instances = instancesOf(flow);
+  const places = instances.flatMap(({ from, to }): readonly Placement[] => [from, to]);
   return {
     zones: distinct(places.flatMap(({ zones }) => zones.map(({ name }) => name))),
     hosts: distinct(places.flatMap(({ host }) => (host === undefined ? [] : [host.name]))),
     components: distinct(places.flatMap(({ component }) => (component === undefined ? [] : [component.name]))),
     transports: sortTransports(flow.openings.flatMap(({ transports }) => transports)),
-    scopes: widestFirst(passages.map(({ scope }) => scope)),
+    scopes: widestFirst(instances.map(({ scope }) => scope)),
   };
 }

@@ -1,6 +1,6 @@
-import { type Box, type Gap, intentOf } from '../../intent/rule-tuples.ts';
-import type { Direction } from '../../intent/baseline-rules.ts';
-import type { Passage } from '../../intent/flow-instances.ts';
+import { type RuleTuple, type MissingFact, intentOf } from '../../intent/rule-tuples.ts';
+import type { Direction } from '../../packets/packet.ts';
+import type { FlowInstance } from '../../intent/flow-instances.ts';
 import { type Placement, isInInternet } from '../../intent/placement.ts';
 import { formatPorts } from '../../net/ports.ts';
 import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
@@ -20,7 +20,7 @@ export interface HostOpening {
   readonly sources: readonly string[];
   readonly destinations: readonly string[];
   /** Ports at the destination, with transports and protocol. */
-  readonly passage: Passage;
+  readonly instance: FlowInstance;
   /** Only where rules are to match them. */
   readonly sourcePorts?: string;
   /** Why no rule can be written of it yet, in words. */
@@ -29,9 +29,9 @@ export interface HostOpening {
 
 /** By host, inbound before outbound, in the order of the flows. Gaps are among them: nothing that the file asks for is left out. */
 export function hostOpenings(topology: Topology): readonly HostOpening[] {
-  const { boxes, gaps } = intentOf(topology);
+  const { tuples: tuples, missingFacts: gaps } = intentOf(topology);
   const openings = [
-    ...groupsOf(boxes, keyOf).map(ofBoxes),
+    ...groupsOf(tuples, keyOf).map(ofBoxes),
     ...groupsOf(gaps, (gap) => `${keyOf(gap)} ${gap.lacks}`).map(ofGaps),
   ];
   const hosts = new Map(topology.hosts.map((host, i) => [host, i]));
@@ -45,40 +45,44 @@ export function hostOpenings(topology: Topology): readonly HostOpening[] {
 }
 
 /** What one line stands for: all far ends, families and transports of one opening. */
-function keyOf({ host, direction, passage: { flow, opening, mirrored, ports, bind } }: Box | Gap): string {
+function keyOf({
+  host,
+  direction,
+  instance: { flow, opening, mirrored, ports, bind },
+}: RuleTuple | MissingFact): string {
   const bound = bind.kind === 'addresses' ? bind.addresses.map(formatPrefix).join() : bind.kind;
   const numbers = typeof ports === 'string' ? ports : formatPorts(ports);
   return [flow.id, host.name, direction, flow.openings.indexOf(opening), mirrored, numbers, bound].join(' ');
 }
 
-function ofBoxes(boxes: readonly [Box, ...Box[]]): HostOpening {
-  const [{ host, direction, passage, sourcePorts }] = boxes;
+function ofBoxes(tuples: readonly [RuleTuple, ...RuleTuple[]]): HostOpening {
+  const [{ host, direction, instance, sourcePorts }] = tuples;
   return {
-    ...endsOf(passage),
+    ...endsOf(instance),
     host,
     direction,
-    passage,
-    sources: formatted(boxes.flatMap(({ sources }) => sources)),
-    destinations: formatted(boxes.flatMap(({ destinations }) => destinations)),
+    instance,
+    sources: formatted(tuples.flatMap(({ sources }) => sources)),
+    destinations: formatted(tuples.flatMap(({ destinations }) => destinations)),
     ...(sourcePorts === undefined ? {} : { sourcePorts: formatPorts(sourcePorts, ', ') }),
   };
 }
 
-function ofGaps(gaps: readonly [Gap, ...Gap[]]): HostOpening {
+function ofGaps(gaps: readonly [MissingFact, ...MissingFact[]]): HostOpening {
   const [gap] = gaps;
-  const { host, direction, passage } = gap;
+  const { host, direction, instance } = gap;
   return {
-    ...endsOf(passage),
+    ...endsOf(instance),
     host,
     direction,
-    passage,
-    sources: distinct(gaps.flatMap(({ passage: { from, to } }) => addressTexts(to, from))),
-    destinations: distinct(gaps.flatMap(({ passage: { from, to } }) => addressTexts(from, to))),
+    instance,
+    sources: distinct(gaps.flatMap(({ instance: { from, to } }) => addressTexts(to, from))),
+    destinations: distinct(gaps.flatMap(({ instance: { from, to } }) => addressTexts(from, to))),
     lack: lackText(gap),
   };
 }
 
-function endsOf({ flow, mirrored }: Passage): Pick<HostOpening, 'flow' | 'source' | 'destination'> {
+function endsOf({ flow, mirrored }: FlowInstance): Pick<HostOpening, 'flow' | 'source' | 'destination'> {
   const [source, destination] = [thingOf(flow.from), thingOf(flow.to)];
   return mirrored ? { flow, source: destination, destination: source } : { flow, source, destination };
 }
@@ -96,7 +100,7 @@ export function addressTexts(viewer: Placement, viewed: Placement): readonly str
   return names.length + numbers.length === 0 ? [UNKNOWN] : [...names, ...numbers];
 }
 
-function lackText({ lacks }: Gap): string {
+function lackText({ lacks }: MissingFact): string {
   switch (lacks) {
     case 'ports':
       return 'its ports are not known';

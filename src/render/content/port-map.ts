@@ -11,13 +11,13 @@ import type { Segment } from '../../page/page.ts';
 export interface PortLane {
   readonly host: Host;
   readonly transport: PortTransport;
-  readonly stretches: readonly Stretch[];
+  readonly stretches: readonly PortInterval[];
   /** Of these listeners the file tells no port. */
   readonly unknown: readonly Listener[];
 }
 
 /** Neighbouring ports of which the same can be said. */
-export interface Stretch {
+export interface PortInterval {
   /** Closed range. */
   readonly lo: number;
   readonly hi: number;
@@ -71,14 +71,14 @@ function sharedOver(collisions: readonly Collision[], transport: PortTransport):
 }
 
 /** A sweep from 1 to 65535, in steps at which something begins or ends; equal neighbours become one. */
-function stretchesOf(host: Host, claims: readonly Claim[], colliding: PortSet): readonly Stretch[] {
+function stretchesOf(host: Host, claims: readonly Claim[], colliding: PortSet): readonly PortInterval[] {
   const sets = [claims, colliding, host.ephemeralPorts, host.reservedPorts];
   const starts = new Set([MIN_PORT, ...sets.flatMap((set) => set.flatMap(({ lo, hi }) => [lo, hi + 1]))]);
   const steps = [...starts].filter((at) => at <= MAX_PORT).sort((a, b) => a - b);
   const ahead = [...claims].sort((a, b) => a.lo - b.lo);
   let open: Claim[] = [];
   let next = 0;
-  const stretches: Stretch[] = [];
+  const stretches: PortInterval[] = [];
   for (const [i, lo] of steps.entries()) {
     for (let claim = ahead[next]; claim !== undefined && claim.lo <= lo; claim = ahead[++next]) open.push(claim);
     open = open.filter((claim) => claim.hi >= lo);
@@ -99,7 +99,7 @@ function stateAt(
   { ephemeralPorts, reservedPorts }: Host,
   holders: readonly Listener[],
   colliding: PortSet,
-): Pick<Stretch, 'state' | 'atRisk'> {
+): Pick<PortInterval, 'state' | 'atRisk'> {
   const at: PortSet = [{ lo: port, hi: port }];
   const reserved = overlaps(reservedPorts, at);
   const ephemeral = !reserved && overlaps(ephemeralPorts, at);
@@ -108,13 +108,13 @@ function stateAt(
   return { state: reserved ? 'reserved' : ephemeral ? 'ephemeral' : 'free', atRisk: false };
 }
 
-function addTo(stretches: Stretch[], one: Stretch): void {
+function addTo(stretches: PortInterval[], one: PortInterval): void {
   const last = stretches.at(-1);
   if (last === undefined || !isAlike(last, one)) stretches.push(one);
   else stretches[stretches.length - 1] = { ...last, hi: one.hi };
 }
 
-function isAlike(a: Stretch, b: Stretch): boolean {
+function isAlike(a: PortInterval, b: PortInterval): boolean {
   if (a.state !== b.state || a.atRisk !== b.atRisk || a.holders.length !== b.holders.length) return false;
   return a.holders.every((holder, i) => holder === b.holders[i]);
 }

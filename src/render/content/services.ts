@@ -49,7 +49,7 @@ function inWords(openings: readonly Opening[], words: (opening: Opening) => stri
 /** The ports of all together, each once: `TCP 80, 443; UDP 3478, ?; ESP`. */
 export function reachedText(endpoints: readonly Pick<Endpoint, 'ports' | 'transports'>[]): string {
   const texts = allTransports.flatMap((transport) => {
-    const using = endpoints.filter((passage) => passage.transports.includes(transport));
+    const using = endpoints.filter((instance) => instance.transports.includes(transport));
     if (using.length === 0) return [];
     const known = using.flatMap(({ ports }) => (typeof ports === 'string' ? [] : [ports])).reduce<PortSet>(union, []);
     const unknown = using.some(({ ports }) => ports === 'unknown') ? [UNKNOWN] : [];

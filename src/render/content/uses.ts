@@ -1,4 +1,4 @@
-import { type Passage, passagesOf } from '../../intent/flow-instances.ts';
+import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
 import { overlaps } from '../../net/intervals.ts';
 import type { Component, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
 import { type Thing, componentOf, listenersOf, thingOf } from './ends.ts';
@@ -10,7 +10,7 @@ export interface Use {
   readonly other: Thing;
   readonly role: 'reached' | 'source';
   /** Those that end at the listener; none for a source. */
-  readonly passages: readonly Passage[];
+  readonly instances: readonly FlowInstance[];
 }
 
 /** Every use of every listener, in the order of the flows. A listener without any has no entry. */
@@ -22,22 +22,22 @@ export function usesOf(topology: Topology): ReadonlyMap<Listener, readonly Use[]
     else known.push(use);
   };
   for (const flow of topology.flows) {
-    for (const [listener, passages] of reachedBy(flow, topology))
-      add(listener, { flow, other: thingOf(flow.from), role: 'reached', passages });
+    for (const [listener, instances] of reachedBy(flow, topology))
+      add(listener, { flow, other: thingOf(flow.from), role: 'reached', instances });
     for (const listener of listenersOf(flow.from)) {
       const other = thingOf(flow.to);
-      const back = passagesOf(flow).filter(({ mirrored }) => mirrored);
-      if (back.length > 0) add(listener, { flow, other, role: 'reached', passages: back });
-      add(listener, { flow, other, role: 'source', passages: [] });
+      const back = instancesOf(flow).filter(({ mirrored }) => mirrored);
+      if (back.length > 0) add(listener, { flow, other, role: 'reached', instances: back });
+      add(listener, { flow, other, role: 'source', instances: [] });
     }
   }
   return uses;
 }
 
 /** By name; or, where the flow goes to a whole host or zone, whatever stands there on the ports that it opens. */
-function reachedBy(flow: Flow, topology: Topology): ReadonlyMap<Listener, readonly Passage[]> {
-  const reached = new Map<Listener, readonly Passage[]>();
-  const forward = passagesOf(flow).filter(({ mirrored }) => !mirrored);
+function reachedBy(flow: Flow, topology: Topology): ReadonlyMap<Listener, readonly FlowInstance[]> {
+  const reached = new Map<Listener, readonly FlowInstance[]>();
+  const forward = instancesOf(flow).filter(({ mirrored }) => !mirrored);
   for (const { listener } of flow.openings) {
     if (listener !== undefined)
       reached.set(
@@ -47,8 +47,8 @@ function reachedBy(flow: Flow, topology: Topology): ReadonlyMap<Listener, readon
   }
   if (componentOf(flow.to) !== undefined) return reached;
   for (const listener of topology.components.filter((one) => standsAt(one, thingOf(flow.to))).flatMap(listenersIn)) {
-    const passages = forward.filter((passage) => listener.endpoints.some((endpoint) => meets(endpoint, passage)));
-    if (passages.length > 0) reached.set(listener, passages);
+    const instances = forward.filter((instance) => listener.endpoints.some((endpoint) => meets(endpoint, instance)));
+    if (instances.length > 0) reached.set(listener, instances);
   }
   return reached;
 }

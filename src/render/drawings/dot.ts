@@ -3,8 +3,8 @@
  * listener, and every line ends at its row. Ids are made, never taken from names; all text is in labels, escaped.
  */
 
-import type { Graph, Group, Item, Socket, Vertex } from '../../page/graph.ts';
-import { type Ids, MORE, type Names, idsOf, namesOf } from './dot-ids.ts';
+import type { Graph, GraphGroup, GraphItem, Socket, Vertex } from '../../page/graph.ts';
+import { type Ids, MORE, type DotNames, idsOf, namesOf } from './dot-ids.ts';
 import { type Line, linesOf } from './lines.ts';
 import { plainTable, sampleCell, textCell } from './dot-table.ts';
 import { type Font, wrapped } from './measure.ts';
@@ -24,7 +24,7 @@ const MAX_ADDRESSES = 6;
 const MAX_LABELLED = 40;
 
 /** A graph in Graphviz's language, and which of its ids stands for what. */
-export interface DotGraph extends Names {
+export interface DotGraph extends DotNames {
   readonly text: string;
 }
 
@@ -94,7 +94,7 @@ function legendRows(legend: readonly LegendLine[], { notes, stamp }: DotOptions)
   ];
 }
 
-function itemLines(item: Item, ids: Ids, options: DotOptions): readonly string[] {
+function itemLines(item: GraphItem, ids: Ids, options: DotOptions): readonly string[] {
   const id = ids.ofItem.get(item) ?? '';
   if (!('items' in item)) return [`${id} [id="${id}" label=<${vertexTable(item, id, ids, options)}>]`];
   const looks =
@@ -111,7 +111,7 @@ function itemLines(item: Item, ids: Ids, options: DotOptions): readonly string[]
   ];
 }
 
-function groupTable({ title, addresses }: Group): string {
+function groupTable({ title, addresses }: GraphGroup): string {
   const name = textCell({ lines: wrapped(title, MAX_WIDTH, BOX_TITLE, 3), font: BOX_TITLE, padding: 2 });
   const lines = addressLines(addresses);
   return plainTable([

@@ -4,7 +4,7 @@ import type { Sequence, Strip } from '../../page/page.ts';
 import type { GraphOptions } from './graph.ts';
 import type { Font } from './measure.ts';
 import { wrapped } from './measure.ts';
-import { type Part, stacked, textLines } from './parts.ts';
+import { type DrawingPart, stacked, textLines } from './parts.ts';
 import { pictureText } from './picture.ts';
 import { sequencePart } from './sequence.ts';
 import { stripPart } from './strip.ts';
@@ -66,7 +66,7 @@ const STAMP: Font = { size: 16, bold: true };
 const NOTE: Font = { size: 10 };
 const TEXT_WIDTH = 560;
 
-function textPart(text: string, font: Font, color: 'ink' | 'muted' | 'warning' = 'ink'): Part {
+function textPart(text: string, font: Font, color: 'ink' | 'muted' | 'warning' = 'ink'): DrawingPart {
   const lines = wrapped(text, TEXT_WIDTH, font, 4);
   const step = font.size * 1.25;
   const content = [textLines(lines, { x: 14, y: font.size + 6, font, color, step })];
@@ -74,6 +74,6 @@ function textPart(text: string, font: Font, color: 'ink' | 'muted' | 'warning' =
 }
 
 /** On ground of its own colour, so that it can be read wherever it lies. */
-function onPaper({ width, height, content }: Part): Part {
+function onPaper({ width, height, content }: DrawingPart): DrawingPart {
   return { width, height, content: ['<rect width="100%" height="100%" fill="#ffffff"/>', ...content] };
 }

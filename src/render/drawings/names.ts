@@ -1,7 +1,7 @@
 /** By what names the parts of a picture can be found, and what their tooltips say. */
 
 import { count } from '../../diagnostics/phrases.ts';
-import type { Group, Socket, Vertex } from '../../page/graph.ts';
+import type { GraphGroup, Socket, Vertex } from '../../page/graph.ts';
 import type { Line } from './lines.ts';
 import { attributes, xmlText } from './svg.ts';
 import { scopeLooks } from './words.ts';
@@ -13,7 +13,7 @@ export function vertexStart({ kind, key, title, addresses }: Vertex): string {
   return start({ class: 'topo-vertex', 'data-vertex': key, [`data-${kind}`]: name }, [title, ...addresses]);
 }
 
-export function groupStart({ kind, key, title, addresses }: Group, name = `topo-group topo-${kind}`): string {
+export function groupStart({ kind, key, title, addresses }: GraphGroup, name = `topo-group topo-${kind}`): string {
   return start({ class: name, [`data-${kind}`]: key }, [title, ...addresses]);
 }
 

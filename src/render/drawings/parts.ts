@@ -5,7 +5,7 @@ import { type Color, light } from './palette.ts';
 import { element, xmlText } from './svg.ts';
 
 /** A piece of a picture, its left upper corner at the origin. */
-export interface Part {
+export interface DrawingPart {
   readonly width: number;
   readonly height: number;
   readonly content: readonly string[];
@@ -59,7 +59,7 @@ export function rounded(value: number): number {
 }
 
 /** Below each other, at the left. */
-export function stacked(parts: readonly Part[], gap: number): Part {
+export function stacked(parts: readonly DrawingPart[], gap: number): DrawingPart {
   let y = 0;
   const content = parts.map((part) => {
     const placed = element('g', { transform: `translate(0 ${rounded(y)})` }, ['', ...part.content, '']);

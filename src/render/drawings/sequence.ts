@@ -1,9 +1,9 @@
 /** Sequence diagrams: who stands at the top, and what happens below, in order. */
 
-import type { Lifeline, Message, Sequence } from '../../page/page.ts';
+import type { SequenceLifeline, Message, Sequence } from '../../page/page.ts';
 import { type Font, widthOf, wrapped } from './measure.ts';
 import { light } from './palette.ts';
-import { type Part, dashes, lineAt, textLines } from './parts.ts';
+import { type DrawingPart, dashes, lineAt, textLines } from './parts.ts';
 import { element, xmlText } from './svg.ts';
 
 const HEAD: Font = { size: 12, bold: true };
@@ -26,7 +26,7 @@ interface Column {
 }
 
 /** One sequence, its left upper corner at the origin. */
-export function sequencePart({ lifelines, messages }: Sequence): Part {
+export function sequencePart({ lifelines, messages }: Sequence): DrawingPart {
   const columns = columnsOf(lifelines, messages);
   const headHeight = Math.max(0, ...[...columns.values()].map(({ lines }) => lines.length)) * STEP + 16;
   const rows: string[] = [];
@@ -54,7 +54,7 @@ function replyNote(y: number): string {
 }
 
 /** As near to each other as their heads and the texts between them allow. */
-function columnsOf(lifelines: readonly Lifeline[], messages: readonly Message[]): ReadonlyMap<string, Column> {
+function columnsOf(lifelines: readonly SequenceLifeline[], messages: readonly Message[]): ReadonlyMap<string, Column> {
   const order = new Map(lifelines.map(({ key }, i) => [key, i]));
   const heads = lifelines.map(({ title }) => {
     const lines = wrapped(title, HEAD_WIDTH, HEAD, 3);

@@ -4,7 +4,7 @@ import { MAX_PORT, MIN_PORT } from '../../net/ports.ts';
 import type { Lane, Segment, Strip } from '../../page/page.ts';
 import { type Font, widthOf, wrapped } from './measure.ts';
 import { type Color, light } from './palette.ts';
-import { type Part, lineAt, rounded, stacked, textLines } from './parts.ts';
+import { type DrawingPart, lineAt, rounded, stacked, textLines } from './parts.ts';
 import { hatch } from './hatch.ts';
 import { element, xmlText } from './svg.ts';
 
@@ -33,7 +33,7 @@ const states: Readonly<Record<State, { readonly fill: Color; readonly line: Colo
   reserved: { fill: 'paper', line: 'muted', words: 'dotted: reserved, not given to outgoing connections' },
 };
 
-export function stripPart({ lanes }: Strip): Part {
+export function stripPart({ lanes }: Strip): DrawingPart {
   const used = (Object.keys(states) as State[]).filter((state) =>
     lanes.some(({ segments }) => segments.some((segment) => segment.state === state)),
   );
@@ -41,7 +41,7 @@ export function stripPart({ lanes }: Strip): Part {
 }
 
 /** Title, numbers, strip and scale, and what the numbers stand for. */
-function lanePart({ title, segments }: Lane): Part {
+function lanePart({ title, segments }: Lane): DrawingPart {
   const numbered = segments.filter(({ state }) => state === 'taken' || state === 'colliding');
   const shown = numbered.length <= MAX_NUMBERS ? numbered : largest(numbered);
   const xs = spread(shown.map(middle));
@@ -181,7 +181,7 @@ function entryOf(segment: Segment, number: string, width: number): Entry {
   return { number, lines: wrapped(text, width, TEXT, 3), color: collides ? 'warning' : 'ink' };
 }
 
-function legend(used: readonly State[]): Part {
+function legend(used: readonly State[]): DrawingPart {
   let x = LEFT;
   let y = 4;
   const content = [

@@ -5,12 +5,12 @@
  * words of boxes and lines lie above everything else.
  */
 
-import type { Group } from '../../page/graph.ts';
+import type { GraphGroup } from '../../page/graph.ts';
 import type { DotGraph } from './dot.ts';
 import {
-  type Box,
-  type Heading,
-  type Point,
+  type LabelBox,
+  type GroupHeading,
+  type DrawnPoint,
   borderOf,
   boxAround,
   headingShifts,
@@ -39,15 +39,15 @@ export interface Drawn {
 interface Found {
   readonly titles: Title[];
   /** Boxes of vertices. */
-  readonly obstacles: Box[];
-  readonly paths: Map<Line, readonly Point[]>;
+  readonly obstacles: LabelBox[];
+  readonly paths: Map<Line, readonly DrawnPoint[]>;
   /** Where Graphviz put words. */
-  readonly places: Map<Line, Point>;
+  readonly places: Map<Line, DrawnPoint>;
 }
 
 /** The words of a group. */
-interface Title extends Heading {
-  readonly group: Group;
+interface Title extends GroupHeading {
+  readonly group: GraphGroup;
   readonly texts: string;
 }
 

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Cell, Table } from '../../page/page.ts';
+import type { Cell, TableBlock } from '../../page/page.ts';
 import { oneLine } from '../../page/one-line.ts';
 import type { Format } from './format.ts';
 import { tableOf } from './only-block.ts';
@@ -20,7 +20,7 @@ export const csv: Format = {
   },
 };
 
-export function csvText({ columns, rows }: Table): string {
+export function csvText({ columns, rows }: TableBlock): string {
   return stringify([columns.map(({ title }) => csvCell(title)), ...rows.map(({ cells }) => cells.map(csvCell))]);
 }
 

@@ -1,4 +1,4 @@
-import type { Content, Page } from '../../page/page.ts';
+import type { PageContent, Page } from '../../page/page.ts';
 
 /** Programs outside that some formats need; the command line brings them, and says clearly where one is missing. */
 export interface Outside {
@@ -25,7 +25,7 @@ export interface Format {
   /** Of file names, without the dot; the usual one first. */
   readonly endings: readonly string[];
   /** Pages with other content are never handed to it. */
-  readonly holds: readonly Content[];
+  readonly holds: readonly PageContent[];
   /** It is bytes, which no terminal shows. */
   readonly binary?: true;
   /** A browser makes it: another machine gives other bytes. */

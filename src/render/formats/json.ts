@@ -1,4 +1,4 @@
-import type { Cell, Page, Table } from '../../page/page.ts';
+import type { Cell, Page, TableBlock } from '../../page/page.ts';
 import type { Format } from './format.ts';
 import { tableOf } from './only-block.ts';
 
@@ -13,7 +13,7 @@ export const json: Format = {
   write: (page) => `${escaped(JSON.stringify(dataOf(page, tableOf(page)), undefined, 2))}\n`,
 };
 
-function dataOf({ name, title, view, provenance, draft }: Page, { columns, rows }: Table): object {
+function dataOf({ name, title, view, provenance, draft }: Page, { columns, rows }: TableBlock): object {
   return {
     version: VERSION,
     view,

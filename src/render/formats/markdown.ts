@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table';
 import stringWidth from 'string-width';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { DRAFT, foundText } from '../draft.ts';
-import type { Block, Diagram, Page, Section, Sequence, Table } from '../../page/page.ts';
+import type { PageBlock, DiagramBlock, Page, Section, Sequence, TableBlock } from '../../page/page.ts';
 import type { Format } from './format.ts';
 import { cellText, emphasized, inline } from '../../page/markdown-text.ts';
 import { sequenceDiagram } from './mermaid-sequence.ts';
@@ -42,7 +42,7 @@ function sectionParts({ title, blocks }: Section, page: Page): readonly string[]
   return [...heading, ...blocks.flatMap((block) => blockParts(block, page))];
 }
 
-function blockParts(block: Block, page: Page): readonly string[] {
+function blockParts(block: PageBlock, page: Page): readonly string[] {
   switch (block.kind) {
     case 'heading':
       return [`### ${inline(block.text)}`];
@@ -62,7 +62,7 @@ function blockParts(block: Block, page: Page): readonly string[] {
   }
 }
 
-function tableParts({ columns, rows }: Table): readonly string[] {
+function tableParts({ columns, rows }: TableBlock): readonly string[] {
   const head = columns.map(({ title }) => cellText(title));
   const body = rows.map(({ cells, local }) => cells.map(local ? emphasized : cellText));
   const table = tableText([head, ...body]);
@@ -77,7 +77,7 @@ function tableText(rows: readonly (readonly string[])[]): string {
   return markdownTable(rows, { stringLength: (cell) => Math.min(MAX_PADDED, stringWidth(cell)) });
 }
 
-function diagramParts({ graph, caption }: Diagram, page: Page): readonly string[] {
+function diagramParts({ graph, caption }: DiagramBlock, page: Page): readonly string[] {
   const { text, notes } = flowchart(graph, page);
   return [fenced(text), inline([caption, ...notes].join(' '))];
 }

@@ -7,7 +7,7 @@
 
 import { type Scope, widestFirst } from '../../intent/scope.ts';
 import { groupsOf } from '../../net/collections.ts';
-import type { Edge, Group, Item, Vertex } from '../../page/graph.ts';
+import type { Edge, GraphGroup, GraphItem, Vertex } from '../../page/graph.ts';
 import type { Page } from '../../page/page.ts';
 import type { Fitted } from '../graph/fit.ts';
 import { comment, label, titled } from './mermaid-text.ts';
@@ -40,7 +40,7 @@ const scopeStyles: Record<Scope, { readonly style: string; readonly words: strin
   'same-host': { style: 'stroke:#868e96,stroke-width:1px', words: 'Hairline, gray – stays on one host' },
 };
 
-type Ids = ReadonlyMap<Item, string>;
+type Ids = ReadonlyMap<GraphItem, string>;
 
 export function writeFlowchart({ graph: { items, edges }, notes }: Fitted, page: Page): string {
   const ids = numbered(items);
@@ -57,31 +57,31 @@ export function writeFlowchart({ graph: { items, edges }, notes }: Fitted, page:
   return [config, 'flowchart LR', ...lines.map((line) => `  ${line}`), ''].join('\n');
 }
 
-function numbered(items: readonly Item[]): Ids {
+function numbered(items: readonly GraphItem[]): Ids {
   return new Map(items.flatMap(withInner).map((item, i) => [item, `n${String(i + 1)}`]));
 }
 
-function withInner(item: Item): readonly Item[] {
+function withInner(item: GraphItem): readonly GraphItem[] {
   return 'items' in item ? [item, ...item.items.flatMap(withInner)] : [item];
 }
 
-function itemLines(item: Item, ids: Ids): readonly string[] {
+function itemLines(item: GraphItem, ids: Ids): readonly string[] {
   const id = ids.get(item) ?? '';
   return 'items' in item ? groupLines(item, id, ids) : [`${id}[${titled(vertexTexts(item))}]`];
 }
 
 /** Neighbours would overlap and titles be crossed, were there not an invisible box around each. */
-function groupLines(group: Group, id: string, ids: Ids): readonly string[] {
+function groupLines(group: GraphGroup, id: string, ids: Ids): readonly string[] {
   const inner = group.items.flatMap((item) => itemLines(item, ids));
-  return box(`${id}space`, '" "', 'space', box(id, label(groupTitle(group)), group.kind, inner));
+  return tuple(`${id}space`, '" "', 'space', tuple(id, label(groupTitle(group)), group.kind, inner));
 }
 
-function box(id: string, title: string, look: string, inner: readonly string[]): readonly string[] {
+function tuple(id: string, title: string, look: string, inner: readonly string[]): readonly string[] {
   return [`subgraph ${id}[${title}]`, ...inner.map((line) => `  ${line}`), 'end', `class ${id} ${look}`];
 }
 
 /** In two lines where there is room: a box of boxes has only as much above them as one line needs. */
-function groupTitle({ title, addresses, items }: Group): readonly string[] {
+function groupTitle({ title, addresses, items }: GraphGroup): readonly string[] {
   if (addresses.length === 0) return [title];
   const second = addresses.join(', ');
   return items.some((item) => 'items' in item) ? [`${title} – ${second}`] : [title, second];

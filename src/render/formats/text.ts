@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { DRAFT, foundText } from '../draft.ts';
-import type { Block, Page, Section, Sequence } from '../../page/page.ts';
+import type { PageBlock, Page, Section, Sequence } from '../../page/page.ts';
 import { oneLine } from '../../page/one-line.ts';
 import type { Format } from './format.ts';
 import { textTable, wrapped } from '../../page/text-table.ts';
@@ -53,7 +53,7 @@ function sectionParts({ title, blocks }: Section, { sections, title: ofPage }: P
   return [...(told ? [underlined(title, '─')] : []), ...blocks.flatMap((block) => blockParts(block, room))];
 }
 
-function blockParts(block: Block, room: number): readonly string[] {
+function blockParts(block: PageBlock, room: number): readonly string[] {
   switch (block.kind) {
     case 'heading':
       return [underlined(block.text, '┈')];

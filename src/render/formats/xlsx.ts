@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import type { Cell as XlsxCell, CellObject, Sheet } from 'write-excel-file/universal';
 import { DRAFT, foundText } from '../draft.ts';
-import type { Cell, Page, Row, Table } from '../../page/page.ts';
+import type { Cell, Page, Row, TableBlock } from '../../page/page.ts';
 import { cut, oneLine } from '../../page/one-line.ts';
 import type { Format } from './format.ts';
 import { withFixedTimes } from './zip-times.ts';
@@ -31,7 +31,7 @@ export const xlsx: Format = {
 
 interface NamedTable {
   readonly name: string;
-  readonly table: Table;
+  readonly table: TableBlock;
 }
 
 /** Each with the heading that it stands below. */
@@ -45,7 +45,7 @@ function tablesOf({ title, sections }: Page): readonly NamedTable[] {
   });
 }
 
-function tableSheet({ columns, rows }: Table, { draft }: Page): Sheet<Blob> {
+function tableSheet({ columns, rows }: TableBlock, { draft }: Page): Sheet<Blob> {
   const stamp = (words: string): readonly string[] => (draft === undefined ? [] : [words]);
   const head = [...columns.map(({ title }) => title), ...stamp('Draft')];
   const body = rows.map(({ cells, local }): readonly XlsxCell[] =>

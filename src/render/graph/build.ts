@@ -1,4 +1,4 @@
-import { type Passage, isLoopback, passagesOf } from '../../intent/flow-instances.ts';
+import { type FlowInstance, isLoopback, instancesOf } from '../../intent/flow-instances.ts';
 import { type Placement, placementsOf } from '../../intent/placement.ts';
 import { widestFirst } from '../../intent/scope.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
@@ -6,7 +6,7 @@ import type { Component, Endpoint, Flow, Host, Topology, Zone } from '../../topo
 import { distinct, groupsOf } from '../../net/collections.ts';
 import { type Titles, hostAddresses, listenersOf, titlesOf } from '../content/ends.ts';
 import { endpointText, protocolsOf, serviceText } from '../content/services.ts';
-import type { Edge, Graph, Group, Item, Need, Socket, Vertex } from '../../page/graph.ts';
+import type { Edge, Graph, GraphGroup, GraphItem, Need, Socket, Vertex } from '../../page/graph.ts';
 
 /** The whole topology as a picture: a vertex for each component on each of its hosts, an edge for each flow between two. */
 export function graphOf(topology: Topology): Graph {
@@ -29,7 +29,7 @@ function keyOf({ component, host, zones }: Placement): string {
 }
 
 /** Zones in the order of the file, then what stands in none. */
-function inZones({ zones }: Topology, placements: readonly Placement[], titles: Titles): readonly Item[] {
+function inZones({ zones }: Topology, placements: readonly Placement[], titles: Titles): readonly GraphItem[] {
   const order = (placement: Placement): number =>
     placement.zones[0] === undefined ? zones.length : zones.indexOf(placement.zones[0]);
   const sorted = [...placements].sort((a, b) => order(a) - order(b));
@@ -40,21 +40,21 @@ function inZones({ zones }: Topology, placements: readonly Placement[], titles: 
 }
 
 /** A host with an address in each of several zones stands in a box of its own that is called after all of them. */
-function zoneGroup(zones: readonly Zone[], items: readonly Item[], titles: Titles): Group {
+function zoneGroup(zones: readonly Zone[], items: readonly GraphItem[], titles: Titles): GraphGroup {
   const prefixes = zones.flatMap((zone) => (zone.internet ? [] : zone.prefixes.map(formatPrefix)));
   const title = zones.map(titles).join(' and ');
   return { kind: 'zone', key: zones.map(({ name }) => name).join(' '), title, addresses: prefixes, items };
 }
 
-function onHosts(placements: readonly Placement[], titles: Titles): readonly Item[] {
-  return groupsOf(placements, ({ host, component }) => host ?? component).flatMap((group): readonly Item[] => {
+function onHosts(placements: readonly Placement[], titles: Titles): readonly GraphItem[] {
+  return groupsOf(placements, ({ host, component }) => host ?? component).flatMap((group): readonly GraphItem[] => {
     const { host } = group[0];
     const items = group.map((placement) => vertexOf(placement, titles));
     return host === undefined ? items : [hostGroup(host, items, titles)];
   });
 }
 
-function hostGroup(host: Host, items: readonly Item[], titles: Titles): Group {
+function hostGroup(host: Host, items: readonly GraphItem[], titles: Titles): GraphGroup {
   return { kind: 'host', key: host.name, title: titles(host), addresses: hostAddresses(host), items };
 }
 
@@ -85,16 +85,16 @@ function textOf(endpoints: readonly Endpoint[]): string {
 
 /** One for each pair of places; the way back of a flow in which either side may send first is the same line. */
 function edgesOf(flow: Flow): readonly Edge[] {
-  const forward = passagesOf(flow).filter(({ mirrored }) => !mirrored);
-  return groupsOf(forward, ({ from, to }) => `${keyOf(from)} ${keyOf(to)}`).map((passages) => edgeOf(flow, passages));
+  const forward = instancesOf(flow).filter(({ mirrored }) => !mirrored);
+  return groupsOf(forward, ({ from, to }) => `${keyOf(from)} ${keyOf(to)}`).map((instances) => edgeOf(flow, instances));
 }
 
-function edgeOf(flow: Flow, passages: readonly [Passage, ...Passage[]]): Edge {
-  const openings = passages.map(({ opening }) => opening);
-  const [scope = passages[0].scope] = widestFirst(passages.map((passage) => passage.scope));
+function edgeOf(flow: Flow, instances: readonly [FlowInstance, ...FlowInstance[]]): Edge {
+  const openings = instances.map(({ opening }) => opening);
+  const [scope = instances[0].scope] = widestFirst(instances.map((instance) => instance.scope));
   return {
-    from: keyOf(passages[0].from),
-    to: keyOf(passages[0].to),
+    from: keyOf(instances[0].from),
+    to: keyOf(instances[0].to),
     flows: [flow.id],
     opens: groupsOf(openings, ({ listener }) => listener?.path).flatMap((group) =>
       group[0].listener === undefined ? [] : [{ socket: group[0].listener.path, text: textOf(distinct(group)) }],

@@ -1,6 +1,6 @@
 import { count } from '../../diagnostics/phrases.ts';
 import { groupsOf } from '../../net/collections.ts';
-import type { Graph, Group, Item, Vertex } from '../../page/graph.ts';
+import type { Graph, GraphGroup, GraphItem, Vertex } from '../../page/graph.ts';
 import { mergeEdges } from './merge.ts';
 
 /** What is drawn as one box. */
@@ -28,7 +28,7 @@ export function collapse({ items, edges }: Graph, level: Level): Graph {
     origins: [],
   }));
   return {
-    items: groupsOf(drawn, ({ zone }) => zone).flatMap((group): readonly Item[] => {
+    items: groupsOf(drawn, ({ zone }) => zone).flatMap((group): readonly GraphItem[] => {
       const [{ zone }] = group;
       const vertices = group.map(({ vertex }) => vertex);
       return level === 'zone' || zone === undefined ? vertices : [{ ...zone, items: vertices }];
@@ -43,11 +43,11 @@ export function collapse({ items, edges }: Graph, level: Level): Graph {
 /** A vertex and the boxes that it stands in. */
 interface Place {
   readonly vertex: Vertex;
-  readonly zone: Group | undefined;
-  readonly host: Group | undefined;
+  readonly zone: GraphGroup | undefined;
+  readonly host: GraphGroup | undefined;
 }
 
-function placesIn(items: readonly Item[], zone?: Group, host?: Group): readonly Place[] {
+function placesIn(items: readonly GraphItem[], zone?: GraphGroup, host?: GraphGroup): readonly Place[] {
   return items.flatMap((item): readonly Place[] => {
     if (!('items' in item)) return [{ vertex: item, zone, host }];
     return item.kind === 'zone' ? placesIn(item.items, item) : placesIn(item.items, zone, item);
@@ -55,14 +55,14 @@ function placesIn(items: readonly Item[], zone?: Group, host?: Group): readonly 
 }
 
 /** A single vertex of a zone stays what it is; a host is a host also with one component on it. */
-function asOne(box: Group | undefined, vertices: readonly Vertex[]): Vertex {
+function asOne(tuple: GraphGroup | undefined, vertices: readonly Vertex[]): Vertex {
   const [first] = vertices;
-  if (first !== undefined && vertices.length === 1 && box?.kind !== 'host') return { ...first, sockets: [] };
+  if (first !== undefined && vertices.length === 1 && tuple?.kind !== 'host') return { ...first, sockets: [] };
   const components = count(vertices.filter(({ kind }) => kind === 'component').length, 'component');
   return {
-    kind: box?.kind ?? 'zone',
-    key: box === undefined ? 'in no zone' : `${box.kind} ${box.key}`,
-    title: `${box === undefined ? 'in no zone' : box.title}: ${components}`,
+    kind: tuple?.kind ?? 'zone',
+    key: tuple === undefined ? 'in no zone' : `${tuple.kind} ${tuple.key}`,
+    title: `${tuple === undefined ? 'in no zone' : tuple.title}: ${components}`,
     addresses: [],
     sockets: [],
   };

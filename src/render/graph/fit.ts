@@ -1,7 +1,7 @@
 import { count } from '../../diagnostics/phrases.ts';
 import { distinct } from '../../net/collections.ts';
 import { collapse } from './collapse.ts';
-import { type Graph, type Item, verticesOf } from '../../page/graph.ts';
+import { type Graph, type GraphItem, verticesOf } from '../../page/graph.ts';
 import { mergeEdges } from './merge.ts';
 
 /** A graph that can be drawn, and what was done to it, in sentences. */
@@ -55,7 +55,7 @@ const pictures: readonly ((whole: Graph, limits: Limits) => Fitted)[] = [
 function firstEdges(zones: Graph, kept: number, whole: Graph, { because }: Limits): Fitted {
   const edges = zones.edges.slice(0, kept);
   const used = new Set(edges.flatMap(({ from, to }) => [from, to]));
-  const items: readonly Item[] = verticesOf(zones.items).filter(({ key }) => used.has(key));
+  const items: readonly GraphItem[] = verticesOf(zones.items).filter(({ key }) => used.has(key));
   const graph = { items, edges };
   const all = count(zones.edges.length, 'line');
   return {

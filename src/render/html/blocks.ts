@@ -1,6 +1,6 @@
 import { DRAFT } from '../draft.ts';
 import { drawGraph, drawSequence, drawStrip } from '../drawings/drawings.ts';
-import type { Chapter, Place, WebPage } from './chapters.ts';
+import type { Chapter, ChapterAnchor, WebPage } from './chapters.ts';
 import { type Markup, attribute, markup, trusted } from './markup.ts';
 import { tableMarkup } from './tables.ts';
 import { breakable, linked } from './breakable.ts';
@@ -15,7 +15,7 @@ ${blocks}</section>
 `;
 }
 
-async function blockMarkup(place: Place, page: WebPage): Promise<Markup> {
+async function blockMarkup(place: ChapterAnchor, page: WebPage): Promise<Markup> {
   const { id, block } = place;
   switch (block.kind) {
     case 'heading':

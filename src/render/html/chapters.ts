@@ -1,4 +1,4 @@
-import { type Block, type Page, type Section, blocksOf } from '../../page/page.ts';
+import { type PageBlock, type Page, type Section, blocksOf } from '../../page/page.ts';
 
 /** A page, and the anchors of its rows that links within it can lead to. */
 export interface WebPage extends Page {
@@ -14,12 +14,12 @@ export function webPage(page: Page): WebPage {
 export interface Chapter {
   readonly id: string;
   readonly title: string | undefined;
-  readonly places: readonly Place[];
+  readonly places: readonly ChapterAnchor[];
 }
 
-export interface Place {
+export interface ChapterAnchor {
   readonly id: string;
-  readonly block: Block;
+  readonly block: PageBlock;
   /** The heading that it stands under. */
   readonly under: string;
   /** Of a table: the anchor of each row; undefined for rows that have none. */
@@ -43,19 +43,19 @@ export function chaptersOf(page: Page): readonly Chapter[] {
 function chapterOf(section: Section, page: Page, take: Take): Chapter {
   const id = take(section.id);
   let under = section.title ?? page.title;
-  const places = section.blocks.map((block): Place => {
+  const places = section.blocks.map((block): ChapterAnchor => {
     if (block.kind === 'heading') under = block.text;
     return { id: take(wanted(block, section.id)), block, under, rows: rowsOf(block, take) };
   });
   return { id, title: section.title, places };
 }
 
-function wanted(block: Block, section: string): string {
+function wanted(block: PageBlock, section: string): string {
   if (block.kind === 'heading') return block.id ?? `${section}.${slug(block.text)}`;
   return `${section}.${block.kind}`;
 }
 
-function rowsOf(block: Block, take: Take): readonly (string | undefined)[] {
+function rowsOf(block: PageBlock, take: Take): readonly (string | undefined)[] {
   return block.kind === 'table' ? block.rows.map(({ id }) => (id === undefined ? undefined : take(id))) : [];
 }
 

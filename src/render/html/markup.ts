@@ -10,10 +10,10 @@ export class Markup {
 }
 
 /** What may stand in a template: texts and numbers are escaped, markup is not, undefined is nothing. */
-export type Piece = Markup | string | number | undefined | readonly Piece[];
+export type MarkupContent = Markup | string | number | undefined | readonly MarkupContent[];
 
 /** A template in which every text that is put in stays text: in an element, and in an attribute between quotes. */
-export function markup(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
+export function markup(strings: TemplateStringsArray, ...pieces: readonly MarkupContent[]): Markup {
   return new Markup(strings.map((string, i) => string + written(pieces[i])).join(''));
 }
 
@@ -35,7 +35,7 @@ export function attribute(name: string, value: string | undefined): Markup {
 /** Most texts: on one line, and with nothing to escape. */
 const PLAIN = /^[\w.:/-](?:[\w.:/ ,()-]*[\w.:/,()-])?$/;
 
-function written(piece: Piece): string {
+function written(piece: MarkupContent): string {
   if (piece === undefined) return '';
   if (typeof piece === 'string') return PLAIN.test(piece) ? piece : escaped(oneLine(piece));
   if (typeof piece === 'number') return String(piece);

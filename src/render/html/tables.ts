@@ -1,13 +1,13 @@
 import { type Scope, widestFirst } from '../../intent/scope.ts';
 import { csvCell } from '../formats/csv.ts';
-import type { Cell, Column, Row, Table } from '../../page/page.ts';
+import type { Cell, Column, Row, TableBlock } from '../../page/page.ts';
 import { oneLine } from '../../page/one-line.ts';
-import type { Place, WebPage } from './chapters.ts';
-import { type Markup, type Piece, attribute, markup } from './markup.ts';
+import type { ChapterAnchor, WebPage } from './chapters.ts';
+import { type Markup, type MarkupContent, attribute, markup } from './markup.ts';
 import { breakable, linked } from './breakable.ts';
 
 /** A table that scrolls by itself where the page is narrow; its first column names the rows. */
-export function tableMarkup(table: Table, place: Place, page: WebPage): Markup {
+export function tableMarkup(table: TableBlock, place: ChapterAnchor, page: WebPage): Markup {
   const { columns, rows } = table;
   const heads = columns.map(
     ({ title, minor }) =>
@@ -27,7 +27,7 @@ ${rows.some(({ local }) => local) ? localNote : undefined}`;
 }
 
 /** What has many columns fits on paper in small letters only; what has more, as a list of cells below each row's name. */
-function widthOf({ columns }: Table): 'stacked' | 'dense' | undefined {
+function widthOf({ columns }: TableBlock): 'stacked' | 'dense' | undefined {
   if (columns.length > 14) return 'stacked';
   return columns.length > 10 ? 'dense' : undefined;
 }
@@ -35,7 +35,7 @@ function widthOf({ columns }: Table): 'stacked' | 'dense' | undefined {
 const localNote = markup`<p class="note">Rows in <i>italics</i> stay on one host: no firewall sees this traffic.</p>
 `;
 
-function rowMarkup({ cells, local, flows }: Row, id: string | undefined, table: Table, page: WebPage): Markup {
+function rowMarkup({ cells, local, flows }: Row, id: string | undefined, table: TableBlock, page: WebPage): Markup {
   const attributes = [
     attribute('id', id),
     attribute('class', local ? 'local' : undefined),
@@ -55,7 +55,7 @@ function rowMarkup({ cells, local, flows }: Row, id: string | undefined, table: 
 }
 
 /** What stands before a cell in a stacked row; where there is nothing in it, it is left out there. */
-function stackedTitle(cell: Cell | undefined, column: Column | undefined): Piece {
+function stackedTitle(cell: Cell | undefined, column: Column | undefined): MarkupContent {
   return attribute('data-title', cell === '' || cell === EMPTY ? '' : column?.title);
 }
 
@@ -71,7 +71,7 @@ function contentOf(
   cell: Cell,
   column: Column | undefined,
   page: WebPage,
-): { readonly text: Piece; readonly attributes: Piece } {
+): { readonly text: MarkupContent; readonly attributes: MarkupContent } {
   if (typeof cell === 'number') return { text: cell, attributes: markup`class="number"${csvOf(cell)}` };
   const items = typeof cell === 'string' ? [cell] : cell;
   const short = items.every((item) => item.length <= SHORT) ? markup` class="short"` : undefined;
@@ -84,7 +84,7 @@ function contentOf(
 const LINKED: ReadonlySet<string> = new Set(['flow', 'about']);
 
 /** The id of a flow, as a link to the row that tells the most of it. */
-function flowLink(id: string, { rowIds }: WebPage): Piece {
+function flowLink(id: string, { rowIds }: WebPage): MarkupContent {
   const anchor = `flow-${id}`;
   return rowIds.has(anchor) ? markup`<a href="#${anchor}">${breakable(id)}</a>` : breakable(id);
 }
@@ -92,7 +92,7 @@ function flowLink(id: string, { rowIds }: WebPage): Piece {
 /** Characters of a text that is not worth a second line: a port range, a scope. */
 const SHORT = 14;
 
-function textOf(items: readonly string[]): Piece {
+function textOf(items: readonly string[]): MarkupContent {
   if (items.length < 2) return linked(items[0] ?? '');
   return markup`<ul>${items.map((item) => markup`<li dir="auto">${linked(item)}</li>`)}</ul>`;
 }

@@ -3,13 +3,13 @@ import { isInInternet } from '../../intent/placement.ts';
 import type { Component, Expectation, Listener, Topology } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
 import { type Titles, titlesOf } from '../content/ends.ts';
-import type { Block } from '../../page/page.ts';
+import type { PageBlock } from '../../page/page.ts';
 import { serviceText } from '../content/services.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { type Use, usesOf } from '../content/uses.ts';
 
 /** What must stay closed, to whom, and who says so: listeners that nobody needs from elsewhere, and what the file expects. */
-export function closedBlocks(topology: Topology): readonly Block[] {
+export function closedBlocks(topology: Topology): readonly PageBlock[] {
   const rows = closedRows(topology);
   if (rows.length === 0) return [];
   return [
@@ -61,9 +61,9 @@ const ALL_OTHERS = 'everything but its host';
 
 /** Why it is closed but for what the file expects: nobody reaches it from elsewhere, or nobody from the internet may. */
 function listenerRow(component: Component, listener: Listener, uses: readonly Use[], titles: Titles): Closed {
-  const passages = uses.flatMap((use) => use.passages);
-  const isReached = passages.some(({ scope }) => scope !== 'same-host');
-  const isPublic = passages.some(({ from, scope }) => scope === 'internet' && isInInternet(from));
+  const instances = uses.flatMap((use) => use.instances);
+  const isReached = instances.some(({ scope }) => scope !== 'same-host');
+  const isPublic = instances.some(({ from, scope }) => scope === 'internet' && isInInternet(from));
   const onHosts = component.hosts.length > 0;
   const forbidden = listener.known.mustNotBePublic === true;
   return {

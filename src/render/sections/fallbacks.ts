@@ -3,7 +3,7 @@ import { size } from '../../net/intervals.ts';
 import type { Flow, Listener, Topology } from '../../topology/model.ts';
 import { indexBy } from '../../net/collections.ts';
 import { thingOf, titlesOf } from '../content/ends.ts';
-import type { Block, Table } from '../../page/page.ts';
+import type { PageBlock, TableBlock } from '../../page/page.ts';
 import { endpointText, protocolsOf, serviceText } from '../content/services.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { conditionText } from '../content/conditions.ts';
@@ -12,7 +12,7 @@ import { conditionText } from '../content/conditions.ts';
 const MANY_PORTS = 16;
 
 /** Wide ranges, alternatives, and what takes over where a flow does not work. */
-export function rangesAndFallbacks(topology: Topology): readonly Block[] {
+export function rangesAndFallbacks(topology: Topology): readonly PageBlock[] {
   const ranges = rangeItems(topology);
   const alternatives = alternativeItems(topology);
   const fallbacks = fallbackTable(topology);
@@ -35,7 +35,7 @@ export function rangesAndFallbacks(topology: Topology): readonly Block[] {
   ];
 }
 
-function paragraph(text: string): Block {
+function paragraph(text: string): PageBlock {
   return { kind: 'paragraph', text };
 }
 
@@ -71,7 +71,7 @@ interface Tried {
   readonly flow: Flow;
 }
 
-function fallbackTable(topology: Topology): Table {
+function fallbackTable(topology: Topology): TableBlock {
   const titles = titlesOf(topology);
   const columns: readonly TableColumn<Tried>[] = [
     column('order', 'Try', ({ order }) => order),

@@ -1,12 +1,12 @@
 import type { Flow, Topology } from '../../topology/model.ts';
-import type { Block, Section } from '../../page/page.ts';
-import { type Reach, reachOf } from '../content/orientation.ts';
+import type { PageBlock, Section } from '../../page/page.ts';
+import { type Orientation, orientationOf } from '../content/orientation.ts';
 import { scopesOf } from '../views/connection-columns.ts';
 import { mapOf } from '../views/connections.ts';
 import { conditionText } from '../content/conditions.ts';
 
 interface Part {
-  readonly reach: Reach;
+  readonly reach: Orientation;
   readonly title: string;
   /** Where no flow is like that and a reader must know; else the section is left out. */
   readonly none?: string;
@@ -40,7 +40,7 @@ const parts: readonly Part[] = [
 /** The connection map in parts, by how far flows reach: each flow is in one of them. */
 export function flowSections(topology: Topology, columns: readonly string[] | undefined): readonly Section[] {
   return parts.flatMap((part): readonly Section[] => {
-    const flows = topology.flows.filter((flow) => reachOf(flow) === part.reach);
+    const flows = topology.flows.filter((flow) => orientationOf(flow) === part.reach);
     const { reach: id, title, none } = part;
     if (flows.length > 0) return [{ id, title, blocks: partBlocks(topology, flows, part, columns) }];
     return none === undefined ? [] : [{ id, title, blocks: [{ kind: 'paragraph', text: none }] }];
@@ -52,7 +52,7 @@ function partBlocks(
   flows: readonly Flow[],
   { introduction, more = [] }: Part,
   columns: readonly string[] | undefined,
-): readonly Block[] {
+): readonly PageBlock[] {
   const shown = columns ?? [
     ...['id', 'source', 'destination', ...more, 'ports', 'transport', 'protocol'],
     ...(flows.some((flow) => scopesOf(flow).length > 1) ? ['scope'] : []),

@@ -3,22 +3,22 @@ import type { Flow, Topology } from '../../topology/model.ts';
 import { acceptedByFlow } from '../content/accepted.ts';
 import { concernsOf } from '../content/concerns.ts';
 import { thingOf, titlesOf } from '../content/ends.ts';
-import type { Block } from '../../page/page.ts';
-import { reachOf } from '../content/orientation.ts';
+import type { PageBlock } from '../../page/page.ts';
+import { orientationOf } from '../content/orientation.ts';
 import { serviceText } from '../content/services.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { scopesOf } from '../views/connection-columns.ts';
 import type { ViewOptions } from '../views/view.ts';
 
 /** Flows that others can read or should not have, each of which needs a mitigation (PCI DSS 4.0.1 §1.2.6). */
-export function insecureBlocks(topology: Topology, { accepted = [] }: ViewOptions): readonly Block[] {
+export function insecureBlocks(topology: Topology, { accepted = [] }: ViewOptions): readonly PageBlock[] {
   const acceptedOf = acceptedByFlow(topology, accepted);
   const found = topology.flows.flatMap((flow) => {
     const concerns = concernsOf(flow);
     return concerns.length === 0 ? [] : [{ flow, concerns }];
   });
-  const leaving = found.filter(({ flow }) => reachOf(flow) !== 'local');
-  const staying = found.filter(({ flow }) => reachOf(flow) === 'local').map(({ flow }) => flow.id);
+  const leaving = found.filter(({ flow }) => orientationOf(flow) !== 'local');
+  const staying = found.filter(({ flow }) => orientationOf(flow) === 'local').map(({ flow }) => flow.id);
   const titles = titlesOf(topology);
   const columns: readonly TableColumn<Insecure>[] = [
     column('flow', 'Flow', ({ flow }) => flow.id),
@@ -44,6 +44,6 @@ interface Insecure {
   readonly concerns: readonly string[];
 }
 
-function paragraph(text: string): Block {
+function paragraph(text: string): PageBlock {
   return { kind: 'paragraph', text };
 }

@@ -1,16 +1,16 @@
 import { count, list } from '../../diagnostics/phrases.ts';
-import { type Passage, passagesOf } from '../../intent/flow-instances.ts';
+import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { groupsOf } from '../../net/collections.ts';
 import { type Thing, thingOf, titlesOf } from '../content/ends.ts';
 import { hostOpenings } from '../content/host-openings.ts';
-import type { Block } from '../../page/page.ts';
-import { type Reach, isEntering, reachOf } from '../content/orientation.ts';
+import type { PageBlock } from '../../page/page.ts';
+import { type Orientation, isEntering, orientationOf } from '../content/orientation.ts';
 import { reachedText } from '../content/services.ts';
 import { oneLine } from '../../page/one-line.ts';
 
 /** What a reader wants to know before the first table: how much is open, and what of it faces the internet. */
-export function summaryOf(topology: Topology): readonly Block[] {
+export function summaryOf(topology: Topology): readonly PageBlock[] {
   const { flows, components, hosts, zones } = topology;
   const size = `${count(flows.length, 'flow')} between ${count(components.length, 'component')} on ${count(hosts.length, 'host')} in ${count(zones.length, 'zone')}`;
   return [{ kind: 'list', items: [size, ...openingsItem(topology), ...reachItems(flows)] }, ...facing(topology)];
@@ -25,7 +25,7 @@ function openingsItem(topology: Topology): readonly string[] {
   ];
 }
 
-const words: Record<Exclude<Reach, 'inbound'>, string> = {
+const words: Record<Exclude<Orientation, 'inbound'>, string> = {
   outbound: 'to the internet',
   abroad: 'between others in the internet',
   between: 'between zones or hosts',
@@ -34,9 +34,9 @@ const words: Record<Exclude<Reach, 'inbound'>, string> = {
 
 /** Each flow is in one line. */
 function reachItems(flows: readonly Flow[]): readonly string[] {
-  const groups = new Map(groupsOf(flows, reachOf).map((group) => [reachOf(group[0]), group]));
+  const groups = new Map(groupsOf(flows, orientationOf).map((group) => [orientationOf(group[0]), group]));
   const entering = groups.get('inbound') ?? [];
-  const ports = reachedText(entering.flatMap((flow) => passagesOf(flow).filter(isEntering)));
+  const ports = reachedText(entering.flatMap((flow) => instancesOf(flow).filter(isEntering)));
   const others = (['outbound', 'abroad', 'between', 'local'] as const).flatMap((reach) => {
     const number = groups.get(reach)?.length ?? 0;
     return number === 0 ? [] : [`${String(number)} ${words[reach]}`];
@@ -45,11 +45,11 @@ function reachItems(flows: readonly Flow[]): readonly string[] {
 }
 
 /** What can be reached from the internet, by what listens there. */
-function facing(topology: Topology): readonly Block[] {
+function facing(topology: Topology): readonly PageBlock[] {
   const titles = titlesOf(topology);
-  const entering = topology.flows.flatMap((flow) => passagesOf(flow).filter(isEntering));
+  const entering = topology.flows.flatMap((flow) => instancesOf(flow).filter(isEntering));
   const items = groupsOf(entering, reachedThing).map(
-    (passages) => `${titles(reachedThing(passages[0]))}: ${reachedText(passages)}`,
+    (instances) => `${titles(reachedThing(instances[0]))}: ${reachedText(instances)}`,
   );
   if (items.length === 0) return [];
   return [
@@ -58,12 +58,12 @@ function facing(topology: Topology): readonly Block[] {
   ];
 }
 
-function reachedThing({ flow, mirrored }: Passage): Thing {
+function reachedThing({ flow, mirrored }: FlowInstance): Thing {
   return thingOf(mirrored ? flow.from : flow.to);
 }
 
 /** What stands in the file and not in the document; nothing where all of it is there. */
-export function restingNote({ resting, profiles }: Topology): readonly Block[] {
+export function inactiveNote({ resting, profiles }: Topology): readonly PageBlock[] {
   const { components, listeners, flows } = resting;
   const asleep = new Set(components.map(({ name }) => name));
   const alone = listeners.filter(({ component }) => !asleep.has(component));

@@ -1,12 +1,12 @@
 import { type PlacedFinding, placedFindings } from '../content/accepted.ts';
-import type { Block, Table } from '../../page/page.ts';
+import type { PageBlock, TableBlock } from '../../page/page.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import type { Topology } from '../../topology/model.ts';
 import { scopesOf } from './connection-columns.ts';
-import type { View, ViewOptions } from './view.ts';
+import type { RenderView, ViewOptions } from './view.ts';
 
 /** What is wrong and stays so, and why: the mitigations that a reviewer asks for (PCI DSS 4.0.1 §1.2.6). */
-export const accepted: View = {
+export const accepted: RenderView = {
   title: 'Accepted findings',
   summary: 'what topo check finds and the file accepts (topo-ignore), each with its reason',
   content: 'table',
@@ -17,7 +17,7 @@ export const accepted: View = {
 };
 
 /** For the whole document; nothing where nothing is accepted. */
-export function acceptedBlocks(topology: Topology, options: ViewOptions): readonly Block[] {
+export function acceptedBlocks(topology: Topology, options: ViewOptions): readonly PageBlock[] {
   const table = acceptedTable(topology, options);
   if (table.rows.length === 0) return [];
   const text = 'topo check finds these in the file, which says why they are accepted.';
@@ -32,7 +32,7 @@ const columns: readonly TableColumn<PlacedFinding>[] = [
   column('approved_by', 'Approved by', ({ flow }) => flow?.approvedBy ?? ''),
 ];
 
-function acceptedTable(topology: Topology, { accepted: findings = [] }: ViewOptions): Table {
+function acceptedTable(topology: Topology, { accepted: findings = [] }: ViewOptions): TableBlock {
   return tableFrom(columns, placedFindings(topology, findings), ({ flow }) =>
     flow === undefined ? { local: false } : { local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] },
   );

@@ -1,5 +1,5 @@
 import { list } from '../../diagnostics/phrases.ts';
-import type { Passage } from '../../intent/flow-instances.ts';
+import type { FlowInstance } from '../../intent/flow-instances.ts';
 import type { Placement } from '../../intent/placement.ts';
 import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
 import { transportTitle } from '../../net/transports.ts';
@@ -8,14 +8,14 @@ import { type ClientNeed, clientNamed, clientsOf, needsOf } from '../content/cli
 import { distinct, groupsOf, indexBy } from '../../net/collections.ts';
 import { type Thing, type Titles, listenersOf, thingOf, titlesOf } from '../content/ends.ts';
 import { addressTexts } from '../content/host-openings.ts';
-import type { Block, Row } from '../../page/page.ts';
+import type { PageBlock, Row } from '../../page/page.ts';
 import { protocolsOf, serviceText } from '../content/services.ts';
 import { type TableColumn, column, tableFrom, without } from '../../page/tables.ts';
 import { conditionText } from '../content/conditions.ts';
-import type { View } from './view.ts';
+import type { RenderView } from './view.ts';
 
 /** What the firewall in front of someone must allow, server by server. */
-export const client: View = {
+export const client: RenderView = {
   title: 'Client firewall',
   summary: 'what the firewall in front of --from NAME must allow, server by server',
   takes: ['from'],
@@ -28,7 +28,7 @@ export const client: View = {
     if (needs.length === 0) return [paragraph(`No flow leaves ${titles(thing)} or comes to it from elsewhere.`)];
     return [
       paragraph(introduction(titles(thing))),
-      ...groupsOf(needs, ({ server }) => server).flatMap((own): readonly Block[] => [
+      ...groupsOf(needs, ({ server }) => server).flatMap((own): readonly PageBlock[] => [
         { kind: 'heading', text: titles(own[0].server), id: `client-${thing.name}.${own[0].server.name}` },
         tableFrom(without(columns, ['server']), own, rowFacts),
       ]),
@@ -37,7 +37,7 @@ export const client: View = {
 };
 
 /** For the whole document: a table for each component whose firewall is somebody else's. Nothing where there is none. */
-export function clientTables(topology: Topology): readonly Block[] {
+export function clientTables(topology: Topology): readonly PageBlock[] {
   const titles = titlesOf(topology);
   const found = clientsOf(topology).map((thing) => ({ thing, needs: toldNeeds(topology, thing) }));
   const clients = found.filter(({ needs }) => needs.length > 0);
@@ -51,7 +51,7 @@ export function clientTables(topology: Topology): readonly Block[] {
         ),
       ),
     ),
-    ...clients.flatMap(({ thing, needs }): readonly Block[] => [
+    ...clients.flatMap(({ thing, needs }): readonly PageBlock[] => [
       { kind: 'heading', text: titles(thing), id: `client-${thing.name}` },
       tableFrom(columns, needs, rowFacts),
     ]),
@@ -68,9 +68,9 @@ interface ToldNeed extends ClientNeed {
 const columns: readonly TableColumn<ToldNeed>[] = [
   column('server', 'Server or peer', ({ server, titles }) => titles(server)),
   column('direction', 'Direction', ({ direction }) => direction),
-  column('protocol', 'Protocol', ({ passages }) => protocolsOf(passages.map(({ opening }) => opening)).join(', ')),
-  column('ports', 'Ports', ({ passages }) => portsInWords(passages.map(reachedBy))),
-  column('address', 'Its address', ({ passages, direction }) => distinct(passages.flatMap(farTexts(direction)))),
+  column('protocol', 'Protocol', ({ instances }) => protocolsOf(instances.map(({ opening }) => opening)).join(', ')),
+  column('ports', 'Ports', ({ instances }) => portsInWords(instances.map(reachedBy))),
+  column('address', 'Its address', ({ instances, direction }) => distinct(instances.flatMap(farTexts(direction)))),
   column('purpose', 'Purpose', ({ flow: { purpose = '' } }) => purpose),
   column('condition', 'Condition', ({ flow }) => conditionText(flow)),
   column('otherwise', 'If it does not work', ({ fallbacks, client: own, titles }) =>
@@ -103,7 +103,7 @@ interface Reached {
   readonly dynamic: boolean;
 }
 
-function reachedBy({ mirrored, flow, opening, ports, transports }: Passage): Reached {
+function reachedBy({ mirrored, flow, opening, ports, transports }: FlowInstance): Reached {
   const sockets = mirrored ? listenersOf(flow.from) : [opening.listener];
   return { opening: { ...opening, ports, transports }, dynamic: sockets.some((one) => one?.dynamic === true) };
 }
@@ -123,7 +123,7 @@ function dynamicText({ ports, transports }: Opening): string {
 }
 
 /** Where the server is found; `dynamic` for one that is somewhere in its zone, with the prefixes where these say anything. */
-function farTexts(direction: ClientNeed['direction']): (passage: Passage) => readonly string[] {
+function farTexts(direction: ClientNeed['direction']): (instance: FlowInstance) => readonly string[] {
   return ({ from, to }) => {
     const near = direction === 'out' ? from : to;
     const far = inFamilyOf(near, direction === 'out' ? to : from);
@@ -155,6 +155,6 @@ function introduction(name: string): string {
   return `What a firewall in front of ${name} must allow. Out is a connection that the client opens, in one that it must be able to accept; replies to either pass as well.`;
 }
 
-function paragraph(text: string): Block {
+function paragraph(text: string): PageBlock {
   return { kind: 'paragraph', text };
 }

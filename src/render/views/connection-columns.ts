@@ -1,6 +1,6 @@
 import { formatPorts } from '../../net/ports.ts';
 import { transportTitle } from '../../net/transports.ts';
-import { passagesOf } from '../../intent/flow-instances.ts';
+import { instancesOf } from '../../intent/flow-instances.ts';
 import { type Scope, widestFirst } from '../../intent/scope.ts';
 import type { End, Flow, Listener, Opening } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
@@ -48,7 +48,7 @@ export const usualColumns = ['id', 'source', 'destination', 'ports', 'transport'
 
 /** How far the flow reaches between any two of its places, widest first. */
 export function scopesOf(flow: Flow): readonly Scope[] {
-  return widestFirst(passagesOf(flow).map(({ scope }) => scope));
+  return widestFirst(instancesOf(flow).map(({ scope }) => scope));
 }
 
 /** `internet (same-host)`: the widest, and the others in brackets. */

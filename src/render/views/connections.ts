@@ -2,15 +2,15 @@ import { didYouMean, list, quote } from '../../diagnostics/phrases.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { titlesOf } from '../content/ends.ts';
 import { focusedOn } from '../content/focus.ts';
-import type { Block, Row, Table } from '../../page/page.ts';
+import type { PageBlock, Row, TableBlock } from '../../page/page.ts';
 import { RenderError } from '../render-error.ts';
 import { type ConnectionColumn, connectionColumns, scopesOf, usualColumns } from './connection-columns.ts';
-import type { View } from './view.ts';
+import type { RenderView } from './view.ts';
 
 const known = connectionColumns.map(({ id }) => id);
 
 /** The connection map: a row for each flow, in the order of the file. */
-export const connections: View = {
+export const connections: RenderView = {
   title: 'Connection map',
   summary: 'who opens a connection to whom, on which ports: a row for each flow',
   takes: ['focus'],
@@ -20,11 +20,11 @@ export const connections: View = {
 };
 
 /** Of some of the flows. Throws a {@link RenderError} for columns that there are not. */
-export function mapOf(topology: Topology, flows: readonly Flow[], columns: readonly string[]): readonly Block[] {
+export function mapOf(topology: Topology, flows: readonly Flow[], columns: readonly string[]): readonly PageBlock[] {
   return [connectionMap(topology, flows, columnsNamed(columns)), ...bothWaysNote(flows)];
 }
 
-function connectionMap(topology: Topology, flows: readonly Flow[], columns: readonly ConnectionColumn[]): Table {
+function connectionMap(topology: Topology, flows: readonly Flow[], columns: readonly ConnectionColumn[]): TableBlock {
   const titles = titlesOf(topology);
   const row = (flow: Flow): Row => ({
     cells: columns.map(({ cell }) => cell(flow, titles)),
@@ -36,7 +36,7 @@ function connectionMap(topology: Topology, flows: readonly Flow[], columns: read
 }
 
 /** What no reader of the table may miss, also where the column that tells it is not asked for. */
-function bothWaysNote(flows: readonly Flow[]): readonly Block[] {
+function bothWaysNote(flows: readonly Flow[]): readonly PageBlock[] {
   const ids = flows.filter(({ bothWays }) => bothWays).map(({ id }) => id);
   return ids.length === 0 ? [] : [{ kind: 'paragraph', text: `Either side may send first: ${list(ids)}.` }];
 }

@@ -4,10 +4,10 @@ import { focusedOn } from '../content/focus.ts';
 import { graphOf } from '../graph/build.ts';
 import { collapse } from '../graph/collapse.ts';
 import { verticesOf } from '../../page/graph.ts';
-import type { View, ViewOptions } from './view.ts';
+import type { RenderView, ViewOptions } from './view.ts';
 
 /** Who talks to whom as a picture: components in their hosts and zones, an arrow for each flow. */
-export const diagram: View = {
+export const diagram: RenderView = {
   title: 'Diagram',
   summary: 'components in their hosts and zones, and an arrow for each flow',
   takes: ['focus', 'collapse'],

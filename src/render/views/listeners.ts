@@ -4,15 +4,15 @@ import type { Component, Host, Listener, Opening, Topology, Zone } from '../../t
 import { distinct } from '../../net/collections.ts';
 import { encryptionOf } from '../content/encryption.ts';
 import { type Titles, titlesOf } from '../content/ends.ts';
-import type { Block, Table } from '../../page/page.ts';
+import type { PageBlock, TableBlock } from '../../page/page.ts';
 import { allPortsText, protocolsOf, transportsOf } from '../content/services.ts';
 import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
 import { type Use, usesOf } from '../content/uses.ts';
 import { bindTexts } from '../content/conditions.ts';
-import type { View } from './view.ts';
+import type { RenderView } from './view.ts';
 
 /** What every component listens on, and who uses it: the answer that vendors give in a forum. */
-export const listeners: View = {
+export const listeners: RenderView = {
   title: 'Listeners',
   summary: 'what each component listens on, how it is bound and set, and who uses it',
   content: 'table',
@@ -22,7 +22,7 @@ export const listeners: View = {
 /** Those of the whole document, which tells the rest in other sections. */
 const briefColumns = ['component', 'place', 'listener', 'ports', 'transport', 'protocol', 'bind', 'used_by'];
 
-export function briefListeners(topology: Topology): readonly Block[] {
+export function briefListeners(topology: Topology): readonly PageBlock[] {
   const known = topology.components.flatMap((component) => component.listeners.map((listener) => listener.known));
   const settings = [
     ...(known.some((facts) => facts.default !== undefined) ? ['default'] : []),
@@ -61,7 +61,7 @@ const columns: readonly TableColumn<Heard>[] = [
   ),
 ];
 
-function listenerTable(topology: Topology, ids?: readonly string[]): Table {
+function listenerTable(topology: Topology, ids?: readonly string[]): TableBlock {
   const titles = titlesOf(topology);
   const uses = usesOf(topology);
   const heard = topology.components.flatMap((component) =>
@@ -94,11 +94,11 @@ function usersCell({ component, uses, titles }: Heard): readonly string[] {
 
 /** Whatever reaches it comes from its own host. */
 function isLocal({ uses }: Heard): boolean {
-  const passages = uses.flatMap((use) => use.passages);
-  return passages.length > 0 && passages.every(({ scope }) => scope === 'same-host');
+  const instances = uses.flatMap((use) => use.instances);
+  return instances.length > 0 && instances.every(({ scope }) => scope === 'same-host');
 }
 
-function silentNote(topology: Topology): readonly Block[] {
+function silentNote(topology: Topology): readonly PageBlock[] {
   const silent = topology.components.filter((component) => component.listeners.length === 0);
   if (silent.length === 0) return [];
   return [{ kind: 'paragraph', text: `Listening on nothing: ${list(silent.map(titlesOf(topology)))}.` }];

@@ -1,18 +1,18 @@
 import { list } from '../../diagnostics/phrases.ts';
-import { passagesOf } from '../../intent/flow-instances.ts';
+import { instancesOf } from '../../intent/flow-instances.ts';
 import { transportTitle } from '../../net/transports.ts';
 import type { Listener, Topology } from '../../topology/model.ts';
 import { groupsOf } from '../../net/collections.ts';
 import { type Titles, thingOf, titlesAmong, titlesOf } from '../content/ends.ts';
 import { type HostOpening, hostOpenings } from '../content/host-openings.ts';
-import type { Block, Row } from '../../page/page.ts';
+import type { PageBlock, Row } from '../../page/page.ts';
 import { endpointText, portsText, protocolsOf, serviceText } from '../content/services.ts';
 import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
 import { conditionText } from '../content/conditions.ts';
-import type { View } from './view.ts';
+import type { RenderView } from './view.ts';
 
 /** What the firewall of every host lets in and out, and why: the change request. */
-export const openings: View = {
+export const openings: RenderView = {
   title: 'Openings',
   summary: 'what the firewall of each host lets in and out, with justification: the change request',
   content: 'table',
@@ -29,10 +29,10 @@ const briefColumns = [
 ];
 
 /** A table for each host that has openings. */
-export function openingsByHost(topology: Topology): readonly Block[] {
+export function openingsByHost(topology: Topology): readonly PageBlock[] {
   const found = hostOpenings(topology).map(toldWith(topology));
   const brief = chosen(columns, [...briefColumns, ...(found.some(({ lack }) => lack !== undefined) ? ['gap'] : [])]);
-  const tables = groupsOf(found, ({ host }) => host).flatMap((own): readonly Block[] => {
+  const tables = groupsOf(found, ({ host }) => host).flatMap((own): readonly PageBlock[] => {
     const [{ host, hostTitle }] = own;
     return [{ kind: 'heading', text: hostTitle, id: `openings-${host.name}` }, tableFrom(brief, own, rowFacts)];
   });
@@ -58,11 +58,11 @@ const columns: readonly TableColumn<Told>[] = [
   minor('source_ports', 'Source ports', ({ sourcePorts = 'any' }) => sourcePorts),
   column('destination', 'Destination', ({ destination, titles }) => titles(destination)),
   column('destination_address', 'Destination address', ({ destinations }) => destinations),
-  column('transport', 'Transport', ({ passage }) => transportTitle(passage.transports)),
-  column('ports', 'Ports', ({ passage }) => portsText(passage.ports)),
-  column('protocol', 'Protocol', ({ passage }) => protocolsOf([passage.opening]).join(', ')),
+  column('transport', 'Transport', ({ instance }) => transportTitle(instance.transports)),
+  column('ports', 'Ports', ({ instance }) => portsText(instance.ports)),
+  column('protocol', 'Protocol', ({ instance }) => protocolsOf([instance.opening]).join(', ')),
   column('purpose', 'Purpose', ({ flow: { purpose = '' } }) => purpose),
-  minor('condition', 'Condition', ({ flow, passage }) => [conditionText(flow), ...alternatives(passage.opening)]),
+  minor('condition', 'Condition', ({ flow, instance }) => [conditionText(flow), ...alternatives(instance.opening)]),
   minor('owner', 'Owner', ({ flow: { owner = '' } }) => owner),
   minor('ticket', 'Ticket', ({ flow: { ticket = '' } }) => ticket),
   minor('approved_by', 'Approved by', ({ flow: { approvedBy = '' } }) => approvedBy),
@@ -85,7 +85,7 @@ function alternatives({ listener }: { readonly listener: Listener | undefined })
   return [`one of ${listener.endpoints.map(endpointText).join(' or ')} is enough`];
 }
 
-function notes(topology: Topology, found: readonly HostOpening[]): readonly Block[] {
+function notes(topology: Topology, found: readonly HostOpening[]): readonly PageBlock[] {
   const { hosts, firewall } = topology;
   if (hosts.length === 0)
     return [{ kind: 'paragraph', text: 'The file describes no host: there is no firewall to open.' }];
@@ -111,11 +111,11 @@ function gapNote(gaps: readonly HostOpening[]): string {
 }
 
 /** What needs no opening, and must not get one. */
-function stayingNote(topology: Topology): readonly Block[] {
+function stayingNote(topology: Topology): readonly PageBlock[] {
   const titles = titlesOf(topology);
   const ofHosts = hostTitles(topology);
   const items = topology.flows.flatMap((flow) => {
-    const local = passagesOf(flow).filter(({ scope }) => scope === 'same-host');
+    const local = instancesOf(flow).filter(({ scope }) => scope === 'same-host');
     const hosts = [...new Set(local.flatMap(({ to }) => to.host ?? []))];
     if (hosts.length === 0) return [];
     const ends = `${titles(thingOf(flow.from))} to ${titles(thingOf(flow.to))}`;

@@ -3,15 +3,15 @@ import { formatPorts } from '../../net/ports.ts';
 import type { Host, Listener, Topology } from '../../topology/model.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
 import { type Titles, titlesAmong } from '../content/ends.ts';
-import type { Block, Lane, Row, Segment, Strip } from '../../page/page.ts';
-import { type PortLane, type Stretch, portLanes } from '../content/port-map.ts';
+import type { PageBlock, Lane, Row, Segment, Strip } from '../../page/page.ts';
+import { type PortLane, type PortInterval, portLanes } from '../content/port-map.ts';
 import { UNKNOWN } from '../content/services.ts';
 import { type TableColumn, column, tableFrom, without } from '../../page/tables.ts';
 import { usesOf } from '../content/uses.ts';
-import type { View } from './view.ts';
+import type { RenderView } from './view.ts';
 
 /** What becomes of the ports of every host, from 1 to 65535: drawn, and as a table. */
-export const ports: View = {
+export const ports: RenderView = {
   title: 'Ports',
   summary: 'per host, which ports are taken, colliding, ephemeral, reserved or free',
   content: 'table',
@@ -36,7 +36,7 @@ export const ports: View = {
 interface Entry {
   readonly hostTitle: string;
   readonly transport: string;
-  readonly stretch: Stretch | Listener;
+  readonly stretch: PortInterval | Listener;
 }
 
 const columns: readonly TableColumn<Entry>[] = [
@@ -59,7 +59,7 @@ function hostBlocks(
   lanes: readonly PortLane[],
   titles: Titles,
   facts: (entry: Entry) => Omit<Row, 'cells'>,
-): readonly Block[] {
+): readonly PageBlock[] {
   const entries = lanes.flatMap((lane) => entriesOf(lane, titles));
   const strip: Strip = {
     kind: 'strip',
@@ -96,19 +96,19 @@ function rowFacts(topology: Topology): (entry: Entry) => Omit<Row, 'cells'> {
   };
 }
 
-function isListener(stretch: Stretch | Listener): stretch is Listener {
+function isListener(stretch: PortInterval | Listener): stretch is Listener {
   return 'kind' in stretch;
 }
 
-function holdersOf(stretch: Stretch | Listener): readonly Listener[] {
+function holdersOf(stretch: PortInterval | Listener): readonly Listener[] {
   return isListener(stretch) ? [stretch] : stretch.holders;
 }
 
-function rangeText({ lo, hi }: Pick<Stretch, 'lo' | 'hi'>): string {
+function rangeText({ lo, hi }: Pick<PortInterval, 'lo' | 'hi'>): string {
   return formatPorts([{ lo, hi }]);
 }
 
-function noteOf(stretch: Stretch | Listener): readonly string[] {
+function noteOf(stretch: PortInterval | Listener): readonly string[] {
   if (isListener(stretch)) return ['its port is not known'];
   return [
     ...(stretch.holders.some(({ dynamic }) => dynamic) ? ['picked at run time from the range'] : []),

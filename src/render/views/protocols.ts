@@ -3,12 +3,12 @@ import type { Flow, Opening, Topology } from '../../topology/model.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
 import { encryptionOf } from '../content/encryption.ts';
 import { type Thing, thingOf, titlesOf } from '../content/ends.ts';
-import type { Cell, Table } from '../../page/page.ts';
+import type { Cell, TableBlock } from '../../page/page.ts';
 import { protocolsOf, transportsOf } from '../content/services.ts';
-import type { View } from './view.ts';
+import type { RenderView } from './view.ts';
 
 /** The From/To matrix: which protocols one end speaks to another. Ends stand in the order in which flows name them. */
-export const protocols: View = {
+export const protocols: RenderView = {
   title: 'Protocols',
   summary: 'which protocols are spoken from whom to whom: a matrix',
   content: 'table',
@@ -27,7 +27,7 @@ interface Arrow {
   readonly flow: Flow;
 }
 
-function matrix(topology: Topology): Table {
+function matrix(topology: Topology): TableBlock {
   const titles = titlesOf(topology);
   const arrows = topology.flows.flatMap(arrowsOf);
   const columns = distinct(arrows.map(({ to }) => to));

@@ -8,7 +8,7 @@ import { ports } from './ports.ts';
 import { protocols } from './protocols.ts';
 import { review } from './review.ts';
 import { scenarios } from './scenarios.ts';
-import type { View } from './view.ts';
+import type { RenderView } from './view.ts';
 import { zones } from './zones.ts';
 
 /** What `--view` knows. A new view is a file here and a line; what the whole document has of it stands in document.ts. */
@@ -24,11 +24,11 @@ const registry = {
   review,
   accepted,
   diagram,
-} as const satisfies Record<string, View>;
+} as const satisfies Record<string, RenderView>;
 
 export type ViewId = keyof typeof registry;
 
-export const views: Readonly<Record<ViewId, View>> = registry;
+export const views: Readonly<Record<ViewId, RenderView>> = registry;
 
 /** In the order of the registry. */
 export const viewIds = Object.keys(registry) as readonly ViewId[];

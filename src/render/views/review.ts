@@ -3,14 +3,14 @@ import type { Flow, Topology } from '../../topology/model.ts';
 import { type Titles, thingOf, titlesOf } from '../content/ends.ts';
 import { acceptedByFlow } from '../content/accepted.ts';
 import { concernsOf } from '../content/concerns.ts';
-import type { Block, Table } from '../../page/page.ts';
+import type { PageBlock, TableBlock } from '../../page/page.ts';
 import { serviceText } from '../content/services.ts';
 import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
 import { scopesOf } from './connection-columns.ts';
-import type { View, ViewOptions } from './view.ts';
+import type { RenderView, ViewOptions } from './view.ts';
 
 /** Who answers for every flow, and what a reviewer must still ask for (PCI DSS 4.0.1 §1.2.5 and §1.2.7). */
-export const review: View = {
+export const review: RenderView = {
   title: 'Review',
   summary: 'every flow with owner, ticket, approver and expiry, and what is missing',
   content: 'table',
@@ -18,7 +18,7 @@ export const review: View = {
 };
 
 /** For the whole document, where the flows are told above. */
-export function briefReview(topology: Topology): readonly Block[] {
+export function briefReview(topology: Topology): readonly PageBlock[] {
   const ids = ['id', 'owner', 'ticket', 'approved_by', 'expires', 'missing'];
   return [...missingNote(topology), reviewTable(topology, chosen(columns, ids))];
 }
@@ -49,7 +49,7 @@ function reviewTable(
   topology: Topology,
   shown: readonly TableColumn<Reviewed>[],
   { accepted = [] }: ViewOptions = {},
-): Table {
+): TableBlock {
   const titles = titlesOf(topology);
   const acceptedOf = acceptedByFlow(topology, accepted);
   const rows = topology.flows.map((flow) => ({ flow, titles, accepted: acceptedOf(flow) }));
@@ -71,7 +71,7 @@ function missingIn(flow: Flow): string {
 }
 
 /** `Of 11 flows 10 have no owner, 10 no ticket.` */
-function missingNote({ flows }: Topology): readonly Block[] {
+function missingNote({ flows }: Topology): readonly PageBlock[] {
   const lacks = wanted.flatMap(([name, isThere]) => {
     const lacking = flows.filter((flow) => !isThere(flow)).length;
     return lacking === 0 ? [] : [`${name}: ${String(lacking)}`];

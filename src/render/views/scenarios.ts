@@ -1,18 +1,18 @@
 import { list } from '../../diagnostics/phrases.ts';
-import { type Passage, passagesOf } from '../../intent/flow-instances.ts';
+import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
 import { transportTitle } from '../../net/transports.ts';
 import type { Flow, Lifeline, Scenario, Step } from '../../topology/model.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
 import { type Titles, thingOf, titlesOf } from '../content/ends.ts';
-import type { Block, Lifeline as DrawnLifeline, Message, Sequence } from '../../page/page.ts';
+import type { PageBlock, SequenceLifeline as DrawnLifeline, Message, Sequence } from '../../page/page.ts';
 import { allPortsText, portsText, protocolsOf, reachedText, serviceText, transportsOf } from '../content/services.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { oneLine } from '../../page/one-line.ts';
-import type { View } from './view.ts';
+import type { RenderView } from './view.ts';
 import { scopesOf } from './connection-columns.ts';
 
 /** What happens, in order, and the ports that it needs. */
-export const scenarios: View = {
+export const scenarios: RenderView = {
   title: 'Scenarios',
   summary: 'what happens, in order: a sequence diagram for each scenario, and the ports that it needs',
   content: 'sequences',
@@ -23,7 +23,7 @@ export const scenarios: View = {
   },
 };
 
-function scenarioBlocks(scenario: Scenario, titles: Titles): readonly Block[] {
+function scenarioBlocks(scenario: Scenario, titles: Titles): readonly PageBlock[] {
   const { name, title, description, steps } = scenario;
   return [
     { kind: 'heading', text: title, id: `scenario-${name}` },
@@ -79,8 +79,8 @@ function isMirrored({ from, reply }: Step, flow: Flow): boolean {
   return flow.bothWays && !reply && thingOf(from.end).name !== thingOf(flow.from).name;
 }
 
-function mirroredOf(flow: Flow): readonly Passage[] {
-  return passagesOf(flow).filter(({ mirrored }) => mirrored);
+function mirroredOf(flow: Flow): readonly FlowInstance[] {
+  return instancesOf(flow).filter(({ mirrored }) => mirrored);
 }
 
 interface Needed {
@@ -106,7 +106,7 @@ function mirroredPorts(flow: Flow): string {
 }
 
 /** The flows of the steps, replies among them: each once, and once more where it is gone the other way. */
-function needed(steps: readonly Step[], titles: Titles): readonly Block[] {
+function needed(steps: readonly Step[], titles: Titles): readonly PageBlock[] {
   const numbered = steps.flatMap((step, i) =>
     step.flows.map((flow) => ({ flow, mirrored: isMirrored(step, flow), number: i + 1 })),
   );
@@ -120,7 +120,7 @@ function needed(steps: readonly Step[], titles: Titles): readonly Block[] {
   return [tableFrom(columns, rows, ({ flow }) => ({ local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] }))];
 }
 
-function forbidden(steps: readonly Step[], titles: Titles): readonly Block[] {
+function forbidden(steps: readonly Step[], titles: Titles): readonly PageBlock[] {
   const missing = steps.filter(({ flows }) => flows.length === 0);
   if (missing.length === 0) return [];
   const texts = missing.map(({ from, to }) => `${lifelineTitle(from, titles)} to ${lifelineTitle(to, titles)}`);

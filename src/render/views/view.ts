@@ -1,23 +1,23 @@
 import type { Accepted } from '../../diagnostics/diagnostic.ts';
 import type { Topology } from '../../topology/model.ts';
-import type { Block, Column, Content } from '../../page/page.ts';
+import type { PageBlock, Column, PageContent } from '../../page/page.ts';
 
 /** One thing that is told of a topology; how it is written is a format's matter. */
-export interface View {
+export interface RenderView {
   readonly title: string;
   /** What it tells, in a line of a help text. */
   readonly summary: string;
   /** What it needs a format to hold. */
-  readonly content: Content;
+  readonly content: PageContent;
   /** Options that mean something to it; others are refused rather than passed over. */
-  readonly takes?: readonly Narrowing[];
+  readonly takes?: readonly ViewNarrowing[];
   /** Those that can be asked for, where columns can be chosen. */
   readonly columns?: readonly Column[];
-  blocks(topology: Topology, options: ViewOptions): readonly Block[];
+  blocks(topology: Topology, options: ViewOptions): readonly PageBlock[];
 }
 
 /** What a view can be narrowed by, besides columns. */
-export type Narrowing = 'from' | 'focus' | 'collapse';
+export type ViewNarrowing = 'from' | 'focus' | 'collapse';
 
 export interface ViewOptions {
   /** Ids, in the wanted order; only for views that have columns to choose from. */

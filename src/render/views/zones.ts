@@ -1,14 +1,14 @@
 import { count } from '../../diagnostics/phrases.ts';
-import { type Passage, passagesOf } from '../../intent/flow-instances.ts';
+import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
 import type { Topology, Zone } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
 import { titlesAmong } from '../content/ends.ts';
-import type { Row, Table } from '../../page/page.ts';
+import type { Row, TableBlock } from '../../page/page.ts';
 import { reachedText } from '../content/services.ts';
-import type { View } from './view.ts';
+import type { RenderView } from './view.ts';
 
 /** What crosses from zone to zone: the first thing that a security team looks at. */
-export const zones: View = {
+export const zones: RenderView = {
   title: 'Zones',
   summary: 'what crosses from each zone to each other: a matrix',
   content: 'table',
@@ -28,7 +28,7 @@ const EMPTY = '-';
 
 type Place = Zone | undefined;
 
-function matrix(topology: Topology): Table {
+function matrix(topology: Topology): TableBlock {
   const cells = cellsOf(topology);
   const used = [...cells.keys(), ...[...cells.values()].flatMap((row) => [...row.keys()])];
   const places: readonly Place[] = [...topology.zones, ...(used.includes(undefined) ? [undefined] : [])];
@@ -53,14 +53,14 @@ function matrix(topology: Topology): Table {
 }
 
 /** A place in several zones is in each of them. */
-function cellsOf({ flows }: Topology): ReadonlyMap<Place, ReadonlyMap<Place, readonly Passage[]>> {
-  const cells = new Map<Place, Map<Place, Passage[]>>();
-  for (const passage of flows.flatMap(passagesOf)) {
-    if (passage.scope === 'same-host') continue;
-    for (const from of orNone(passage.from.zones)) {
-      const row = cells.get(from) ?? new Map<Place, Passage[]>();
+function cellsOf({ flows }: Topology): ReadonlyMap<Place, ReadonlyMap<Place, readonly FlowInstance[]>> {
+  const cells = new Map<Place, Map<Place, FlowInstance[]>>();
+  for (const instance of flows.flatMap(instancesOf)) {
+    if (instance.scope === 'same-host') continue;
+    for (const from of orNone(instance.from.zones)) {
+      const row = cells.get(from) ?? new Map<Place, FlowInstance[]>();
       cells.set(from, row);
-      for (const to of orNone(passage.to.zones)) push(row, to, passage);
+      for (const to of orNone(instance.to.zones)) push(row, to, instance);
     }
   }
   return cells;
@@ -71,13 +71,13 @@ function orNone(zones: readonly Zone[]): readonly Place[] {
 }
 
 /** `TCP 80, 443; UDP 3478 (3 flows)`. */
-function cellText(passages: readonly Passage[]): string {
-  if (passages.length === 0) return EMPTY;
-  return `${reachedText(passages)} (${count(new Set(passages.map(({ flow }) => flow)).size, 'flow')})`;
+function cellText(instances: readonly FlowInstance[]): string {
+  if (instances.length === 0) return EMPTY;
+  return `${reachedText(instances)} (${count(new Set(instances.map(({ flow }) => flow)).size, 'flow')})`;
 }
 
-function push(row: Map<Place, Passage[]>, to: Place, passage: Passage): void {
+function push(row: Map<Place, FlowInstance[]>, to: Place, instance: FlowInstance): void {
   const known = row.get(to);
-  if (known === undefined) row.set(to, [passage]);
-  else known.push(passage);
+  if (known === undefined) row.set(to, [instance]);
+  else known.push(instance);
 }

@@ -14,7 +14,7 @@ export interface Side {
 }
 
 /** An answer, and what was asked. */
-export interface Told {
+export interface Answered {
   /** `verify`: whether a host does what its file says; `diff`: what two things do differently. */
   readonly question: 'verify' | 'diff';
   readonly first: Side;

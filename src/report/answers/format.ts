@@ -1,5 +1,5 @@
 import type { Palette } from '../palette.ts';
-import type { Told } from './answered.ts';
+import type { Answered } from './answered.ts';
 
 /** A way to write an answer down. Whatever stands in the files, its text stays text. */
 export interface AnswerFormat {
@@ -8,7 +8,7 @@ export interface AnswerFormat {
   /** Of file names, without the dot; the usual one first. */
   readonly endings: readonly string[];
   /** Only some questions have it; all where absent. */
-  readonly questions?: readonly Told['question'][];
+  readonly questions?: readonly Answered['question'][];
   /** The whole output; ends with a line end. */
-  readonly write: (told: Told, palette: Palette) => string;
+  readonly write: (told: Answered, palette: Palette) => string;
 }

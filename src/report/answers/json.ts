@@ -1,5 +1,5 @@
-import type { Finding } from '../../compare/compare.ts';
-import type { Reason } from '../../compare/policy.ts';
+import type { PolicyDifference } from '../../compare/compare.ts';
+import type { DecisionReason } from '../../compare/policy.ts';
 import type { TrafficRow } from '../../compare/traffic.ts';
 import { packetText } from '../../compare/packet-text.ts';
 import { type Family, formatAddress } from '../../net/addresses.ts';
@@ -8,7 +8,7 @@ import type { Packet } from '../../packets/packet.ts';
 import { linesOf } from '../../source/source.ts';
 import { printable } from '../printable.ts';
 import type { AnswerFormat } from './format.ts';
-import type { Side, Told } from './answered.ts';
+import type { Side, Answered } from './answered.ts';
 
 /** The version of schemas/answer.schema.json: under one number no key changes its meaning. */
 const VERSION = 1;
@@ -20,7 +20,7 @@ export const json: AnswerFormat = {
   write: (told) => `${printable(JSON.stringify(dataOf(told), null, 2))}\n`,
 };
 
-function dataOf(told: Told): object {
+function dataOf(told: Answered): object {
   const { question, first, second, answer } = told;
   return {
     version: VERSION,
@@ -38,7 +38,7 @@ function dataOf(told: Told): object {
   };
 }
 
-function findingData(finding: Finding, { first, second }: Told): object {
+function findingData(finding: PolicyDifference, { first, second }: Answered): object {
   const { kind, table, direction, traffic, count, witness, before, after, depends } = finding;
   return {
     kind,
@@ -79,7 +79,7 @@ export function packetData({ source, destination, ports, ...rest }: Packet): obj
   };
 }
 
-export function reasonData(reason: Reason, { source }: Pick<Side, 'source'>): object {
+export function reasonData(reason: DecisionReason, { source }: Pick<Side, 'source'>): object {
   const { kind, verdict } = reason;
   switch (reason.kind) {
     case 'rule': {
@@ -87,13 +87,13 @@ export function reasonData(reason: Reason, { source }: Pick<Side, 'source'>): ob
       return { kind, verdict, file, line, chain, ...(rule === undefined ? {} : { text: rule.text }) };
     }
     case 'flow': {
-      const { id, site } = reason.flow;
+      const { id, location } = reason.flow;
       const place =
-        source === undefined ? {} : { file: source.name, line: linesOf(source).position(site.span.start).line };
+        source === undefined ? {} : { file: source.name, line: linesOf(source).position(location.span.start).line };
       return { kind, verdict, flow: id, ...place };
     }
     case 'essential':
-      return { kind, verdict, essential: reason.essential.name };
+      return { kind, verdict, essential: reason.baselineRule.name };
     case 'undeclared':
     case 'free':
       return { kind, verdict };

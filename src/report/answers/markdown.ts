@@ -1,5 +1,5 @@
 import { markdownText } from '../../render/formats/markdown.ts';
-import type { Block, Page, Table } from '../../page/page.ts';
+import type { PageBlock, Page, TableBlock } from '../../page/page.ts';
 import type { AnswerFormat } from './format.ts';
 import { pageOf } from './page.ts';
 
@@ -12,12 +12,12 @@ export const markdown: AnswerFormat = {
 
 /** Columns in which every cell is empty tell nothing, and make a table wide; as do numbers of forty digits. */
 function lean(page: Page): Page {
-  const withBlocks = (blocks: readonly Block[]): readonly Block[] =>
+  const withBlocks = (blocks: readonly PageBlock[]): readonly PageBlock[] =>
     blocks.map((block) => (block.kind === 'table' ? withoutEmptyColumns(block) : block));
   return { ...page, sections: page.sections.map((section) => ({ ...section, blocks: withBlocks(section.blocks) })) };
 }
 
-function withoutEmptyColumns({ kind, columns, rows }: Table): Table {
+function withoutEmptyColumns({ kind, columns, rows }: TableBlock): TableBlock {
   const used = columns.map(({ id }, i) => id !== 'packets' && rows.some(({ cells }) => cells[i] !== ''));
   return {
     kind,

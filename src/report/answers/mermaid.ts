@@ -1,8 +1,8 @@
-import type { Finding } from '../../compare/compare.ts';
+import type { PolicyDifference } from '../../compare/compare.ts';
 import { endText } from '../../topology/flow-text.ts';
 import { label, labelText } from '../../render/formats/mermaid-text.ts';
 import type { AnswerFormat } from './format.ts';
-import type { Told } from './answered.ts';
+import type { Answered } from './answered.ts';
 import { addressText, flowOf, serviceText } from './phrases.ts';
 
 /** Edges; Mermaid draws no more than 500 (maxEdges), and a picture of many is none. */
@@ -36,12 +36,12 @@ export const mermaid: AnswerFormat = {
 interface Edge {
   readonly from: string;
   readonly to: string;
-  readonly kind: Finding['kind'];
+  readonly kind: PolicyDifference['kind'];
   readonly texts: string[];
 }
 
 /** Changes between the same two ends are one edge. */
-function edgesOf(told: Told): readonly Edge[] {
+function edgesOf(told: Answered): readonly Edge[] {
   const edges = new Map<string, Edge>();
   for (const { host, findings } of told.answer.hosts) {
     for (const finding of findings) {
@@ -59,7 +59,11 @@ function edgesOf(told: Told): readonly Edge[] {
   return [...edges.values()];
 }
 
-function addressEnds({ direction, traffic }: Finding, inside: string, told: Told): readonly [string, string] {
+function addressEnds(
+  { direction, traffic }: PolicyDifference,
+  inside: string,
+  told: Answered,
+): readonly [string, string] {
   return direction === 'in'
     ? [addressText(traffic, 'sources', told), inside]
     : [inside, addressText(traffic, 'destinations', told)];

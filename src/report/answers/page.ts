@@ -1,16 +1,16 @@
 import type { HostAnswer } from '../../compare/answer.ts';
-import type { Finding } from '../../compare/compare.ts';
+import type { PolicyDifference } from '../../compare/compare.ts';
 import { endText } from '../../topology/flow-text.ts';
 import { packetText } from '../../compare/packet-text.ts';
-import type { Block, Page, Section, Table } from '../../page/page.ts';
+import type { PageBlock, Page, Section, TableBlock } from '../../page/page.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { plain } from '../palette.ts';
 import { verdictText } from './text.ts';
-import type { Told } from './answered.ts';
+import type { Answered } from './answered.ts';
 import { addressText, changeText, dependsText, flowOf, flowPlace, ruleText, serviceText } from './phrases.ts';
 
 /** The answer as a document, for the formats that write documents. */
-export function pageOf(told: Told): Page {
+export function pageOf(told: Answered): Page {
   const { first, second, question } = told;
   const title = question === 'verify' ? `${second.name} against ${first.name}` : `${first.name} and ${second.name}`;
   const hash = second.hash ?? first.hash ?? 'no hash';
@@ -30,16 +30,16 @@ export function pageOf(told: Told): Page {
   };
 }
 
-function sectionsOf(told: Told): readonly Section[] {
+function sectionsOf(told: Answered): readonly Section[] {
   const { hosts, document, remarks } = told.answer;
   const found = hosts.filter(({ findings, presence }) => findings.length > 0 || presence !== 'both');
-  const packets: readonly Block[] = [
+  const packets: readonly PageBlock[] = [
     ...found
       .filter(({ presence }) => presence !== 'both')
-      .map((host): Block => ({ kind: 'paragraph', text: `Host ${host.host ?? '?'} is ${host.presence}.` })),
+      .map((host): PageBlock => ({ kind: 'paragraph', text: `Host ${host.host ?? '?'} is ${host.presence}.` })),
     ...(found.some(({ findings }) => findings.length > 0) ? [findingsTable(told)] : []),
   ];
-  const changes: Table = tableFrom(documentColumns, document, () => ({ local: false }));
+  const changes: TableBlock = tableFrom(documentColumns, document, () => ({ local: false }));
   return [
     ...(packets.length === 0 ? [] : [{ id: 'packets', title: 'Packets', blocks: packets }]),
     ...(document.length === 0
@@ -60,7 +60,7 @@ function sectionsOf(told: Told): readonly Section[] {
   ];
 }
 
-const documentColumns: readonly TableColumn<Told['answer']['document'][number]>[] = [
+const documentColumns: readonly TableColumn<Answered['answer']['document'][number]>[] = [
   column('flow', 'Flow', ({ flow }) => flow),
   column('field', 'What', ({ field }) => field),
   column('before', 'Before', ({ before = '' }) => before),
@@ -68,18 +68,18 @@ const documentColumns: readonly TableColumn<Told['answer']['document'][number]>[
 ];
 
 interface Row {
-  readonly told: Told;
+  readonly told: Answered;
   readonly host: HostAnswer;
-  readonly finding: Finding;
+  readonly finding: PolicyDifference;
 }
 
 /** Every finding of every host, a row each. */
-export function findingsTable(told: Told): Table {
+export function findingsTable(told: Answered): TableBlock {
   const rows = told.answer.hosts.flatMap((host) => host.findings.map((finding) => ({ told, host, finding })));
   return tableFrom(columnsFor(told.question), rows, () => ({ local: false }));
 }
 
-function columnsFor(question: Told['question']): readonly TableColumn<Row>[] {
+function columnsFor(question: Answered['question']): readonly TableColumn<Row>[] {
   if (question === 'diff') return findingColumns;
   const titles = new Map([
     ['before', 'Declared'],
@@ -109,7 +109,7 @@ const findingColumns: readonly TableColumn<Row>[] = [
   column('packets', 'Combinations of addresses and ports', ({ finding }) => String(finding.count)),
 ];
 
-function flowCell(finding: Finding, { first, second }: Told): string {
+function flowCell(finding: PolicyDifference, { first, second }: Answered): string {
   const flow = flowOf(finding);
   if (flow === undefined) return '';
   return flow.id + flowPlace(flow, finding.after.kind === 'flow' ? second.source : first.source);

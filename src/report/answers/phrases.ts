@@ -1,6 +1,6 @@
-import type { Finding } from '../../compare/compare.ts';
+import type { PolicyDifference } from '../../compare/compare.ts';
 import { endsText } from '../../topology/flow-text.ts';
-import type { Reason } from '../../compare/policy.ts';
+import type { DecisionReason } from '../../compare/policy.ts';
 import type { Traffic, TrafficRow } from '../../compare/traffic.ts';
 import { count } from '../../diagnostics/phrases.ts';
 import { type Family, formatAddress } from '../../net/addresses.ts';
@@ -12,7 +12,7 @@ import { protocolNumbers } from '../../packets/packet.ts';
 import { type Source, linesOf } from '../../source/source.ts';
 import type { Flow } from '../../topology/model.ts';
 import { nameOf } from './end-names.ts';
-import type { Side, Told } from './answered.ts';
+import type { Side, Answered } from './answered.ts';
 
 /** Ranges of one cell that are written out; of more the first ones, and how many there are. */
 const MAX_LISTED = 6;
@@ -55,7 +55,7 @@ export function rangesText(values: IntervalSet<number>): string {
 }
 
 /** Addresses of all rows; what the file has a name for stands behind that name. */
-export function addressText({ rows }: Pick<Traffic, 'rows'>, side: 'sources' | 'destinations', told: Told): string {
+export function addressText({ rows }: Pick<Traffic, 'rows'>, side: 'sources' | 'destinations', told: Answered): string {
   const places = rows.map((row) => ({
     name: nameIn(told, row[side], row.family),
     text: rangesOf(row[side], row.family),
@@ -68,7 +68,7 @@ export function addressText({ rows }: Pick<Traffic, 'rows'>, side: 'sources' | '
   return listed(texts);
 }
 
-function nameIn({ first, second }: Told, ranges: IntervalSet<bigint>, family: Family): string | undefined {
+function nameIn({ first, second }: Answered, ranges: IntervalSet<bigint>, family: Family): string | undefined {
   const topologies = [second.topology, first.topology].filter((one) => one !== undefined);
   return topologies.map((topology) => nameOf(topology, ranges, family)).find((name) => name !== undefined);
 }
@@ -95,7 +95,7 @@ function listed(texts: readonly string[]): string {
 }
 
 /** What decides, in a line: a rule with its place, a flow with its line of the file. */
-export function reasonText(reason: Reason, { source }: Pick<Side, 'source'>): string {
+export function reasonText(reason: DecisionReason, { source }: Pick<Side, 'source'>): string {
   switch (reason.kind) {
     case 'rule': {
       const { file, line, chain, rule } = reason.place;
@@ -105,7 +105,7 @@ export function reasonText(reason: Reason, { source }: Pick<Side, 'source'>): st
     case 'flow':
       return `flow ${reason.flow.id}${flowPlace(reason.flow, source)}`;
     case 'essential':
-      return `essential ${reason.essential.name}: ${reason.essential.what}`;
+      return `essential ${reason.baselineRule.name}: ${reason.baselineRule.what}`;
     case 'undeclared':
       return 'no flow asks for it';
     case 'free':
@@ -114,18 +114,18 @@ export function reasonText(reason: Reason, { source }: Pick<Side, 'source'>): st
 }
 
 /** Only where it is a rule: what a flow says stands elsewhere. */
-export function ruleText(reason: Reason, side: Side): string {
+export function ruleText(reason: DecisionReason, side: Side): string {
   return reason.kind === 'rule' || reason.kind === 'essential' ? reasonText(reason, side) : '';
 }
 
 /** ` (topology.yaml:48)`. */
-export function flowPlace({ site }: Flow, source: Source | undefined): string {
+export function flowPlace({ location }: Flow, source: Source | undefined): string {
   if (source === undefined) return '';
-  return ` (${source.name}:${String(linesOf(source).position(site.span.start).line)})`;
+  return ` (${source.name}:${String(linesOf(source).position(location.span.start).line)})`;
 }
 
 /** The flow that asks for the packets, on whichever side it is. */
-export function flowOf({ before, after }: Finding): Flow | undefined {
+export function flowOf({ before, after }: PolicyDifference): Flow | undefined {
   return after.kind === 'flow' ? after.flow : before.kind === 'flow' ? before.flow : undefined;
 }
 
@@ -134,7 +134,7 @@ export function flowText(flow: Flow): string {
   return flow.purpose === undefined ? endsText(flow) : `${endsText(flow)}: ${flow.purpose}`;
 }
 
-export function countText({ count: packets, traffic }: Finding): string {
+export function countText({ count: packets, traffic }: PolicyDifference): string {
   const exact = packets < 10n ** 12n;
   const text = exact ? count(packets, 'combination') : `about ${scientific(packets)} combinations`;
   return `${text} of addresses and ports${traffic.more ? ', of which some are shown' : ''}`;
@@ -147,13 +147,13 @@ function scientific(number: bigint): string {
 }
 
 /** Headings of what was found, by question. */
-export const kindTitles: Readonly<Record<Told['question'], Readonly<Record<Finding['kind'], string>>>> = {
+export const kindTitles: Readonly<Record<Answered['question'], Readonly<Record<PolicyDifference['kind'], string>>>> = {
   verify: { added: 'allowed, but not declared', removed: 'declared, but blocked' },
   diff: { added: 'added', removed: 'removed' },
 };
 
 /** What happened, in a word or a few. */
-export function changeText(finding: Finding, { question, first, second }: Told): string {
+export function changeText(finding: PolicyDifference, { question, first, second }: Answered): string {
   if (finding.depends.length > 0) return 'undecided';
   const flow = flowOf(finding);
   const isOnBoth = [first, second].every(({ topology }) => topology?.flows.some(({ id }) => id === flow?.id) ?? false);
@@ -162,7 +162,7 @@ export function changeText(finding: Finding, { question, first, second }: Told):
 }
 
 /** What holds a finding open, in words. */
-export function dependsText({ depends }: Pick<Finding, 'depends'>): string {
+export function dependsText({ depends }: Pick<PolicyDifference, 'depends'>): string {
   const words = {
     interface: 'by which interface packets come (--interface says so)',
     mac: 'from which hardware addresses packets come',

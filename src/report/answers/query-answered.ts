@@ -4,7 +4,7 @@ import type { Topology } from '../../topology/model.ts';
 import type { Side } from './answered.ts';
 
 /** The answer to a question, and what was asked. */
-export interface QueryTold {
+export interface QueryAnswered {
   /** `A -> B`, as asked. */
   readonly question: string;
   /** Only what the topology does not declare was asked for. */
@@ -21,5 +21,5 @@ export interface QueryFormat {
   /** What it is, in a line of a help text. */
   readonly summary: string;
   /** The whole output; ends with a line end. */
-  readonly write: (told: QueryTold, palette: Palette) => string;
+  readonly write: (told: QueryAnswered, palette: Palette) => string;
 }

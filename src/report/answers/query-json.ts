@@ -2,7 +2,7 @@ import { packetText } from '../../compare/packet-text.ts';
 import { type QueryPart, type QueryReason, type QueryRow, isUnreachable } from '../../query/query.ts';
 import { printable } from '../printable.ts';
 import { packetData, reasonData, rowData } from './json.ts';
-import type { QueryFormat, QueryTold } from './query-answered.ts';
+import type { QueryFormat, QueryAnswered } from './query-answered.ts';
 
 /** The version of schemas/query.schema.json: under one number no key changes its meaning. */
 const VERSION = 1;
@@ -13,7 +13,7 @@ export const json: QueryFormat = {
   write: (told) => `${printable(JSON.stringify(dataOf(told), null, 2))}\n`,
 };
 
-function dataOf(told: QueryTold): object {
+function dataOf(told: QueryAnswered): object {
   const { question, undeclared, side, answer } = told;
   return {
     version: VERSION,
@@ -26,7 +26,7 @@ function dataOf(told: QueryTold): object {
   };
 }
 
-function partData({ fate, place, reason, rows, more, witness, depends }: QueryPart, told: QueryTold): object {
+function partData({ fate, place, reason, rows, more, witness, depends }: QueryPart, told: QueryAnswered): object {
   return {
     fate,
     place,
@@ -38,7 +38,7 @@ function partData({ fate, place, reason, rows, more, witness, depends }: QueryPa
   };
 }
 
-function queryReasonData(reason: QueryReason, { side }: QueryTold): object {
+function queryReasonData(reason: QueryReason, { side }: QueryAnswered): object {
   if (!isUnreachable(reason)) return reasonData(reason, side);
   const { kind, verdict } = reason;
   return { kind, verdict, ...(kind === 'loopback' ? { listener: reason.listener.path } : {}) };

@@ -5,17 +5,17 @@ import { type IntervalSet, difference, includes, sameSet } from '../../net/inter
 import { addressSet, everything } from '../../net/prefixes.ts';
 import type { Topology } from '../../topology/model.ts';
 import { nameOf } from './end-names.ts';
-import type { QueryTold } from './query-answered.ts';
+import type { QueryAnswered } from './query-answered.ts';
 import { flowText, rangesOf, rangesText, reasonText, serviceText } from './phrases.ts';
 
 /** What happens to the packets, and why: `passes by flow ssh (topology.yaml:30), admin -> sshd.ssh: administration`. */
-export function partText({ fate, reason }: QueryPart, told: QueryTold): string {
+export function partText({ fate, reason }: QueryPart, told: QueryAnswered): string {
   const fates = { passes: 'passes', undecided: 'may pass', stopped: 'does not pass' } as const;
   const why = reasonTold(reason, told);
   return `${fates[fate]}${reason.kind === 'flow' ? ` by ${why}` : `: ${why}`}`;
 }
 
-function reasonTold(reason: QueryPart['reason'], { side }: QueryTold): string {
+function reasonTold(reason: QueryPart['reason'], { side }: QueryAnswered): string {
   if (isUnreachable(reason)) return unreachableText(reason);
   const text = reasonText(reason, side);
   if (reason.kind === 'flow') return `${text}, ${flowText(reason.flow)}`;
@@ -47,7 +47,7 @@ export function placeText({ place }: QueryPart): string {
 /** What differs in the family alone is one line, and so is what the same ones send each other. */
 export function rowLines(
   rows: readonly QueryRow[],
-  asked: QueryTold,
+  asked: QueryAnswered,
 ): readonly (readonly [service: string, ends: string])[] {
   const lines = new Map<string, { readonly service: string; readonly rows: QueryRow[] }>();
   const seen = new Map<string, number>();
@@ -90,7 +90,7 @@ const echoTypes = { 4: [{ lo: 8, hi: 8 }], 6: [{ lo: 128, hi: 128 }] } as const;
 
 type SideOfRow = 'sources' | 'destinations';
 
-function endText(rows: readonly QueryRow[], side: SideOfRow, { names }: QueryTold): string {
+function endText(rows: readonly QueryRow[], side: SideOfRow, { names }: QueryAnswered): string {
   const named = rows.flatMap((row) => (side === 'sources' ? row.sourceNames : row.destinationNames) ?? []);
   const ends = rows.flatMap((row) => (row[side].length === 0 ? [] : [endOf(row[side], row.family, names)]));
   const known = [...groupBy(ends, ({ name }) => name)].map(([name, group]) => {

@@ -3,7 +3,7 @@ import type { QueryPart, QueryVerdict } from '../../query/query.ts';
 import { count } from '../../diagnostics/phrases.ts';
 import { oneLine } from '../../page/one-line.ts';
 import type { Palette } from '../palette.ts';
-import type { QueryFormat, QueryTold } from './query-answered.ts';
+import type { QueryFormat, QueryAnswered } from './query-answered.ts';
 import { partText, placeText, rowLines } from './query-phrases.ts';
 import { dependsText } from './phrases.ts';
 
@@ -34,7 +34,7 @@ const dresses: Readonly<Record<QueryVerdict, keyof Palette>> = {
   undecided: 'warning',
 };
 
-function partBlock(part: QueryPart, told: QueryTold, palette: Palette): string {
+function partBlock(part: QueryPart, told: QueryAnswered, palette: Palette): string {
   const { rows, more, witness, depends } = part;
   const lines = rowLines(rows, told);
   const width = Math.max(0, ...lines.map(([service]) => service.length).filter((length) => length <= MAX_WIDTH));

@@ -1,5 +1,5 @@
 import type { Answer, HostAnswer } from '../../compare/answer.ts';
-import type { Finding } from '../../compare/compare.ts';
+import type { PolicyDifference } from '../../compare/compare.ts';
 import { packetText } from '../../compare/packet-text.ts';
 import type { Palette } from '../palette.ts';
 import { count } from '../../diagnostics/phrases.ts';
@@ -7,7 +7,7 @@ import { groupBy } from '../../net/collections.ts';
 import { oneLine } from '../../page/one-line.ts';
 import { visible } from '../visible.ts';
 import type { AnswerFormat } from './format.ts';
-import type { Told } from './answered.ts';
+import type { Answered } from './answered.ts';
 import {
   addressText,
   countText,
@@ -41,7 +41,7 @@ export const text: AnswerFormat = {
   },
 };
 
-function hostParts({ host, presence, findings }: HostAnswer, told: Told, palette: Palette): readonly string[] {
+function hostParts({ host, presence, findings }: HostAnswer, told: Answered, palette: Palette): readonly string[] {
   const title = host === undefined ? [] : [palette.strong(shown(host) + presenceText(presence))];
   const certain = (['removed', 'added'] as const).map((kind) => ({
     title: kindTitles[told.question][kind],
@@ -72,11 +72,11 @@ function shown(words: string): string {
 
 interface Group {
   readonly title: string;
-  readonly found: readonly Finding[];
+  readonly found: readonly PolicyDifference[];
   readonly limit: number;
 }
 
-function groupParts({ title, found, limit }: Group, told: Told, palette: Palette): readonly string[] {
+function groupParts({ title, found, limit }: Group, told: Answered, palette: Palette): readonly string[] {
   if (found.length === 0) return [];
   const rest = found.length - limit;
   return [
@@ -86,7 +86,7 @@ function groupParts({ title, found, limit }: Group, told: Told, palette: Palette
   ];
 }
 
-function findingText(finding: Finding, told: Told, palette: Palette): string {
+function findingText(finding: PolicyDifference, told: Answered, palette: Palette): string {
   const { direction, traffic, witness, table } = finding;
   const flow = flowOf(finding);
   const ends = `${addressText(traffic, 'sources', told)} -> ${addressText(traffic, 'destinations', told)}`;
@@ -107,7 +107,7 @@ function findingText(finding: Finding, told: Told, palette: Palette): string {
   ].join('\n');
 }
 
-function sideTitle({ question }: Told, side: 'first' | 'second'): string {
+function sideTitle({ question }: Answered, side: 'first' | 'second'): string {
   if (question === 'verify') return side === 'first' ? 'declared' : 'decided';
   return side === 'first' ? 'before' : 'after';
 }
@@ -121,7 +121,7 @@ function documentParts({ document }: Answer): readonly string[] {
 }
 
 /** The answer in a line. */
-export function verdictText({ first, second, answer, question }: Told, palette: Palette): string {
+export function verdictText({ first, second, answer, question }: Answered, palette: Palette): string {
   const findings = answer.hosts.flatMap((host) => host.findings);
   const found = count(findings.length, 'finding');
   const sides = question === 'verify' ? `${second.name} against ${first.name}` : `${first.name} and ${second.name}`;

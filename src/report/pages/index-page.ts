@@ -1,10 +1,10 @@
 import type { CatalogueEntry } from '../../catalogue/catalogue.ts';
-import type { Rule } from '../../diagnostics/lint-rule.ts';
+import type { LintRule } from '../../diagnostics/lint-rule.ts';
 import type { Palette } from '../palette.ts';
 import { table } from './table.ts';
 
 /** What `topo explain` prints without a name: everything that it can explain. */
-export function indexPage(rules: readonly Rule[], entries: readonly CatalogueEntry[], palette: Palette): string {
+export function indexPage(rules: readonly LintRule[], entries: readonly CatalogueEntry[], palette: Palette): string {
   return [
     palette.strong('RULES'),
     ...table(rules.map(({ id, severity, title }) => [`  ${id}`, severity, title])),

@@ -1,9 +1,9 @@
-import type { Rule } from '../../diagnostics/lint-rule.ts';
+import type { LintRule } from '../../diagnostics/lint-rule.ts';
 import type { Palette } from '../palette.ts';
 import { wrap } from './table.ts';
 
 /** What `topo explain RULE` prints. */
-export function rulePage(rule: Rule, palette: Palette): string {
+export function rulePage(rule: LintRule, palette: Palette): string {
   const { id, severity, title, explanation, source, configurable } = rule;
   const settings = configurable
     ? [

@@ -1,6 +1,6 @@
 import type { Lines, Source } from '../../source/source.ts';
 import { linesOf } from '../../source/source.ts';
-import type { Site } from '../../source/span.ts';
+import type { SourceLocation } from '../../source/span.ts';
 import { formatPorts } from '../../net/ports.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
 import type { Bind, Component, End, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
@@ -32,11 +32,11 @@ export function topologyNames({ components, flows, resting }: Topology): readonl
 
 interface Surroundings {
   readonly resting: boolean;
-  readonly place: (site: Site) => string;
+  readonly place: (location: SourceLocation) => string;
   readonly palette: Palette;
 }
 
-function placesIn(source: Source, lines: Lines): (site: Site) => string {
+function placesIn(source: Source, lines: Lines): (location: SourceLocation) => string {
   return ({ span }) => {
     const { line, column } = lines.position(span.start);
     return `${source.name}:${String(line)}:${String(column)}`;
@@ -58,7 +58,7 @@ function flowPage(flow: Flow, { resting, place, palette }: Surroundings): string
     ['ticket', flow.ticket],
     ['approved by', flow.approvedBy],
     ['expires', flow.expires],
-    ['written at', place(flow.site)],
+    ['written at', place(flow.location)],
   ];
   return [
     `flow ${palette.strong(visible(flow.id))}${resting ? ' (rests: not among the chosen profiles)' : ''}`,
@@ -78,14 +78,14 @@ function componentPage(
     ['names', component.fqdn.join(', ')],
     ['use', component.uses],
     ['profiles', component.profiles.join(', ')],
-    ['written at', place(component.site)],
+    ['written at', place(component.location)],
   ];
   const listeners = component.listeners.map((one) => [
     '  listens',
     one.name,
     one.endpoints.map(endpointText).join(' or '),
     bindText(one.bind),
-    place(one.site),
+    place(one.location),
   ]);
   const touching = flows.filter((flow) => [flow.from, flow.to].some((end) => isOf(end, component)));
   return [
@@ -93,7 +93,7 @@ function componentPage(
     ...table(facts.flatMap(([key, value]) => (value ? [[`  ${String(key)}`, value]] : []))),
     ...table(listeners),
     ...table(
-      touching.map((flow) => ['  flow', flow.id, `${endText(flow.from)} -> ${endText(flow.to)}`, place(flow.site)]),
+      touching.map((flow) => ['  flow', flow.id, `${endText(flow.from)} -> ${endText(flow.to)}`, place(flow.location)]),
     ),
   ].join('\n');
 }

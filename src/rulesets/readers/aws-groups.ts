@@ -1,8 +1,8 @@
 import type { Prefix } from '../../net/prefixes.ts';
 import { Unreadable } from '../unreadable.ts';
-import { type Told, describedGroups, describedRules } from './aws/described.ts';
-import { type Document, type Item, itemsIn, refuse, textIn } from './aws/fields.ts';
-import type { Group, Inventory } from './aws/inventory.ts';
+import { type DescribedGroups, describedGroups, describedRules } from './aws/described.ts';
+import { type ListingDocument, type ListingItem, itemsIn, refuse, textIn } from './aws/fields.ts';
+import type { SecurityGroup, Inventory } from './aws/inventory.ts';
 import { prefixOf } from './aws/service.ts';
 import { separateRulesets } from './aws/ruleset.ts';
 import { type Planned, plannedGroups } from './aws/terraform.ts';
@@ -24,7 +24,7 @@ export const awsGroups: Reader = {
 
 /** All that listings of one account tell of groups; {@link Listing.kind} of a prefix list's entries is its id. */
 export function inventoryOf(listings: readonly Listing[]): Inventory {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, SecurityGroup>();
   const read = listings.map(readListing);
   for (const group of read.flatMap((one) => one.groups)) {
     if (groups.has(group.id)) refuse(group, `group ${group.id} a second time`);
@@ -41,7 +41,7 @@ export function inventoryOf(listings: readonly Listing[]): Inventory {
 }
 
 interface Read extends Planned {
-  readonly mentioned: readonly Group[];
+  readonly mentioned: readonly SecurityGroup[];
 }
 
 const ASK = 'give all that `aws ec2 describe-security-groups` or `terraform show -json` prints';
@@ -49,7 +49,7 @@ const ASK = 'give all that `aws ec2 describe-security-groups` or `terraform show
 function readListing({ name: file, text, kind }: Listing): Read {
   const { json, lineOf } = parseJson(text, file, ASK);
   if (!isObject(json)) throw new Unreadable(1, `this is a part: ${ASK}`, file);
-  const [document, top]: [Document, Item] = [
+  const [document, top]: [ListingDocument, ListingItem] = [
     { file, lineOf },
     { body: json, line: 1, file },
   ];
@@ -64,12 +64,15 @@ function readListing({ name: file, text, kind }: Listing): Read {
   return refuse(top, `${otherwise(json)}: ${ASK}`);
 }
 
-function rulesOnly(document: Document, top: Item): Partial<Read> {
-  const { groups, permissions }: Told = describedRules(document, itemsIn(document, top, 'SecurityGroupRules'));
+function rulesOnly(document: ListingDocument, top: ListingItem): Partial<Read> {
+  const { groups, permissions }: DescribedGroups = describedRules(
+    document,
+    itemsIn(document, top, 'SecurityGroupRules'),
+  );
   return { mentioned: groups, permissions };
 }
 
-function entriesOf(document: Document, top: Item, id: string | undefined): Read['lists'] {
+function entriesOf(document: ListingDocument, top: ListingItem, id: string | undefined): Read['lists'] {
   if (id === undefined) refuse(top, 'this does not say which prefix list it is of: give it as --prefix-list ID=FILE');
   const entries = itemsIn(document, top, 'Entries');
   return new Map<string, readonly Prefix[]>([[id, entries.map((one) => prefixOf(one, textIn(one, 'Cidr')))]]);

@@ -1,5 +1,5 @@
 import type { Match } from '../match.ts';
-import type { Direction } from '../ruleset.ts';
+import type { Direction } from '../../packets/packet.ts';
 
 /** What a rule's matches mean depends on where its chain is called from. */
 export interface Hook {
@@ -11,4 +11,4 @@ export interface Hook {
 }
 
 /** A match, once the hook is known. */
-export type Part = (hook: Hook) => Match;
+export type HookedMatch = (hook: Hook) => Match;

@@ -1,11 +1,12 @@
 import { type Family, families } from '../../net/addresses.ts';
 import { always, product } from '../match.ts';
-import type { Base, Chain, Direction, Ruleset } from '../ruleset.ts';
+import type { Direction } from '../../packets/packet.ts';
+import type { Base, Chain, Ruleset } from '../ruleset.ts';
 import { Unreadable, inFile } from '../unreadable.ts';
 import type { Hook } from './hook.ts';
 import { type Drafted, hookOf, reachedFrom } from './iptables/hooks.ts';
 import { type Draft, type Machine, draftOf, rulesOf } from './iptables/rule-lines.ts';
-import { type Backend, type Table, type TableName, tableNames, tablesOf } from './iptables/tables.ts';
+import { type Backend, type IptablesTable, type TableName, tableNames, tablesOf } from './iptables/tables.ts';
 import { ipSetsOf } from './iptables/ipset.ts';
 import type { Listing, Reader } from './reader.ts';
 import { requireSound } from './require-sound.ts';
@@ -68,7 +69,7 @@ const EMPTY = 'holds no table; where iptables-save prints none, give what iptabl
 /** What iptables-nft says where both backends have tables. */
 const LEGACY = /^# Warning: (ip6?tables)-legacy tables present/;
 
-function requireLegacy({ name, text }: Listing, tables: readonly Table[]): void {
+function requireLegacy({ name, text }: Listing, tables: readonly IptablesTable[]): void {
   const lines = text.split('\n');
   const line = lines.findIndex((content) => LEGACY.test(content));
   if (line < 0) return;
@@ -83,7 +84,7 @@ function requireLegacy({ name, text }: Listing, tables: readonly Table[]): void 
 }
 
 /** The tables of one machine, each once; IPv4 first. */
-function inOrder(listings: readonly Listing[]): readonly Table[] {
+function inOrder(listings: readonly Listing[]): readonly IptablesTable[] {
   const tables = listings.flatMap((listing) => {
     const found = inFile(listing.name, () => tablesOf(listing));
     if (found.length === 0) throw new Unreadable(1, EMPTY, listing.name);
@@ -97,7 +98,7 @@ function inOrder(listings: readonly Listing[]): readonly Table[] {
     if (known.has(key)) throw new Unreadable(line, `table ${name} of IPv${family} a second time`, file);
     known.add(key);
   }
-  const rank = ({ family, backend, name }: Table): number =>
+  const rank = ({ family, backend, name }: IptablesTable): number =>
     100 * family + 10 * backends.indexOf(backend) + tableNames.indexOf(name);
   return tables.sort((a, b) => rank(a) - rank(b));
 }
@@ -105,7 +106,7 @@ function inOrder(listings: readonly Listing[]): readonly Table[] {
 const backends: readonly Backend[] = ['legacy', 'nf_tables'];
 
 /** Those that target SET names: packets change what they hold. */
-function setsChangedBy(tables: readonly Table[]): ReadonlySet<string> {
+function setsChangedBy(tables: readonly IptablesTable[]): ReadonlySet<string> {
   const changed = new Set<string>();
   for (const { rules } of tables) {
     for (const { text } of rules) {
@@ -126,7 +127,7 @@ function counting(): Machine['another'] {
   };
 }
 
-function drafting(table: Table, machine: Machine, twoBackends: boolean): Drafted {
+function drafting(table: IptablesTable, machine: Machine, twoBackends: boolean): Drafted {
   const drafts = new Map<string, Draft[]>([...table.chains.keys()].map((name) => [name, []]));
   for (const rule of table.rules) drafts.get(rule.chain)!.push(draftOf(rule, table, machine));
   const suffix = [...(table.family === 6 ? ['IPv6'] : []), ...(twoBackends ? [table.backend] : [])];

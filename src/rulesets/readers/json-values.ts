@@ -40,14 +40,14 @@ export function* within(json: Json | undefined): Generator<Json> {
 const MAX_DEPTH = 200;
 
 /** A text of JSON as a value, and where its objects begin. */
-export interface Parsed {
+export interface ParsedJson {
   readonly json: Json;
   /** 1-based. */
   readonly lineOf: (object: JsonObject) => number;
 }
 
 /** `ask` says what to give instead of a text that is no JSON, or cut off. */
-export function parseJson(text: string, file: string, ask: string): Parsed {
+export function parseJson(text: string, file: string, ask: string): ParsedJson {
   const lines = objectLines(text, file);
   try {
     const json = JSON.parse(text) as Json;

@@ -1,6 +1,7 @@
-import type { Direction, Ruleset } from '../ruleset.ts';
+import type { Direction } from '../../packets/packet.ts';
+import type { Ruleset } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
-import { type Groups, type Permission, groupRuleset } from './aws-permission.ts';
+import { type KnownGroups, type Permission, groupRuleset } from './aws-permission.ts';
 import { parseJson } from './strict-json.ts';
 import { type Node, entriesOf, itemsOf, numberOf, requireKeys, textOf } from './tree.ts';
 
@@ -11,7 +12,7 @@ const MARK = 'topo:';
  * Reads exactly what topo's target for the AWS command line writes of one host: a group in the shape of
  * describe-security-groups, with one peer in each permission. Anything else throws {@link Unreadable}.
  */
-export function readAwsJson(text: string, file: string, groups: Groups): Ruleset {
+export function readAwsJson(text: string, file: string, groups: KnownGroups): Ruleset {
   const document = parseJson(text);
   const entries = entriesOf(document, document.line);
   requireKeys(entries, document.line, [

@@ -2,14 +2,15 @@ import { type Family, families } from '../../net/addresses.ts';
 import type { Interval } from '../../net/intervals.ts';
 import { type Prefix, parsePrefix } from '../../net/prefixes.ts';
 import { icmpProtocol, protocolNumbers } from '../../packets/packet.ts';
-import type { Product } from '../../packets/product.ts';
+import type { PacketMatch } from '../../packets/product.ts';
 import { type Match, anyOf, product } from '../match.ts';
-import type { Direction, Rule, Ruleset } from '../ruleset.ts';
+import type { Direction } from '../../packets/packet.ts';
+import type { RulesetRule, Ruleset } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
 import { numbers } from './values.ts';
 
 /** The groups that a text may speak of; the text tells their names, not who carries them. */
-export interface Groups {
+export interface KnownGroups {
   /** Whose group the text is about. */
   readonly own: string;
   /** The addresses of those who carry the group of a name; undefined where there is no such group. */
@@ -33,7 +34,7 @@ export function groupRuleset(
   file: string,
   lines: Readonly<Record<Direction, number>>,
   permissions: readonly Permission[],
-  groups: Groups,
+  groups: KnownGroups,
 ): Ruleset {
   const directions = ['in', 'out'] as const;
   return {
@@ -50,14 +51,14 @@ export function groupRuleset(
   };
 }
 
-function ruleOf(permission: Permission, groups: Groups): Rule {
+function ruleOf(permission: Permission, groups: KnownGroups): RulesetRule {
   const { line, protocol, from, to, peer } = permission;
   const ports = from === undefined ? '' : ` ${String(from)} ${String(to)}`;
   const text = `${protocol}${ports} ${'group' in peer ? peer.group : peer.cidr}`;
   return { line, text, match: matchOf(permission, groups), action: { kind: 'accept' } };
 }
 
-function matchOf(permission: Permission, groups: Groups): Match {
+function matchOf(permission: Permission, groups: KnownGroups): Match {
   const prefixes = peerPrefixes(permission, groups);
   const side = permission.direction === 'in' ? 'sources' : 'destinations';
   return anyOf(
@@ -69,7 +70,7 @@ function matchOf(permission: Permission, groups: Groups): Match {
   );
 }
 
-function peerPrefixes({ peer, line, protocol }: Permission, groups: Groups): readonly Prefix[] {
+function peerPrefixes({ peer, line, protocol }: Permission, groups: KnownGroups): readonly Prefix[] {
   if ('group' in peer) {
     const found = groups.members(peer.group);
     if (found === undefined) throw new Unreadable(line, `${peer.group}: no such group`);
@@ -101,7 +102,7 @@ const plain = new Map(
 );
 
 /** Undefined where the family has no such packets. */
-function payloadOf(permission: Permission, family: Family): Product | undefined {
+function payloadOf(permission: Permission, family: Family): PacketMatch | undefined {
   const { protocol, from, to, line } = permission;
   const transport = transports.get(protocol);
   if (transport !== undefined) return { protocols: numbers([transport]), ports: [portsOf(permission)] };

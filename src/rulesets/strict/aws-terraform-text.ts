@@ -1,7 +1,8 @@
-import type { Direction, Ruleset } from '../ruleset.ts';
+import type { Direction } from '../../packets/packet.ts';
+import type { Ruleset } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
-import { type Groups, type Permission, groupRuleset } from './aws-permission.ts';
-import { type Block, parseHcl } from './hcl.ts';
+import { type KnownGroups, type Permission, groupRuleset } from './aws-permission.ts';
+import { type HclBlock, parseHcl } from './hcl.ts';
 import { type Node, entriesOf, numberOf, requireKeys, textOf } from './tree.ts';
 
 const RULES: Readonly<Record<Direction, string>> = {
@@ -26,7 +27,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
  *
  * A group that Terraform makes has no rule that is not here: it takes away the one that AWS adds.
  */
-export function readAwsTerraform(text: string, file: string, groups: Groups): Ruleset {
+export function readAwsTerraform(text: string, file: string, groups: KnownGroups): Ruleset {
   const { attributes, blocks } = parseHcl(text);
   for (const [name, { line }] of attributes) throw new Unreadable(line, `${name}: not expected here`);
   const resources = blocks.filter((block) => !isSilent(block));
@@ -41,11 +42,11 @@ export function readAwsTerraform(text: string, file: string, groups: Groups): Ru
 }
 
 /** Says nothing of packets. */
-function isSilent({ type }: Block): boolean {
+function isSilent({ type }: HclBlock): boolean {
   return type === 'terraform' || type === 'variable' || type === 'output';
 }
 
-function requireResource(block: Block | undefined, kind: string, name: string): asserts block is Block {
+function requireResource(block: HclBlock | undefined, kind: string, name: string): asserts block is HclBlock {
   const [type, label, ...more] = block?.labels ?? [];
   if (block?.type === 'resource' && type === kind && label === name && more.length === 0 && block.blocks.length === 0) {
     return;
@@ -53,7 +54,7 @@ function requireResource(block: Block | undefined, kind: string, name: string): 
   throw new Unreadable(block?.line ?? 1, `no ${kind} "${name}" where it is expected`);
 }
 
-function readGroup({ attributes, line }: Block, name: string): void {
+function readGroup({ attributes, line }: HclBlock, name: string): void {
   requireKeys(attributes, line, ['name', 'description', 'vpc_id', 'tags']);
   requireExpression(attributes.get('name'), `"\${var.name_prefix}${name}"`, line);
   requireExpression(attributes.get('vpc_id'), 'var.vpc_id', line);
@@ -65,7 +66,7 @@ function readGroup({ attributes, line }: Block, name: string): void {
   textOf(attributes.get('description'), line);
 }
 
-function permissionsOf({ attributes, line }: Block, direction: Direction, own: string): readonly Permission[] {
+function permissionsOf({ attributes, line }: HclBlock, direction: Direction, own: string): readonly Permission[] {
   requireKeys(attributes, line, ['for_each', 'security_group_id', ...Object.keys(ATTRIBUTES)]);
   requireExpression(attributes.get('security_group_id'), `aws_security_group.${own}.id`, line);
   for (const [name, value] of Object.entries(ATTRIBUTES)) requireExpression(attributes.get(name), value, line);

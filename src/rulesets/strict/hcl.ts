@@ -5,10 +5,10 @@ import type { Node } from './tree.ts';
 /** A block, or the whole file: attributes by name, each once, and blocks in their order. */
 export interface Body {
   readonly attributes: ReadonlyMap<string, Node>;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly HclBlock[];
 }
 
-export interface Block extends Body {
+export interface HclBlock extends Body {
   readonly line: number;
   readonly type: string;
   readonly labels: readonly string[];
@@ -35,7 +35,7 @@ export function parseHcl(text: string): Body {
 
 function takeBody(tokens: Tokens): Body {
   const attributes = new Map<string, Node>();
-  const blocks: Block[] = [];
+  const blocks: HclBlock[] = [];
   for (;;) {
     skipLines(tokens);
     if (tokens.next === undefined || tokens.next === '}') return { attributes, blocks };
@@ -51,7 +51,7 @@ function takeBody(tokens: Tokens): Body {
   }
 }
 
-function takeBlock(tokens: Tokens, line: number, type: string): Block {
+function takeBlock(tokens: Tokens, line: number, type: string): HclBlock {
   const labels: string[] = [];
   while (tokens.next?.startsWith('"') === true) labels.push(plainText(tokens.take(), line));
   tokens.expect('{');

@@ -1,9 +1,9 @@
 import type { Family } from '../../net/addresses.ts';
 import { type IntervalSet, intervalSet } from '../../net/intervals.ts';
 import { type State, carriesPorts, icmpProtocol, protocolNumbers } from '../../packets/packet.ts';
-import type { Product } from '../../packets/product.ts';
+import type { PacketMatch } from '../../packets/product.ts';
 import { type Match, allOf, product } from '../match.ts';
-import type { Direction } from '../ruleset.ts';
+import type { Direction } from '../../packets/packet.ts';
 import { numbers, rangeOf, refuseRepetition, takeNumber, takePrefix } from './values.ts';
 import type { Words } from './line-words.ts';
 
@@ -26,7 +26,7 @@ const states: ReadonlyMap<string, State> = new Map([
  * other family passes over it.
  */
 export function matchOf(words: Words, direction: Direction, family: Family | undefined): Match {
-  const parts: Product[] = family === undefined ? [] : [{ family }];
+  const parts: PacketMatch[] = family === undefined ? [] : [{ family }];
   for (;;) {
     const more = nextPart(words, direction, family, parts);
     if (more === undefined) return allOf(parts.map(product));
@@ -41,8 +41,8 @@ function nextPart(
   words: Words,
   direction: Direction,
   family: Family | undefined,
-  before: readonly Product[],
-): Product | undefined {
+  before: readonly PacketMatch[],
+): PacketMatch | undefined {
   switch (words.next) {
     case '-i':
     case '-o':
@@ -80,7 +80,7 @@ function nextPart(
   }
 }
 
-function protocolPart(words: Words, family: Family | undefined): Product {
+function protocolPart(words: Words, family: Family | undefined): PacketMatch {
   words.expect('-p');
   if (words.next === 'icmp' || words.next === 'ipv6-icmp') {
     if (family === undefined) words.refuse('a line of both families');
@@ -91,7 +91,7 @@ function protocolPart(words: Words, family: Family | undefined): Product {
   return { protocols: numbers([words.takeFrom(new Map([...withPorts, ...withoutPorts]))]) };
 }
 
-function statePart(words: Words): Product {
+function statePart(words: Words): PacketMatch {
   words.expect('-m conntrack', '--ctstate');
   const names = words.next?.split(',') ?? [];
   const found = names.map((name) => states.get(name) ?? words.refuse(`${name} is no state`));
@@ -100,7 +100,7 @@ function statePart(words: Words): Product {
 }
 
 /** Single ports take a slot, ranges two, and there are 15 (iptables-extensions(8)). */
-function multiportPart(words: Words): Product {
+function multiportPart(words: Words): PacketMatch {
   words.expect('-m multiport');
   const side = words.takeFrom(portLists);
   const parts = words.next?.split(',') ?? [];
@@ -116,7 +116,7 @@ const portLists = new Map([
 ] as const);
 
 /** Of the protocol that is named before, as ports need it. */
-function protocolsWithPorts(words: Words, before: readonly Product[]): IntervalSet<number> {
+function protocolsWithPorts(words: Words, before: readonly PacketMatch[]): IntervalSet<number> {
   const named = before.find(({ protocols }) => protocols?.every(({ lo, hi }) => lo === hi && carriesPorts(lo)));
   return named?.protocols ?? words.refuse('ports of a protocol that is not named before');
 }

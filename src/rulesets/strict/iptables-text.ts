@@ -1,5 +1,6 @@
 import { matchOf } from './iptables-matches.ts';
-import type { Direction, Rule, Ruleset, Verdict } from '../ruleset.ts';
+import type { Direction } from '../../packets/packet.ts';
+import type { RulesetRule, Ruleset, RulesetVerdict } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
 import { Words } from './line-words.ts';
 
@@ -8,7 +9,7 @@ const chains: ReadonlyMap<string, Direction> = new Map([
   ['TOPO-OUTPUT', 'out'],
 ]);
 
-const verdicts: ReadonlyMap<string, Verdict> = new Map([
+const verdicts: ReadonlyMap<string, RulesetVerdict> = new Map([
   ['ACCEPT', 'accept'],
   ['DROP', 'drop'],
 ]);
@@ -71,7 +72,7 @@ function expectWhole(words: Words | undefined, ...expected: readonly string[]): 
   words.end();
 }
 
-function ruleOf(words: Words): { readonly direction: Direction; readonly rule: Rule } {
+function ruleOf(words: Words): { readonly direction: Direction; readonly rule: RulesetRule } {
   const family = words.takeIf('-4') ? 4 : words.takeIf('-6') ? 6 : undefined;
   words.expect('-A');
   const direction = words.takeFrom(chains);

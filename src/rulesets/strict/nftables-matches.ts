@@ -1,9 +1,9 @@
 import { type Family } from '../../net/addresses.ts';
 import { intervalSet } from '../../net/intervals.ts';
 import { type State, carriesPorts, icmpProtocol, protocolNumbers } from '../../packets/packet.ts';
-import type { Product } from '../../packets/product.ts';
+import type { PacketMatch } from '../../packets/product.ts';
 import { type Match, allOf, product } from '../match.ts';
-import type { Direction } from '../ruleset.ts';
+import type { Direction } from '../../packets/packet.ts';
 import { numbers, refuseRepetition, takeNumber, takePrefix } from './values.ts';
 import type { Words } from './line-words.ts';
 
@@ -42,7 +42,7 @@ export const trackedStates: ReadonlyMap<string, State> = new Map(
 
 /** The matches that a statement begins with, as one. What a match implies stands before it, as nft itself adds it. */
 export function matchOf(words: Words, direction: Direction): Match {
-  const parts: Product[] = [];
+  const parts: PacketMatch[] = [];
   for (;;) {
     const more = nextPart(words, direction, parts);
     if (more === undefined) return allOf(parts.map(product));
@@ -51,7 +51,7 @@ export function matchOf(words: Words, direction: Direction): Match {
   }
 }
 
-function nextPart(words: Words, direction: Direction, before: readonly Product[]): Product | undefined {
+function nextPart(words: Words, direction: Direction, before: readonly PacketMatch[]): PacketMatch | undefined {
   switch (words.next) {
     case 'iif':
     case 'oif':
@@ -91,14 +91,14 @@ const familyNames = new Map<string, Family>([
   ['ipv6', 6],
 ]);
 
-function metaPart(words: Words): Product {
+function metaPart(words: Words): PacketMatch {
   words.take();
   if (words.takeIf('nfproto')) return { family: words.takeFrom(familyNames) };
   words.expect('l4proto');
   return { protocols: numbers(setOf(words, () => words.takeFrom(protocols))) };
 }
 
-function addressPart(words: Words, family: Family): Product {
+function addressPart(words: Words, family: Family): PacketMatch {
   const side = words.takeFrom(
     new Map([
       ['saddr', 'sources'],
@@ -108,14 +108,14 @@ function addressPart(words: Words, family: Family): Product {
   return { family, [side]: setOf(words, () => takePrefix(words, family)) };
 }
 
-function icmpPart(words: Words, family: Family): Product {
+function icmpPart(words: Words, family: Family): PacketMatch {
   words.take();
   words.expect('type');
   const types = setOf(words, () => words.takeFrom(icmpTypes[family]));
   return { family, protocols: numbers([icmpProtocol(family)]), icmpTypes: numbers(types) };
 }
 
-function portPart(words: Words): Product {
+function portPart(words: Words): PacketMatch {
   const side = words.takeFrom(
     new Map([
       ['sport', 'sourcePorts'],

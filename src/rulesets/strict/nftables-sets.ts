@@ -1,23 +1,23 @@
 import type { Family } from '../../net/addresses.ts';
 import { carriesPorts, icmpProtocol } from '../../packets/packet.ts';
-import type { Product } from '../../packets/product.ts';
+import type { PacketMatch } from '../../packets/product.ts';
 import { product } from '../match.ts';
-import type { Rule } from '../ruleset.ts';
+import type { RulesetRule } from '../ruleset.ts';
 import { icmpTypes, protocols } from './nftables-matches.ts';
 import { numbers, takeNumber, takePrefix } from './values.ts';
 import type { Words } from './line-words.ts';
 
 /** A named set of concatenated fields: what of a packet is looked up, and what lets it through, element by element. */
-export interface NamedSet {
+export interface ReadSet {
   readonly name: string;
   /** The fields as nft writes them. */
   readonly key: string;
   /** A rule for each element, where it stands. */
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RulesetRule[];
 }
 
 /** One field of an element: reads a value, as what it asks of a packet whose fields before it are `before`. */
-type Field = (words: Words, before: Product) => Product;
+type Field = (words: Words, before: PacketMatch) => PacketMatch;
 
 const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['ip saddr', (words) => ({ family: 4, sources: [takePrefix(words, 4)] })],
@@ -31,13 +31,13 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['th dport', (words, before) => ({ ports: [portOf(words, before)] })],
 ]);
 
-function icmpType(words: Words, family: Family): Product {
+function icmpType(words: Words, family: Family): PacketMatch {
   const types = numbers([words.takeFrom(icmpTypes[family])]);
   return { family, protocols: numbers([icmpProtocol(family)]), icmpTypes: types };
 }
 
 /** `th` reads two bytes of whatever is carried: only behind a protocol that has ports are they ports. */
-function portOf(words: Words, { protocols: named }: Product): { readonly lo: number; readonly hi: number } {
+function portOf(words: Words, { protocols: named }: PacketMatch): { readonly lo: number; readonly hi: number } {
   if (named?.every(({ lo, hi }) => lo === hi && carriesPorts(lo)) !== true) words.refuse('a port of no such protocol');
   return takeNumber(words, 65535, '-');
 }
@@ -55,7 +55,7 @@ export function takeKey(words: Words): string {
 }
 
 /** The lines of a set, from its name to the brace that closes it. */
-export function setOf([opening, type, flags, counter, elements, ...rest]: readonly (Words | undefined)[]): NamedSet {
+export function setOf([opening, type, flags, counter, elements, ...rest]: readonly (Words | undefined)[]): ReadSet {
   const name = setName(opening!);
   type?.expect('typeof');
   const key = type === undefined ? '' : takeKey(type);
@@ -85,8 +85,8 @@ function expectWhole(opening: Words, words: Words | undefined, ...expected: read
 }
 
 /** What is in the set is let through, and every element is looked at alone: they are rules, in any order. */
-function elementOf(words: Words, columns: readonly Field[]): Rule {
-  let element: Product = {};
+function elementOf(words: Words, columns: readonly Field[]): RulesetRule {
+  let element: PacketMatch = {};
   for (const [i, take] of columns.entries()) {
     if (i > 0) words.expect('.');
     const more = take(words, element);
@@ -98,7 +98,7 @@ function elementOf(words: Words, columns: readonly Field[]): Rule {
   return { line: words.line, text: words.text, match: product(element), action: { kind: 'accept' } };
 }
 
-function consistent(words: Words, element: Product, more: Product): Product {
+function consistent(words: Words, element: PacketMatch, more: PacketMatch): PacketMatch {
   if (element.family !== undefined && more.family !== undefined && element.family !== more.family) {
     words.refuse('fields of both families');
   }

@@ -1,8 +1,9 @@
 import { matchOf, trackedStates } from './nftables-matches.ts';
-import { type NamedSet, setOf, takeKey } from './nftables-sets.ts';
+import { type ReadSet, setOf, takeKey } from './nftables-sets.ts';
 import { statementsOf } from './nftables-statements.ts';
 import { always, product } from '../match.ts';
-import type { Base, Chain, Direction, Rule, Ruleset, Verdict } from '../ruleset.ts';
+import type { Direction } from '../../packets/packet.ts';
+import type { Base, Chain, RulesetRule, Ruleset, RulesetVerdict } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { Words } from './line-words.ts';
 
@@ -13,7 +14,7 @@ const hooks: ReadonlyMap<string, Direction> = new Map([
   ['output', 'out'],
 ]);
 
-const verdicts: ReadonlyMap<string, Verdict> = new Map([
+const verdicts: ReadonlyMap<string, RulesetVerdict> = new Map([
   ['accept', 'accept'],
   ['drop', 'drop'],
 ]);
@@ -30,7 +31,7 @@ export function readNftables(text: string, file: string): Ruleset {
   expectWhole(deleted, 'delete', ...TABLE);
   expectWhole(made, ...TABLE, '{');
   expectWhole(body.pop(), '}');
-  const sets = new Map<string, NamedSet>();
+  const sets = new Map<string, ReadSet>();
   const read: ReadChain[] = [];
   for (const block of blocksOf(body)) {
     if (block[0].next === 'set') {
@@ -79,7 +80,7 @@ interface ReadChain {
   readonly chain: Chain;
 }
 
-function chainOf([opening, type, ...rules]: Block, file: string, sets: ReadonlyMap<string, NamedSet>): ReadChain {
+function chainOf([opening, type, ...rules]: Block, file: string, sets: ReadonlyMap<string, ReadSet>): ReadChain {
   const name = chainName(opening);
   if (type === undefined) throw new Unreadable(opening.line, 'a chain is empty');
   type.expect('type', 'filter', 'hook');
@@ -104,7 +105,7 @@ function chainName(words: Words): string {
   return name;
 }
 
-function rulesOf(words: Words, direction: Direction, sets: ReadonlyMap<string, NamedSet>): readonly Rule[] {
+function rulesOf(words: Words, direction: Direction, sets: ReadonlyMap<string, ReadSet>): readonly RulesetRule[] {
   if (words.has('.')) return rulesOfSet(words, sets);
   if (words.next === 'ct') return stateRules(words);
   if (words.next === 'limit') return [logRule(words)];
@@ -118,7 +119,7 @@ function rulesOf(words: Words, direction: Direction, sets: ReadonlyMap<string, N
 }
 
 /** Lets through what is in a set; the rules stand where its elements do. */
-function rulesOfSet(words: Words, sets: ReadonlyMap<string, NamedSet>): readonly Rule[] {
+function rulesOfSet(words: Words, sets: ReadonlyMap<string, ReadSet>): readonly RulesetRule[] {
   const key = takeKey(words);
   const set = sets.get(words.next?.replace(/^@/, '') ?? '');
   if (set?.key !== key) words.refuse(`no set before it has ${key}`);
@@ -128,9 +129,9 @@ function rulesOfSet(words: Words, sets: ReadonlyMap<string, NamedSet>): readonly
 }
 
 /** One look-up for several states: a rule for each. */
-function stateRules(words: Words): readonly Rule[] {
+function stateRules(words: Words): readonly RulesetRule[] {
   words.expect('ct', 'state', 'vmap', '{');
-  const rules: Rule[] = [];
+  const rules: RulesetRule[] = [];
   do {
     const match = product({ states: [words.takeFrom(trackedStates)] });
     words.expect(':');
@@ -142,7 +143,7 @@ function stateRules(words: Words): readonly Rule[] {
 }
 
 /** Logs what comes so far, up to a rate: packets pass on either way. */
-function logRule(words: Words): Rule {
+function logRule(words: Words): RulesetRule {
   words.expect('limit', 'rate', '5/second', 'burst', '20', 'packets', 'log', 'prefix');
   words.takeQuoted();
   words.end();

@@ -1,6 +1,6 @@
 import type { Ruleset } from '../ruleset.ts';
 import { readAwsJson } from './aws-json-text.ts';
-import type { Groups } from './aws-permission.ts';
+import type { KnownGroups } from './aws-permission.ts';
 import { readAwsTerraform } from './aws-terraform-text.ts';
 import { readIptables } from './iptables-text.ts';
 import { readNftables } from './nftables-text.ts';
@@ -11,7 +11,7 @@ export interface StrictReader {
    * Reads exactly the language that the target writes. `groups` says which machines carry the security groups that the
    * text may name. Throws `Unreadable` for anything else.
    */
-  readonly read: (text: string, file: string, groups: Groups) => Ruleset;
+  readonly read: (text: string, file: string, groups: KnownGroups) => Ruleset;
   /** Which packets this kind of firewall decides about: all of them, or those that reach a security group. */
   readonly decides: 'every-packet' | 'group-packets';
 }

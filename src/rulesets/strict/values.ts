@@ -1,7 +1,7 @@
 import type { Family } from '../../net/addresses.ts';
 import { type Interval, type IntervalSet, intervalSet } from '../../net/intervals.ts';
 import { type Prefix, parsePrefix } from '../../net/prefixes.ts';
-import type { Product } from '../../packets/product.ts';
+import type { PacketMatch } from '../../packets/product.ts';
 import type { Words } from './line-words.ts';
 
 export function takePrefix(words: Words, family: Family): Prefix {
@@ -30,11 +30,11 @@ export function rangeOf(text: string, highest: number, separator: '-' | ':'): In
 /** A field that is matched twice; those that another match implies may have been there before. */
 export function refuseRepetition(
   words: Words,
-  before: readonly Product[],
-  more: Product,
-  implied: readonly (keyof Product)[],
+  before: readonly PacketMatch[],
+  more: PacketMatch,
+  implied: readonly (keyof PacketMatch)[],
 ): void {
-  const fields = (Object.keys(more) as (keyof Product)[]).filter((field) => !implied.includes(field));
+  const fields = (Object.keys(more) as (keyof PacketMatch)[]).filter((field) => !implied.includes(field));
   const repeated = fields.find((field) => before.some((part) => field in part));
   if (repeated !== undefined) words.refuse(`${repeated} a second time`);
 }

@@ -214,9 +214,9 @@ const samplePorts = [443, 2000, 2009, 7000, 7001, 8999];
 /** Some of the packets that the flows allow, as text. */
 function allowed(flows: readonly string[]): ReadonlySet<string> {
   const { topology } = compileText(`${system}flows:\n${flows.map((text) => `  - { ${text} }\n`).join('')}`);
-  const boxes = topology === undefined ? [] : intentOf(topology).boxes;
+  const tuples = topology === undefined ? [] : intentOf(topology).tuples;
   return new Set(
-    boxes.flatMap(({ host, direction, transport, sources, destinations, ports }) =>
+    tuples.flatMap(({ host, direction, transport, sources, destinations, ports }) =>
       sampled(sources).flatMap((from) =>
         sampled(destinations).flatMap((to) =>
           samplePorts

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError, WorldError, bugText, troubleText } from '../../../src/cli/errors.ts';
+import { UsageError, EnvironmentError, bugText, commandErrorText } from '../../../src/cli/errors.ts';
 
 describe('troubleText', () => {
   it('is a line, and what to do', () => {
-    expect(troubleText(new UsageError('x: is wrong', 'do y'))).toBe('topo: x: is wrong\n  = help: do y\n');
-    expect(troubleText(new WorldError('x: is missing'))).toBe('topo: x: is missing\n');
+    expect(commandErrorText(new UsageError('x: is wrong', 'do y'))).toBe('topo: x: is wrong\n  = help: do y\n');
+    expect(commandErrorText(new EnvironmentError('x: is missing'))).toBe('topo: x: is missing\n');
   });
 
   it('shows what a terminal would obey', () => {
-    expect(troubleText(new WorldError('\u001b[2J\n: is missing'))).toBe('topo: \\u{1b}[2J\\u{a}: is missing\n');
+    expect(commandErrorText(new EnvironmentError('\u001b[2J\n: is missing'))).toBe(
+      'topo: \\u{1b}[2J\\u{a}: is missing\n',
+    );
   });
 });
 

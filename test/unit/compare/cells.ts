@@ -4,9 +4,9 @@ import { type Family, addressBits, families } from '../../../src/net/addresses.t
 import type { Interval } from '../../../src/net/intervals.ts';
 import { type Packet, carriesPorts, icmpProtocol, states } from '../../../src/packets/packet.ts';
 import { decide } from '../../../src/rulesets/interpreter.ts';
-import type { Product } from '../../../src/packets/product.ts';
+import type { PacketMatch } from '../../../src/packets/product.ts';
 import { type Match, always } from '../../../src/rulesets/match.ts';
-import type { Rule, Ruleset } from '../../../src/rulesets/ruleset.ts';
+import type { RulesetRule, Ruleset } from '../../../src/rulesets/ruleset.ts';
 
 export interface Disagreement {
   readonly direction: 'in' | 'out';
@@ -15,7 +15,7 @@ export interface Disagreement {
 
 /** What is looked at: cells end where its products do, and only packets that it holds for count. */
 export interface Within {
-  readonly products: readonly Product[];
+  readonly products: readonly PacketMatch[];
   readonly holds: (direction: 'in' | 'out', packet: Packet) => boolean;
 }
 
@@ -40,12 +40,12 @@ export function firstDisagreement(a: Ruleset, b: Ruleset, looked: Within = every
   return undefined;
 }
 
-function rulesOf({ bases, chains }: Ruleset, direction: 'in' | 'out'): readonly Rule[] {
+function rulesOf({ bases, chains }: Ruleset, direction: 'in' | 'out'): readonly RulesetRule[] {
   return bases.filter((base) => base.direction === direction).flatMap(({ chain }) => chains.get(chain)!.rules);
 }
 
 /** What strict readers read is one product, or no product can be it, or one of several. */
-export function productsOf(match: Match): readonly Product[] {
+export function productsOf(match: Match): readonly PacketMatch[] {
   switch (match.kind) {
     case 'product':
       return [match.product];
@@ -58,15 +58,15 @@ export function productsOf(match: Match): readonly Product[] {
   }
 }
 
-function without(rules: readonly Rule[], others: readonly Rule[]): readonly Rule[] {
-  const text = ({ match, action }: Rule): string =>
+function without(rules: readonly RulesetRule[], others: readonly RulesetRule[]): readonly RulesetRule[] {
+  const text = ({ match, action }: RulesetRule): string =>
     JSON.stringify([match, action], (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
   const known = new Set(others.map(text));
   return rules.filter((rule) => !known.has(text(rule)));
 }
 
 /** One packet of each cell that `products` cut the universe into, as far as `within` holds there. */
-function* cells(products: readonly Product[], within: Product): Generator<Packet> {
+function* cells(products: readonly PacketMatch[], within: PacketMatch): Generator<Packet> {
   for (const family of families) {
     const product = axesOf(family, products, within).reduce<readonly Partial<Packet>[]>(
       (packets, axis) => packets.flatMap((packet) => axis.map((more) => ({ ...packet, ...more }))),
@@ -77,7 +77,7 @@ function* cells(products: readonly Product[], within: Product): Generator<Packet
 }
 
 /** Packets of cells chosen by chance: the same seed gives the same. */
-export function someCells(products: readonly Product[], count: number, seed: number): readonly Packet[] {
+export function someCells(products: readonly PacketMatch[], count: number, seed: number): readonly Packet[] {
   let state = seed;
   const below = (limit: number): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -93,8 +93,8 @@ export function someCells(products: readonly Product[], count: number, seed: num
 /** Independent parts of a packet; each axis has the ways in which it can be told apart. */
 function axesOf(
   family: Family,
-  products: readonly Product[],
-  within: Product,
+  products: readonly PacketMatch[],
+  within: PacketMatch,
 ): readonly (readonly Partial<Packet>[])[] {
   if (within.family !== undefined && within.family !== family) return [[]];
   const values: Values = (field, max) => {
@@ -120,8 +120,8 @@ type Values = (
 function addressesOf(
   field: 'sources' | 'destinations',
   family: Family,
-  products: readonly Product[],
-  within: Product,
+  products: readonly PacketMatch[],
+  within: PacketMatch,
 ): readonly bigint[] {
   const ranges = products.flatMap((product) => product[field]?.filter((block) => block.family === family) ?? []);
   const end = 1n << BigInt(addressBits(family));

@@ -47,14 +47,14 @@ interface Case {
 }
 
 function casesOf(title: string, topology: Topology): readonly Case[] {
-  const { boxes, gaps } = intentOf(topology);
+  const { tuples: tuples, missingFacts: gaps } = intentOf(topology);
   const directions = topology.firewall.egress === 'declared' ? (['in', 'out'] as const) : (['in'] as const);
   return topology.hosts.flatMap(({ name }) => {
     if (gaps.some(({ host }) => host.name === name)) return [];
-    const own = boxes.filter(({ host }) => host.name === name);
+    const own = tuples.filter(({ host }) => host.name === name);
     return (['nftables', 'iptables'] as const).flatMap((target) => {
       const { files } = emit(topology, { fileName: 'test.yaml', hash: 'sha256:…', host: name, target });
-      const about = { title: `${title} ${name}, ${target}`, target, obligation: { boxes: own, directions } };
+      const about = { title: `${title} ${name}, ${target}`, target, obligation: { tuples: own, directions } };
       return files.map(({ text }) => ({ ...about, text }));
     });
   });

@@ -28,9 +28,9 @@ const changes: Readonly<Record<string, Change>> = {
   ]),
   'element: message': inElement(/^echo-request$/, () => ['time-exceeded']),
   'look-up lets through everyone': (statement) => (/ @\w+ accept$/.test(statement) ? ['\t\taccept'] : []),
-  'other set': replaced(/@(in|out)_ipv([46])/g, (_, way, family) => [
-    `@${way}_ipv${family === '4' ? '6' : '4'}`,
-    `@${way === 'in' ? 'out' : 'in'}_ipv${family}`,
+  'other set': replaced(/@(in|out)_ipv([46])/g, (_, path, family) => [
+    `@${path}_ipv${family === '4' ? '6' : '4'}`,
+    `@${path === 'in' ? 'out' : 'in'}_ipv${family}`,
   ]),
   'other key': replaced(/\bth dport(?= @)/g, () => ['th sport']),
   'verdict turned': replaced(/\baccept\b(?=\s+comment)/g, () => ['drop']),

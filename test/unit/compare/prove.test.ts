@@ -18,7 +18,7 @@ flows:
   - { id: calls, from: anyone, to: s.media }
   - { id: tunnel, from: admin, to: s.vpn }`);
 
-const obligation: Obligation = { boxes: intentOf(topology).boxes, directions: ['in'] };
+const obligation: Obligation = { tuples: intentOf(topology).tuples, directions: ['in'] };
 const text = emit(topology, { fileName: 'test.yaml', hash: 'sha256:…' }).files[0]!.text;
 
 function after(from: string | RegExp, to: string): readonly Difference[] {

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { type GroupFlags, rulesetAlone, rulesetOfHost } from '../../../src/cli/rulesets/security-groups.ts';
 import { type Answer, diffRulesets, verify } from '../../../src/compare/answer.ts';
-import type { Finding } from '../../../src/compare/compare.ts';
+import type { PolicyDifference } from '../../../src/compare/compare.ts';
 import { groupPackets } from '../../../src/compare/group-packets.ts';
 import { packetText } from '../../../src/compare/packet-text.ts';
 import { emit } from '../../../src/emit.ts';
@@ -30,14 +30,14 @@ flows:
 const web = topology.hosts[0]!;
 
 const everyone = { v4: ['0.0.0.0/0'], v6: ['::/0'] };
-const essentials = [
+const baselineRules = [
   ...[3, 8, 11, 12].map((type) => permission('icmp', [type, -1], { v4: ['0.0.0.0/0'] })),
   ...[1, 2, 3, 4, 128].map((type) => permission('icmpv6', [type, -1], { v6: ['::/0'] })),
 ];
 const page = permission('tcp', [443, 443], everyone);
 const media = permission('udp', [40000, 40010], everyone);
 const ssh = permission('tcp', [22, 22], { v4: ['198.51.100.0/28'], groups: ['sg-db'] });
-const right = [...essentials, page, media, ssh];
+const right = [...baselineRules, page, media, ssh];
 
 const none: GroupFlags = { group: [], prefixList: [] };
 
@@ -55,7 +55,7 @@ function told({ hosts }: Answer): readonly string[] {
   return hosts.flatMap(({ findings }) => findings.map(line));
 }
 
-function line({ kind, before, after, witness, depends }: Finding): string {
+function line({ kind, before, after, witness, depends }: PolicyDifference): string {
   const flow = before.kind === 'flow' ? ` flow ${before.flow.id}` : '';
   const rule = after.kind === 'rule' ? (after.place.rule?.text ?? `policy of ${after.place.chain}`) : after.kind;
   const doubt = depends.length === 0 ? '' : ` if ${depends.join(', ')}`;
@@ -84,17 +84,17 @@ describe('verify of AWS', () => {
     ],
     [
       'a rule that was removed',
-      [...essentials, media, ssh],
+      [...baselineRules, media, ssh],
       'removed flow page by policy of ingress: tcp 198.51.100.0:32768 -> 203.0.113.10:443 (new connection)',
     ],
     [
       'a range that is wider by one port',
-      [...essentials, page, permission('udp', [40000, 40011], everyone), ssh],
+      [...baselineRules, page, permission('udp', [40000, 40011], everyone), ssh],
       'added by sg-web ingress 11: udp 40000-40011 from 0.0.0.0/0: udp 198.51.100.0:32768 -> 203.0.113.10:40011 (new connection)',
     ],
     [
       'ranges of IPv6 that were lost',
-      [...essentials, permission('tcp', [443, 443], { v4: ['0.0.0.0/0'] }), media, ssh],
+      [...baselineRules, permission('tcp', [443, 443], { v4: ['0.0.0.0/0'] }), media, ssh],
       'removed flow page by policy of ingress: tcp [2001:db8::1]:32768 -> [2001:db8:1::10]:443 (new connection)',
     ],
     [
@@ -104,7 +104,7 @@ describe('verify of AWS', () => {
     ],
     [
       'a reference to another group',
-      [...essentials, page, media, permission('tcp', [22, 22], { v4: ['198.51.100.0/28'], groups: ['sg-web'] })],
+      [...baselineRules, page, media, permission('tcp', [22, 22], { v4: ['198.51.100.0/28'], groups: ['sg-web'] })],
       'removed flow report by policy of ingress: tcp 203.0.113.20:32768 -> 203.0.113.10:22 (new connection)',
     ],
     [
@@ -133,7 +133,12 @@ describe('verify of AWS', () => {
   });
 
   it('is undecided about a prefix list that is not given', () => {
-    const ingress = [...essentials, page, media, permission('tcp', [22, 22], { lists: ['pl-1'], groups: ['sg-db'] })];
+    const ingress = [
+      ...baselineRules,
+      page,
+      media,
+      permission('tcp', [22, 22], { lists: ['pl-1'], groups: ['sg-db'] }),
+    ];
     const answer = verified(ingress);
     expect(answer.verdict).toBe('undecided');
     const given = (...cidrs: readonly string[]): Answer =>
@@ -151,7 +156,7 @@ describe('verify of AWS', () => {
 
   it('unites the groups of a host, by tag and by flag', () => {
     const text = groups(
-      group('sg-1', 'web', [...essentials, page]),
+      group('sg-1', 'web', [...baselineRules, page]),
       group('sg-2', undefined, [media, ssh]),
       group('sg-db', 'db', []),
     );

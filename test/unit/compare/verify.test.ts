@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type Answer, verify } from '../../../src/compare/answer.ts';
-import type { Finding } from '../../../src/compare/compare.ts';
+import type { PolicyDifference } from '../../../src/compare/compare.ts';
 import { packetText } from '../../../src/compare/packet-text.ts';
 import { emit } from '../../../src/emit.ts';
 import { iptables } from '../../../src/rulesets/readers/iptables-save.ts';
@@ -54,7 +54,7 @@ function told({ hosts }: Answer): readonly string[] {
   return hosts.flatMap(({ findings }) => findings.map(line));
 }
 
-function line({ kind, before, after, witness, table }: Finding): string {
+function line({ kind, before, after, witness, table }: PolicyDifference): string {
   const flow = before.kind === 'flow' ? ` flow ${before.flow.id}` : '';
   const rule = after.kind === 'rule' ? (after.place.rule?.text ?? `policy of ${after.place.chain}`) : after.kind;
   return `${kind}${flow} [${table}] by ${rule.replace(/ -m comment --comment "[^"]*"/, '')}: ${packetText(witness)}`;

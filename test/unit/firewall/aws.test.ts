@@ -229,7 +229,7 @@ flows: [{ id: a, from: c, to: s.l }]`,
     undefined,
     'aws-cli',
   );
-  const { text = '', companions = [] } = files[0] ?? {};
+  const { text = '', accompanying: companions = [] } = files[0] ?? {};
   const heredocs = [...(companions[0]?.text ?? '').matchAll(/<<'TOPO_JSON_END'\n(.*?)\nTOPO_JSON_END/gs)];
   const held = heredocs.map(([, json = '']) => JSON.parse(json) as unknown);
   const { IpPermissions, IpPermissionsEgress } = JSON.parse(text) as Record<string, unknown>;

@@ -37,7 +37,7 @@ function scriptOf(target: Exhaustive): Golden {
   const example = { name: 'openvidu-ce', path: 'examples/openvidu-ce/topology.yaml' };
   const [file] = emit(modelOf(example), { target, fileName: example.path, hash: 'sha256:…' }).files;
   const rules = file?.text ?? '';
-  const text = file?.companions[0]?.text.replace(rules, '(the rules)\n') ?? '';
+  const text = file?.accompanying[0]?.text.replace(rules, '(the rules)\n') ?? '';
   return [`${example.name}/openvidu.${endings[target]}.apply.sh`, text];
 }
 
@@ -48,7 +48,7 @@ function groupGoldens(): readonly Golden[] {
   const written = (name: string, options: Pick<EmitOptions, 'target'>): readonly Golden[] => {
     const path = `examples/${name}/topology.yaml`;
     const { files, shared } = emit(modelOf({ name, path }), { ...options, fileName: path, hash: 'sha256:…' });
-    return [...files.flatMap((file) => [file, ...file.companions]), ...shared].map((one) => [
+    return [...files.flatMap((file) => [file, ...file.accompanying]), ...shared].map((one) => [
       `${name}/${one.name.replace(/\.apply\.sh$/, '.sg.json.apply.sh')}`,
       one.text,
     ]);

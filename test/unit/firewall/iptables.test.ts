@@ -173,7 +173,7 @@ flows: [{ from: lan, to: s, purpose: ${words}, owner: ${words}, ticket: ${words}
     const from = { fileName: hostile, hash: hostile } as unknown as typeof origin;
     const [wild, tame] = [fileOf(flow(hostile), from), fileOf(flow('plain'))];
     expect(code(wild.text)).toEqual(code(tame.text));
-    expect(code(wild.companions[0]!.text)).toEqual(code(tame.companions[0]!.text));
+    expect(code(wild.accompanying[0]!.text)).toEqual(code(tame.accompanying[0]!.text));
     expect(wild.text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
@@ -192,7 +192,7 @@ describe('the script', () => {
   it('holds the rules as they are', () => {
     for (const example of [designExample, ...examples]) {
       for (const target of ['nftables', 'iptables'] as const) {
-        for (const { host, text, companions } of emit(modelOf(example), { ...origin, target }).files) {
+        for (const { host, text, accompanying: companions } of emit(modelOf(example), { ...origin, target }).files) {
           expect(companions.map(({ name }) => name)).toEqual([`${host}.apply.sh`]);
           expect(companions[0]!.text).toContain(`\n  cat <<'TOPO_RULES_END'\n${text}TOPO_RULES_END\n}\n`);
         }
@@ -202,7 +202,7 @@ describe('the script', () => {
 
   it('knows whether an administrator gets in', () => {
     const body = (flows: string): string => `${world}components: { s: { use: sshd, host: h } }\nflows: [${flows}]`;
-    const script = (flows: string): string => fileOf(body(flows)).companions[0]!.text;
+    const script = (flows: string): string => fileOf(body(flows)).accompanying[0]!.text;
     expect(script('{ from: lan, to: s.ssh }')).toContain('\nway_in=yes\n');
     expect(script('')).toContain('\nway_in=no\n');
   });

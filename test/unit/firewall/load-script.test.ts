@@ -32,7 +32,7 @@ function play(program: string, script: string): void {
 }
 
 /** What the program was given last, by the script of a file. */
-function given({ companions }: RuleFile, program: string): string {
+function given({ accompanying: companions }: RuleFile, program: string): string {
   const path = join(folder, 'h.apply.sh');
   writeFileSync(path, companions[0]?.text ?? '');
   const env = { PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`, TOPO_STATE: join(folder, 'state') };

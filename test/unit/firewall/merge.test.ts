@@ -3,23 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { gather } from '../../../src/firewall/gather.ts';
 import { openingsOf } from '../../../src/firewall/join.ts';
 import { merged } from '../../../src/firewall/merge.ts';
-import { type Piece, countPieces, piecesOf } from '../../../src/firewall/atomic-rules.ts';
-import type { Opening } from '../../../src/firewall/planned-rule.ts';
+import { type AtomicRule, countAtomicRules, atomicRulesOf } from '../../../src/firewall/atomic-rules.ts';
+import type { PlannedOpening } from '../../../src/firewall/planned-rule.ts';
 import { formatPorts } from '../../../src/net/ports.ts';
 import { type Prefix, formatPrefix, prefix, prefixIncludes } from '../../../src/net/prefixes.ts';
 import type { Flow } from '../../../src/topology/model.ts';
 import { packetsOf, someBoxes } from './toy-universe.ts';
 
-function packetsIn(piece: Piece): readonly string[] {
+function packetsIn(piece: AtomicRule): readonly string[] {
   const { source, destination, transport, ports, sourcePorts } = piece;
   const matched = sourcePorts === undefined ? {} : { sourcePorts };
   const product = { sources: [source], destinations: [destination], ports: ports === 'none' ? ports : [ports] };
   return packetsOf([transport], { ...product, ...matched });
 }
 
-const all = (pieces: readonly Piece[]): ReadonlySet<string> => new Set(pieces.flatMap(packetsIn));
+const all = (pieces: readonly AtomicRule[]): ReadonlySet<string> => new Set(pieces.flatMap(packetsIn));
 
-function isCross(a: Piece, b: Piece): boolean {
+function isCross(a: AtomicRule, b: AtomicRule): boolean {
   const wider = (one: Prefix, other: Prefix): boolean => prefixIncludes(one, other) && one.length < other.length;
   return (
     (wider(a.source, b.source) && wider(b.destination, a.destination)) ||
@@ -28,14 +28,14 @@ function isCross(a: Piece, b: Piece): boolean {
 }
 
 describe('merged', () => {
-  const openings = someBoxes.map((boxes) => gather(boxes));
+  const openings = someBoxes.map((tuples) => gather(tuples));
 
   it.each(['allowed', 'none'] as const)('says exactly what the openings say, overlap %s', (overlap) => {
     fc.assert(
       fc.property(openings, (before) => {
         const pieces = merged(before, overlap);
-        expect(all(pieces)).toEqual(all(before.flatMap(piecesOf)));
-        expect(all(openingsOf(pieces).flatMap(piecesOf))).toEqual(all(pieces));
+        expect(all(pieces)).toEqual(all(before.flatMap(atomicRulesOf)));
+        expect(all(openingsOf(pieces).flatMap(atomicRulesOf))).toEqual(all(pieces));
       }),
       { numRuns: 500 },
     );
@@ -44,7 +44,7 @@ describe('merged', () => {
   it('has no more pieces than before, where they may overlap', () => {
     fc.assert(
       fc.property(openings, (before) => {
-        const count = before.map(countPieces).reduce((sum, one) => sum + one, 0);
+        const count = before.map(countAtomicRules).reduce((sum, one) => sum + one, 0);
         expect(merged(before, 'allowed').length).toBeLessThanOrEqual(count);
       }),
       { numRuns: 300 },
@@ -61,7 +61,7 @@ describe('merged', () => {
             packets: new Set(packetsIn({ flows, ...piece })),
           }));
           for (const { name, ...rest } of before) {
-            for (const packet of all(piecesOf({ name, ...rest }))) {
+            for (const packet of all(atomicRulesOf({ name, ...rest }))) {
               expect(pieces.some(({ ids, packets }) => ids.includes(name) && packets.has(packet))).toBe(true);
             }
           }
@@ -104,7 +104,7 @@ const flow = (id: string): Flow => ({ id }) as Flow;
 const net = (address: number, length: number): Prefix => prefix(4, BigInt(address), length);
 const host = net(0xc0000201, 32);
 
-function opening(id: string, { from = net(0, 0), ports = [[80, 80]] }: Words): Opening {
+function opening(id: string, { from = net(0, 0), ports = [[80, 80]] }: Words): PlannedOpening {
   return {
     ...{ name: id, flows: [flow(id)], direction: 'in', family: 4, sources: [from], destinations: [host] },
     transports: ['tcp'],
@@ -112,7 +112,7 @@ function opening(id: string, { from = net(0, 0), ports = [[80, 80]] }: Words): O
   };
 }
 
-function words(pieces: readonly Piece[]): readonly string[] {
+function words(pieces: readonly AtomicRule[]): readonly string[] {
   return pieces.map(
     ({ flows, source, ports }) =>
       `${formatPrefix(source)} ${ports === 'none' ? ports : formatPorts([ports])} (${flows.map(({ id }) => id).join(', ')})`,
@@ -166,7 +166,7 @@ describe('pieces of several flows', () => {
 });
 
 it('takes about ten times as long for ten times as many flows', () => {
-  const many = (count: number): readonly Opening[] =>
+  const many = (count: number): readonly PlannedOpening[] =>
     Array.from({ length: count }, (_, i) => {
       const from = [net(0, 0), lan, net(0x0a000000 + (i << 8), 24), net(0x0a000000 + i, 32)][i % 4]!;
       return opening(`f${i}`, { from, ports: [[1 + ((i * 7) % 60000), 1 + ((i * 7) % 60000)]] });

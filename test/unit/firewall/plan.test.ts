@@ -217,6 +217,6 @@ hosts: { a: { addresses: [10.0.0.1] }, b: { addresses: [10.0.0.2] }, c: { addres
 components: { app: { hosts: [a, b] }, db: { host: c, listeners: { l: 1-5/tcp+udp } } }
 flows: [{ from: app, to: db }]`);
     const rules = hosts[2]?.rules.flatMap((rule) => (rule.kind === 'flow' ? [rule] : []));
-    expect(rules?.map(({ boxes }) => boxes.length)).toEqual([4]);
+    expect(rules?.map(({ tuples }) => tuples.length)).toEqual([4]);
   });
 });

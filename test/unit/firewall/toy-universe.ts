@@ -1,8 +1,8 @@
 // Eight addresses, four ports, two transports, one family, two flows: small enough to try every packet.
 
 import fc from 'fast-check';
-import type { Opening } from '../../../src/firewall/planned-rule.ts';
-import type { Box } from '../../../src/intent/rule-tuples.ts';
+import type { PlannedOpening } from '../../../src/firewall/planned-rule.ts';
+import type { RuleTuple } from '../../../src/intent/rule-tuples.ts';
 import { intervalSet } from '../../../src/net/intervals.ts';
 import { prefix } from '../../../src/net/prefixes.ts';
 
@@ -32,10 +32,10 @@ export const someBoxes = fc.array(
     sourcePorts: fc.option(somePorts, { nil: undefined }),
   }),
   { maxLength: 8 },
-) as unknown as fc.Arbitrary<readonly Box[]>;
+) as unknown as fc.Arbitrary<readonly RuleTuple[]>;
 
 type Ranges = readonly { readonly lo: number | bigint; readonly hi: number | bigint }[];
-type Product = Pick<Opening, 'sources' | 'destinations' | 'ports' | 'sourcePorts'>;
+type Product = Pick<PlannedOpening, 'sources' | 'destinations' | 'ports' | 'sourcePorts'>;
 
 /** The packets of a box or rule, each as a text. */
 export function packetsOf(over: readonly string[], product: Product): readonly string[] {

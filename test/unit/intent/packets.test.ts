@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { intentOf } from '../../../src/intent/rule-tuples.ts';
-import { essentials } from '../../../src/intent/baseline-rules.ts';
-import { boxPackets, essentialPackets, essentialProduct, flowPackets } from '../../../src/intent/packets.ts';
+import { baselineRules } from '../../../src/intent/baseline-rules.ts';
+import { tuplePackets, baselinePackets, baselineMatch, flowPackets } from '../../../src/intent/packets.ts';
 import { nothing } from '../../../src/packets/diagrams.ts';
 import { PacketSets } from '../../../src/packets/packet-sets.ts';
 import { topologyOf } from '../../support/topologies.ts';
 
-const { boxes } = intentOf(
+const { tuples: tuples } = intentOf(
   topologyOf(`zones: { internet: [0.0.0.0/0, "::/0"], lan: [10.0.0.0/8] }
 hosts: { h: { addresses: [10.0.0.1] } }
 components:
@@ -23,7 +23,7 @@ describe('the packets of flows', () => {
   const of = (id: string): ReturnType<typeof flowPackets> =>
     flowPackets(
       sets,
-      boxes.filter(({ flow }) => flow.id === id),
+      tuples.filter(({ flow }) => flow.id === id),
     );
 
   it('are counted by who sends what to whom', () => {
@@ -37,24 +37,24 @@ describe('the packets of flows', () => {
   });
 
   it('of all are the union of all', () => {
-    expect(flowPackets(sets, boxes)).toBe(sets.union(of('dns'), of('ping')));
+    expect(flowPackets(sets, tuples)).toBe(sets.union(of('dns'), of('ping')));
     expect(sets.difference(of('fixed'), of('dns'))).toBe(nothing);
     expect(flowPackets(sets, [])).toBe(nothing);
-    expect(sets.unionOf(boxes.map((box) => boxPackets(sets, box)))).toBe(flowPackets(sets, boxes.toReversed()));
+    expect(sets.unionOf(tuples.map((tuple) => tuplePackets(sets, tuple)))).toBe(flowPackets(sets, tuples.toReversed()));
   });
 });
 
 describe.each(['in', 'out'] as const)('the essentials, %s', (direction) => {
   const sets = new PacketSets();
-  const { accepted, dropped } = essentialPackets(sets, direction);
+  const { accepted, dropped } = baselinePackets(sets, direction);
 
   it('decide each packet once', () => {
     expect(sets.intersection(accepted, dropped)).toBe(nothing);
   });
 
   it('are all of the table of their direction', () => {
-    const all = essentials.filter(({ directions }) => directions.includes(direction));
-    expect(sets.union(accepted, dropped)).toBe(sets.unionOf(all.map((one) => sets.of(essentialProduct(one)))));
+    const all = baselineRules.filter(({ directions }) => directions.includes(direction));
+    expect(sets.union(accepted, dropped)).toBe(sets.unionOf(all.map((one) => sets.of(baselineMatch(one)))));
   });
 
   it('drop what is invalid, also what would be essential otherwise, and nothing else', () => {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type Box, intentOf } from '../../../src/intent/rule-tuples.ts';
-import { passagesOf } from '../../../src/intent/flow-instances.ts';
+import { type RuleTuple, intentOf } from '../../../src/intent/rule-tuples.ts';
+import { instancesOf } from '../../../src/intent/flow-instances.ts';
 import { formatPorts } from '../../../src/net/ports.ts';
 import { formatPrefix } from '../../../src/net/prefixes.ts';
 import { flowOf, topologyOf } from '../../support/topologies.ts';
 
-function text({ host, direction, sources, destinations, transport, ports, sourcePorts }: Box): string {
+function text({ host, direction, sources, destinations, transport, ports, sourcePorts }: RuleTuple): string {
   const from = sources.map(formatPrefix).join();
   const sport = sourcePorts === undefined ? '' : `:${formatPorts(sourcePorts)}`;
   return `${host.name} ${direction} ${from}${sport} > ${destinations.map(formatPrefix).join()}:${ports === 'none' ? '' : formatPorts(ports)}/${transport}`;
 }
 
-function boxes(body: string, profiles: readonly string[] = []): readonly string[] {
-  return intentOf(topologyOf(body, profiles)).boxes.map(text);
+function tuples(body: string, profiles: readonly string[] = []): readonly string[] {
+  return intentOf(topologyOf(body, profiles)).tuples.map(text);
 }
 
 const zones = 'zones: { internet: [0.0.0.0/0, "::/0"], lan: [10.0.0.0/8] }\n';
@@ -20,7 +20,7 @@ const zones = 'zones: { internet: [0.0.0.0/0, "::/0"], lan: [10.0.0.0/8] }\n';
 describe('what a host must allow', () => {
   it('is opened for the prefixes of a zone as written, in each family that both ends have', () => {
     expect(
-      boxes(`${zones}
+      tuples(`${zones}
 hosts: { h: { addresses: [203.0.113.10, "2001:db8::10"] } }
 components: { browser: { zone: internet }, web: { host: h, listeners: { https: 443/tcp } } }
 flows: [{ from: browser, to: web }]`),
@@ -36,7 +36,7 @@ components:
   c: { host: near }
 flows: [{ from: b, to: a }, { from: a, to: b }, { from: c, to: a }]
 firewall: { egress: declared }`;
-    expect(boxes(body)).toEqual([
+    expect(tuples(body)).toEqual([
       'in in 198.51.100.1 > 10.0.0.1:80/tcp',
       'out out 198.51.100.1 > 203.0.113.1:80/tcp',
       'out in 203.0.113.1 > 198.51.100.1:81/tcp',
@@ -48,7 +48,7 @@ firewall: { egress: declared }`;
 
   it('is at the bound addresses only', () => {
     expect(
-      boxes(`${zones}
+      tuples(`${zones}
 hosts: { h: { addresses: [10.0.0.1, 10.0.0.2, "2001:db8::1"] } }
 components: { c: { zone: internet }, s: { host: h, listeners: { one: { ports: 80, transport: tcp, bind: 10.0.0.2 }, four: { ports: 81, transport: tcp, bind: 0.0.0.0 } } } }
 flows: [{ from: c, to: s.* }]`),
@@ -62,9 +62,9 @@ components:
   app: { hosts: [a, b] }
   db: { hosts: [a, b], listeners: { open: 5432/tcp, local: { ports: 6379, transport: tcp, bind: loopback } } }
 flows: [{ from: app, to: db.* }]`;
-    expect(boxes(body)).toEqual(['b in 10.0.0.1 > 10.0.0.2:5432/tcp', 'a in 10.0.0.2 > 10.0.0.1:5432/tcp']);
+    expect(tuples(body)).toEqual(['b in 10.0.0.1 > 10.0.0.2:5432/tcp', 'a in 10.0.0.2 > 10.0.0.1:5432/tcp']);
     const flow = flowOf(topologyOf(body), 'app-to-db-all');
-    expect(passagesOf(flow).map(({ scope, opening }) => `${opening.listener?.name ?? ''} ${scope}`)).toEqual([
+    expect(instancesOf(flow).map(({ scope, opening }) => `${opening.listener?.name ?? ''} ${scope}`)).toEqual([
       'open same-host',
       'open same-zone',
       'open same-zone',
@@ -76,7 +76,7 @@ flows: [{ from: app, to: db.* }]`;
 
   it('has the mirror of a flow that goes both ways', () => {
     expect(
-      boxes(`${zones}
+      tuples(`${zones}
 hosts: { a: { addresses: [10.0.0.1] }, b: { addresses: [10.0.0.2] } }
 components: { turn: { host: a, listeners: { relay: 50000-50009/udp } }, kms: { host: b, listeners: { media: 40000-40009/udp } } }
 flows: [{ from: turn.relay, to: kms.media, both_ways: true, match_source_ports: true }]`),
@@ -87,7 +87,7 @@ flows: [{ from: turn.relay, to: kms.media, both_ways: true, match_source_ports: 
   });
 
   it('tells what keeps a flow from becoming a rule', () => {
-    const { boxes: none, gaps } = intentOf(
+    const { tuples: none, missingFacts: gaps } = intentOf(
       topologyOf(`${zones}
 hosts: { six: { addresses: ["2001:db8::1"] }, bare: {}, ok: { addresses: [10.0.0.1] } }
 components:

@@ -3,7 +3,7 @@ import { type Prefix, parsePrefix } from '../../../src/net/prefixes.ts';
 import { Diagrams, everything, nothing } from '../../../src/packets/diagrams.ts';
 import { PacketSets } from '../../../src/packets/packet-sets.ts';
 import type { Packet } from '../../../src/packets/packet.ts';
-import type { Product } from '../../../src/packets/product.ts';
+import type { PacketMatch } from '../../../src/packets/product.ts';
 import { TooComplex } from '../../../src/packets/too-complex.ts';
 
 function block(text: string): Prefix {
@@ -15,7 +15,7 @@ function block(text: string): Prefix {
 const only = (number: number): readonly [{ lo: number; hi: number }] => [{ lo: number, hi: number }];
 const tcp = only(6);
 
-const web: Product = {
+const web: PacketMatch = {
   family: 4,
   protocols: tcp,
   sources: [block('192.0.2.0/24')],
@@ -65,11 +65,11 @@ describe('a set of packets', () => {
   });
 
   it('counts what its packets have', () => {
-    const count = (product: Product): bigint => sets.count(sets.of(product));
+    const count = (product: PacketMatch): bigint => sets.count(sets.of(product));
     // 256 sources, 2 ports; what else packets have does not count.
     expect(sets.count(set)).toBe(256n * 2n);
-    const fixed: Product = { loopback: false, states: ['new'], hopLimits: only(64) };
-    const ends: Product = { ...fixed, family: 6, sources: [block('fe80::/127')], destinations: [block('fe80::1')] };
+    const fixed: PacketMatch = { loopback: false, states: ['new'], hopLimits: only(64) };
+    const ends: PacketMatch = { ...fixed, family: 6, sources: [block('fe80::/127')], destinations: [block('fe80::1')] };
     expect(count({ ...ends, protocols: only(58) })).toBe(2n * 256n);
     expect(count({ ...ends, protocols: only(1) })).toBe(2n);
     expect(count({ ...ends, protocols: only(132) })).toBe(2n * 65536n);
@@ -94,7 +94,7 @@ describe('a set of packets', () => {
     expect(sets.witness(six)).not.toHaveProperty('ports');
   });
 
-  it.each<[string, Product]>([
+  it.each<[string, PacketMatch]>([
     ['addresses without their family', { sources: [block('192.0.2.1')] }],
     ['addresses without their family', { family: 6, sources: [block('192.0.2.1')] }],
     ['ports without protocols', { ports: only(80) }],
@@ -120,14 +120,14 @@ describe('the budget', () => {
 
   it('has room for 20,000 openings', () => {
     const sets = new PacketSets();
-    const boxes = Array.from({ length: 20_000 }, (_, i) => {
+    const tuples = Array.from({ length: 20_000 }, (_, i) => {
       const source = block('10.0.0.0/8').lo + BigInt(i * 3);
       const prefix = { family: 4, length: 32, lo: source, hi: source } as const;
       return sets.of({ ...web, sources: [prefix], ports: only(1 + ((i * 7919) % 65535)) });
     });
-    const all = sets.unionOf(boxes);
-    expect(sets.unionOf(boxes.toReversed())).toBe(all);
-    expect(sets.count(all)).toBe(20_000n * sets.count(boxes[0]!));
+    const all = sets.unionOf(tuples);
+    expect(sets.unionOf(tuples.toReversed())).toBe(all);
+    expect(sets.count(all)).toBe(20_000n * sets.count(tuples[0]!));
   });
 });
 

@@ -3,7 +3,7 @@ import type { QueryAnswer } from '../../../src/query/query.ts';
 import { queryRuleset } from '../../../src/query/of-ruleset.ts';
 import { queryTopology } from '../../../src/query/of-topology.ts';
 import { allOf, always, product } from '../../../src/rulesets/match.ts';
-import type { Rule, Ruleset } from '../../../src/rulesets/ruleset.ts';
+import type { RulesetRule, Ruleset } from '../../../src/rulesets/ruleset.ts';
 import { type Question, readQuestion } from '../../../src/topology/questions.ts';
 import type { Topology } from '../../../src/topology/model.ts';
 import { topologyOf } from '../../support/topologies.ts';
@@ -105,10 +105,10 @@ describe('a question to a topology', () => {
 
 describe('a question to a ruleset', () => {
   const tcp = [{ lo: 6, hi: 6 }];
-  const rule = (line: number, match: Rule['match']): Rule => ({
+  const rule = (line: number, match: RulesetRule['match']): RulesetRule => ({
     ...{ line, text: `rule ${String(line)}`, match, action: { kind: 'accept' } },
   });
-  const port = (number: number, more: object = {}): Rule['match'] =>
+  const port = (number: number, more: object = {}): RulesetRule['match'] =>
     product({ protocols: tcp, ports: [{ lo: number, hi: number }], ...more });
   const ruleset: Ruleset = {
     bases: [{ chain: 'INPUT', direction: 'in', policy: 'drop', line: 1 }],

@@ -66,8 +66,8 @@ const q = (text: string): string => JSON.stringify(text);
 
 /** A finding about the first flow, which the file accepts for the reason that is its title. */
 export function acceptedIn({ title, flows }: Topology): readonly Accepted[] {
-  return flows.slice(0, 1).map(({ site }) => ({
-    ...diagnostic(cleartext, { message: title, at: site.span }),
+  return flows.slice(0, 1).map(({ location }) => ({
+    ...diagnostic(cleartext, { message: title, at: location.span }),
     reason: title,
   }));
 }

@@ -6,7 +6,7 @@ import { indexPage } from '../../../src/report/pages/index-page.ts';
 import { rulePage } from '../../../src/report/pages/rule.ts';
 import { topologyNames, topologyPages } from '../../../src/report/pages/topology.ts';
 import { plain } from '../../../src/report/palette.ts';
-import { restingNote } from '../../../src/report/inactive.ts';
+import { inactiveNote } from '../../../src/report/inactive.ts';
 import { rules } from '../../../src/lint-rules.ts';
 import type { Source } from '../../../src/source/source.ts';
 
@@ -105,8 +105,8 @@ flows:
   });
 
   it('count what rests, each once', () => {
-    expect(restingNote(topology!)).toBe('1 component, 1 listener and 1 flow rest; --profile switches on: big, legacy');
+    expect(inactiveNote(topology!)).toBe('1 component, 1 listener and 1 flow rest; --profile switches on: big, legacy');
     const { topology: all } = compile(source, { today: '2026-11-20', profiles: new Set(['big', 'legacy']) });
-    expect(restingNote(all!)).toBeUndefined();
+    expect(inactiveNote(all!)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 // What the tests of reports share: findings whose places are told by the text that they cover.
 
 import { type Diagnostic, type Related, diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { type Rule, defineRule } from '../../../src/diagnostics/lint-rule.ts';
+import { type LintRule, defineRule } from '../../../src/diagnostics/lint-rule.ts';
 import { type Palette, plain } from '../../../src/report/palette.ts';
 import type { Report, ReportFormat } from '../../../src/report/report.ts';
 import type { Source } from '../../../src/source/source.ts';
@@ -10,7 +10,7 @@ import type { Span } from '../../../src/source/span.ts';
 const broken = rule('broken-thing', 'error');
 export const doubtful = rule('doubtful-thing', 'warning');
 
-function rule(id: string, severity: Rule['severity']): Rule {
+function rule(id: string, severity: LintRule['severity']): LintRule {
   return defineRule({ id, severity, configurable: true, title: 'T', explanation: 'E', source: 'S' });
 }
 
@@ -22,7 +22,7 @@ export function spanOf(source: Source, text: string): Span {
 }
 
 interface Told {
-  readonly rule?: Rule;
+  readonly rule?: LintRule;
   readonly message?: string;
   readonly help?: string;
   readonly related?: readonly Related[];

@@ -1,8 +1,8 @@
 import { headerLines } from './aws-header.ts';
 import type { Permissions } from './permissions.ts';
-import type { Group } from './group-rules.ts';
+import type { PlannedGroup } from './group-rules.ts';
 import { HOST_TAG, NAME_PREFIX } from './descriptions.ts';
-import type { Companion, Origin } from '../target.ts';
+import type { AccompanyingFile, RulesOrigin } from '../target.ts';
 
 /** Ends the JSON in the script: no line of JSON can be it. */
 const END = 'TOPO_JSON_END';
@@ -11,7 +11,7 @@ const END = 'TOPO_JSON_END';
  * A POSIX shell script that makes the group, and gives it exactly these rules. Only names of hosts, which are letters,
  * digits, `_` and `-`, and the JSON get into it; nothing is expanded in either.
  */
-export function cliScript(group: Group, permissions: Permissions, origin: Origin): Companion {
+export function cliScript(group: PlannedGroup, permissions: Permissions, origin: RulesOrigin): AccompanyingFile {
   const { name: host } = group.plan.host;
   const name = `${host}.apply.sh`;
   const others = new Set(group.rules.flatMap(({ peer }) => (peer.kind === 'group' ? [peer.host.name] : [])));

@@ -1,11 +1,11 @@
 import { cliScript } from './aws-cli-script.ts';
 import { useText } from './quota.ts';
-import type { Group } from './group-rules.ts';
+import type { PlannedGroup } from './group-rules.ts';
 import { type Permissions, permissionsOf } from './permissions.ts';
 import { HOST_TAG, explainedRules, groupDescription } from './descriptions.ts';
 import { writeGroups } from './aws-target.ts';
 import { GENERATED, safe, summary } from '../header.ts';
-import type { Origin, RuleFile, Target } from '../target.ts';
+import type { RulesOrigin, RuleFile, Target } from '../target.ts';
 
 /**
  * A security group for each host, as `aws ec2` takes it: a JSON document in the shape in which describe-security-groups
@@ -21,7 +21,7 @@ export const awsCli = {
   write: (plan, origin) => writeGroups(plan, (groups) => ({ files: groups.map((group) => fileOf(group, origin)) })),
 } as const satisfies Target;
 
-function fileOf(group: Group, origin: Origin): RuleFile {
+function fileOf(group: PlannedGroup, origin: RulesOrigin): RuleFile {
   const host = group.plan.host.name;
   const permissions = permissionsOf(group);
   return {
@@ -29,13 +29,13 @@ function fileOf(group: Group, origin: Origin): RuleFile {
     name: `${host}.sg.json`,
     what: 'the security group with its rules, as `aws ec2` takes them',
     text: documentText(group, permissions, origin),
-    companions: [cliScript(group, permissions, origin)],
+    accompanying: [cliScript(group, permissions, origin)],
     note: useText(group),
     explained: () => explainedRules(group),
   };
 }
 
-function documentText(group: Group, permissions: Permissions, origin: Origin): string {
+function documentText(group: PlannedGroup, permissions: Permissions, origin: RulesOrigin): string {
   const { plan } = group;
   const { name } = plan.host;
   const owns = 'the security group that has this tag';

@@ -1,13 +1,18 @@
-import type { Group } from './group-rules.ts';
+import type { PlannedGroup } from './group-rules.ts';
 import { useText } from './quota.ts';
 import { remarks, summary } from '../header.ts';
-import type { Origin } from '../target.ts';
+import type { RulesOrigin } from '../target.ts';
 
 /** How the rules come to AWS and away from it, in the words of a target: lines of the header. */
 export type Handling = readonly string[];
 
 /** What whoever finds the file must know: whence it came, what it owns, how to handle it, where it ends. */
-export function headerLines(group: Group, origin: Origin, owns: string, handling: Handling): readonly string[] {
+export function headerLines(
+  group: PlannedGroup,
+  origin: RulesOrigin,
+  owns: string,
+  handling: Handling,
+): readonly string[] {
   return remarks([
     ...summary(group.plan, origin, owns),
     `use        ${useText(group)}`,
@@ -19,7 +24,7 @@ export function headerLines(group: Group, origin: Origin, owns: string, handling
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html and security-group-rules.html there. */
-function limits({ plan: { directions }, rules }: Group): readonly string[] {
+function limits({ plan: { directions }, rules }: PlannedGroup): readonly string[] {
   const refers = rules.some(({ peer }) => peer.kind === 'group');
   return [
     'Give this group, and no other, to the network interfaces of the host: rules of several groups add up. Connections that',

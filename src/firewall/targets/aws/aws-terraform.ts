@@ -1,7 +1,7 @@
-import type { Direction } from '../../../intent/baseline-rules.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import { headerLines } from './aws-header.ts';
 import { useText } from './quota.ts';
-import type { Group, GroupRule } from './group-rules.ts';
+import type { PlannedGroup, GroupRule } from './group-rules.ts';
 import {
   HOST_TAG,
   awsProtocol,
@@ -15,7 +15,7 @@ import {
 } from './descriptions.ts';
 import { writeGroups } from './aws-target.ts';
 import { moduleFile, moduleLines } from './terraform-module.ts';
-import { type Origin, type RuleFile, type Target } from '../target.ts';
+import { type RulesOrigin, type RuleFile, type Target } from '../target.ts';
 
 /**
  * A security group for each host, for Terraform 1.5 and later with the AWS provider 5 and 6.
@@ -35,7 +35,7 @@ export const awsTerraform = {
     }),
 } as const satisfies Target;
 
-function fileOf(group: Group, alone: boolean, origin: Origin): RuleFile {
+function fileOf(group: PlannedGroup, alone: boolean, origin: RulesOrigin): RuleFile {
   const host = group.plan.host.name;
   return {
     host,
@@ -43,13 +43,13 @@ function fileOf(group: Group, alone: boolean, origin: Origin): RuleFile {
     name: `${host}.sg.tf`,
     what: 'the security group with its rules, for Terraform',
     text: hostText(group, alone, origin),
-    companions: [],
+    accompanying: [],
     note: useText(group),
     explained: () => explainedRules(group),
   };
 }
 
-function hostText(group: Group, alone: boolean, origin: Origin): string {
+function hostText(group: PlannedGroup, alone: boolean, origin: RulesOrigin): string {
   const { name } = group.plan.host;
   return [
     ...headerLines(group, origin, `security group ${name} of the module, with all of its rules`, handling(alone)),
@@ -82,7 +82,7 @@ function handling(alone: boolean): readonly string[] {
   ];
 }
 
-function ruleResource({ plan: { host }, rules }: Group, direction: Direction): readonly string[] {
+function ruleResource({ plan: { host }, rules }: PlannedGroup, direction: Direction): readonly string[] {
   return [
     `resource "aws_vpc_security_group_${directionWord(direction)}_rule" ${quoted(host.name)} {`,
     '  for_each = {',

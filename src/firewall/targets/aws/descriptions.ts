@@ -1,10 +1,10 @@
 import { list } from '../../../diagnostics/phrases.ts';
-import type { Direction } from '../../../intent/baseline-rules.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import { type Prefix, formatPrefix, isSingleAddress } from '../../../net/prefixes.ts';
 import { groupBy } from '../../../net/collections.ts';
 import { flowsRemark } from '../../remark.ts';
 import { oneLine, shorten } from '../../comment-text.ts';
-import type { Group, GroupRule, Peer, Reason } from './group-rules.ts';
+import type { PlannedGroup, GroupRule, PlannedPeer, PlannedReason } from './group-rules.ts';
 import type { ExplainedRule } from '../target.ts';
 
 /** Characters (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html, Description). */
@@ -33,7 +33,7 @@ export function descriptionOf({ reasons }: GroupRule): string {
   return shorten(oneLine(text), MAX_DESCRIPTION).replace(FOREIGN, '_');
 }
 
-function reasonName(reason: Reason): string {
+function reasonName(reason: PlannedReason): string {
   switch (reason.kind) {
     case 'flow':
       return reason.flow.id;
@@ -69,7 +69,7 @@ export function whatText(service: GroupRule['service'], { lo, hi }: GroupRule['p
   }
 }
 
-export function peerText(peer: Peer): string {
+export function peerText(peer: PlannedPeer): string {
   return peer.kind === 'group' ? peer.host.name : cidrText(peer.prefix);
 }
 
@@ -108,14 +108,16 @@ export function withRemarks(
 }
 
 function remarkOf({ reasons }: GroupRule): string {
-  const essentials = [...new Set(reasons.flatMap((one) => (one.kind === 'essential' ? [one.essential.name] : [])))];
+  const baselineRules = [
+    ...new Set(reasons.flatMap((one) => (one.kind === 'essential' ? [one.baselineRule.name] : []))),
+  ];
   const flows = reasons.flatMap((one) => (one.kind === 'flow' ? [one.flow] : []));
-  const others = essentials.length > 0 ? `# essential: ${list(essentials)}` : '# egress: open';
+  const others = baselineRules.length > 0 ? `# essential: ${list(baselineRules)}` : '# egress: open';
   return flows.length > 0 ? flowsRemark(flows) : others;
 }
 
 /** The rules that flows want, with the flows; what every group has is not among them. */
-export function explainedRules({ rules }: Group): readonly ExplainedRule[] {
+export function explainedRules({ rules }: PlannedGroup): readonly ExplainedRule[] {
   return rules.flatMap((rule) => {
     const flows = rule.reasons.flatMap((one) => (one.kind === 'flow' ? [one.flow] : []));
     return flows.length === 0 ? [] : [{ text: `${directionWord(rule.direction)} ${ruleText(rule)}`, flows }];

@@ -1,5 +1,5 @@
 import { isOfTheLink } from '../../../intent/baseline-rules.ts';
-import type { Box } from '../../../intent/rule-tuples.ts';
+import type { RuleTuple } from '../../../intent/rule-tuples.ts';
 import { type Family, families } from '../../../net/addresses.ts';
 import { sameSet } from '../../../net/intervals.ts';
 import { formatPorts } from '../../../net/ports.ts';
@@ -7,9 +7,9 @@ import { type Prefix, addressSet, everything } from '../../../net/prefixes.ts';
 import { protocolNumbers } from '../../../packets/packet.ts';
 import type { Host } from '../../../topology/model.ts';
 import { groupBy } from '../../../net/collections.ts';
-import type { EssentialRule, HostPlan, Plan } from '../../planned-rule.ts';
+import type { PlannedBaselineRule, HostPlan, Plan } from '../../planned-rule.ts';
 import { merged } from './merge-rules.ts';
-import { type Group, type GroupRule, type Peer, type Service, noPorts } from './group-rules.ts';
+import { type PlannedGroup, type GroupRule, type PlannedPeer, type PlannedService, noPorts } from './group-rules.ts';
 
 /**
  * The security group of each host of a plan that a group can say (see `aws-gaps.ts`).
@@ -17,7 +17,7 @@ import { type Group, type GroupRule, type Peer, type Service, noPorts } from './
  * Hosts of the plan carry groups, so a rule between two of them names the group and not addresses; a host that is not in
  * the plan is its addresses. See {@link referencesOf} for where that would not be the same.
  */
-export function groupsOf({ hosts }: Plan): readonly Group[] {
+export function groupsOf({ hosts }: Plan): readonly PlannedGroup[] {
   const carriers = new Set(hosts.map(({ host }) => host));
   return hosts.map((plan) => {
     const rules = [
@@ -40,15 +40,15 @@ function openEgress(prefix: Prefix): GroupRule {
  * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html), and what a machine says to itself never
  * leaves it.
  */
-function essentialRules({ direction, essential }: EssentialRule): readonly GroupRule[] {
-  if (essential.kind !== 'icmp' || isOfTheLink(essential)) return [];
-  const { family, types } = essential;
+function essentialRules({ direction, baselineRule }: PlannedBaselineRule): readonly GroupRule[] {
+  if (baselineRule.kind !== 'icmp' || isOfTheLink(baselineRule)) return [];
+  const { family, types } = baselineRule;
   return types.map(({ name, number }) => ({
     direction,
     service: icmp(family, number),
     ports: noPorts,
     peer: { kind: 'prefix', prefix: anyone(family) },
-    reasons: [{ kind: 'essential', essential, type: name }],
+    reasons: [{ kind: 'essential', baselineRule, type: name }],
   }));
 }
 
@@ -59,20 +59,21 @@ function anyone(family: Family): Prefix {
 }
 
 function flowRules(plan: HostPlan, carriers: ReadonlySet<Host>): readonly GroupRule[] {
-  const boxes = plan.rules.flatMap((rule) => (rule.kind === 'flow' ? rule.boxes : []));
-  const referenced = referencesOf(boxes, carriers);
-  return boxes.flatMap((box) => {
-    const reference = referenced.get(box);
-    const far = box.direction === 'in' ? box.sources : box.destinations;
-    const peers = reference === undefined ? far.map((prefix): Peer => ({ kind: 'prefix', prefix })) : [reference];
-    const ranges = box.ports === 'none' ? [noPorts] : box.ports;
+  const tuples = plan.rules.flatMap((rule) => (rule.kind === 'flow' ? rule.tuples : []));
+  const referenced = referencesOf(tuples, carriers);
+  return tuples.flatMap((tuple) => {
+    const reference = referenced.get(tuple);
+    const far = tuple.direction === 'in' ? tuple.sources : tuple.destinations;
+    const peers =
+      reference === undefined ? far.map((prefix): PlannedPeer => ({ kind: 'prefix', prefix })) : [reference];
+    const ranges = tuple.ports === 'none' ? [noPorts] : tuple.ports;
     return ranges.flatMap((ports) =>
       peers.map((peer): GroupRule => ({
-        direction: box.direction,
-        service: serviceOf(box),
+        direction: tuple.direction,
+        service: serviceOf(tuple),
         ports,
         peer,
-        reasons: [{ kind: 'flow', flow: box.flow }],
+        reasons: [{ kind: 'flow', flow: tuple.flow }],
       })),
     );
   });
@@ -85,14 +86,14 @@ function flowRules(plan: HostPlan, carriers: ReadonlySet<Host>): readonly GroupR
  * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html). So it says the same only where, in each
  * family that both hosts have, the flows want all addresses of the other host; in any other case its addresses are named.
  */
-function referencesOf(boxes: readonly Box[], carriers: ReadonlySet<Host>): ReadonlyMap<Box, Peer> {
-  const candidates = boxes.filter((box) => {
-    const far = farHost(box);
-    return far !== undefined && carriers.has(far) && isWholly(farEnd(box), far, box.family);
+function referencesOf(tuples: readonly RuleTuple[], carriers: ReadonlySet<Host>): ReadonlyMap<RuleTuple, PlannedPeer> {
+  const candidates = tuples.filter((tuple) => {
+    const far = farHost(tuple);
+    return far !== undefined && carriers.has(far) && isWholly(farEnd(tuple), far, tuple.family);
   });
-  const alike = groupBy(candidates, (box) => {
-    const ports = box.ports === 'none' ? 'none' : formatPorts(box.ports);
-    return [box.direction, farHost(box)?.name, box.transport, ports].join(' ');
+  const alike = groupBy(candidates, (tuple) => {
+    const ports = tuple.ports === 'none' ? 'none' : formatPorts(tuple.ports);
+    return [tuple.direction, farHost(tuple)?.name, tuple.transport, ports].join(' ');
   });
   return new Map(
     [...alike.values()].flatMap((group) => {
@@ -101,16 +102,16 @@ function referencesOf(boxes: readonly Box[], carriers: ReadonlySet<Host>): Reado
       const wanted = new Set(group.map(({ family }) => family));
       if (far === undefined || !families.every((family) => wanted.has(family) || !bothHave(family, host, far)))
         return [];
-      return group.map((box) => [box, { kind: 'group', host: far }] as const);
+      return group.map((tuple) => [tuple, { kind: 'group', host: far }] as const);
     }),
   );
 }
 
-function farHost({ direction, passage }: Box): Host | undefined {
-  return direction === 'in' ? passage.from.host : passage.to.host;
+function farHost({ direction, instance }: RuleTuple): Host | undefined {
+  return direction === 'in' ? instance.from.host : instance.to.host;
 }
 
-function farEnd({ direction, sources, destinations }: Box): readonly Prefix[] {
+function farEnd({ direction, sources, destinations }: RuleTuple): readonly Prefix[] {
   return direction === 'in' ? sources : destinations;
 }
 
@@ -123,7 +124,7 @@ export function isWholly(prefixes: readonly Prefix[], host: Host, family: Family
   return sameSet(addressSet(prefixes, family), addressSet(host.addresses, family));
 }
 
-function serviceOf({ transport, family }: Box): Service {
+function serviceOf({ transport, family }: RuleTuple): PlannedService {
   switch (transport) {
     case 'tcp':
     case 'udp':
@@ -140,6 +141,6 @@ function serviceOf({ transport, family }: Box): Service {
 }
 
 /** The family's own ICMP: in `icmp` IANA's types of IPv4, in `icmpv6` those of IPv6. */
-function icmp(family: Family, type: number): Service {
+function icmp(family: Family, type: number): PlannedService {
   return { kind: 'icmp', protocol: family === 4 ? 'icmp' : 'icmpv6', type };
 }

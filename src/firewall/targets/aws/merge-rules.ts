@@ -1,7 +1,7 @@
 import type { Interval } from '../../../net/intervals.ts';
 import { type Prefix, prefix } from '../../../net/prefixes.ts';
 import { groupBy } from '../../../net/collections.ts';
-import { type GroupRule, type Peer, type Reason, serviceKey } from './group-rules.ts';
+import { type GroupRule, type PlannedPeer, type PlannedReason, serviceKey } from './group-rules.ts';
 
 /**
  * Fewer rules that say exactly the same, in the order of the first that each comes from.
@@ -141,8 +141,8 @@ function together(rule: Numbered, other: Numbered): Numbered {
   };
 }
 
-function distinct(reasons: readonly Reason[]): readonly Reason[] {
-  const keyOf = (reason: Reason): unknown =>
+function distinct(reasons: readonly PlannedReason[]): readonly PlannedReason[] {
+  const keyOf = (reason: PlannedReason): unknown =>
     reason.kind === 'flow' ? reason.flow : JSON.stringify([reason.kind, 'type' in reason ? reason.type : '']);
   return [...new Map(reasons.map((reason) => [keyOf(reason), reason])).values()];
 }
@@ -151,7 +151,7 @@ function sameRange(a: Interval<number>, b: Interval<number>): boolean {
   return a.lo === b.lo && a.hi === b.hi;
 }
 
-function peerKey(peer: Peer): string {
+function peerKey(peer: PlannedPeer): string {
   if (peer.kind === 'group') return `group ${peer.host.name}`;
   const { family, lo, length } = peer.prefix;
   return `${String(family)} ${String(lo)}/${String(length)}`;

@@ -1,12 +1,12 @@
-import type { Direction } from '../../../intent/baseline-rules.ts';
-import type { Group, GroupRule } from './group-rules.ts';
+import type { Direction } from '../../../packets/packet.ts';
+import type { PlannedGroup, GroupRule } from './group-rules.ts';
 import { awsProtocol, cidrText, descriptionOf } from './descriptions.ts';
 
 /** Lines of JSON by direction, a rule on each. */
 export type Permissions = Readonly<Record<Direction, readonly string[]>>;
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html, with one peer each. */
-export function permissionsOf({ rules }: Group): Permissions {
+export function permissionsOf({ rules }: PlannedGroup): Permissions {
   const texts = (direction: Direction): readonly string[] =>
     rules.filter((rule) => rule.direction === direction).map(permissionText);
   return { in: texts('in'), out: texts('out') };

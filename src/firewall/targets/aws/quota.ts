@@ -1,10 +1,10 @@
 import { type Diagnostic, diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { count, list, quote } from '../../../diagnostics/phrases.ts';
-import type { Direction } from '../../../intent/baseline-rules.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import { tooManyRules } from '../../../intent/lint-rules.ts';
 import { type Family, families } from '../../../net/addresses.ts';
 import { groupBy } from '../../../net/collections.ts';
-import { type Group, type GroupRule, serviceKey } from './group-rules.ts';
+import { type PlannedGroup, type GroupRule, serviceKey } from './group-rules.ts';
 import { peerText, whatText } from './descriptions.ts';
 
 /**
@@ -15,7 +15,7 @@ import { peerText, whatText } from './descriptions.ts';
 const RULES_PER_DIRECTION = 60;
 
 /** How many rules of a family a group has in a direction; a reference to a group counts in both. */
-function use({ rules }: Group, direction: Direction, family: Family): number {
+function use({ rules }: PlannedGroup, direction: Direction, family: Family): number {
   return rules.filter((rule) => rule.direction === direction && countsIn(rule, family)).length;
 }
 
@@ -24,7 +24,7 @@ function countsIn({ peer }: GroupRule, family: Family): boolean {
 }
 
 /** Use against quota, and what merging has saved, on one line. */
-export function useText(group: Group): string {
+export function useText(group: PlannedGroup): string {
   const uses = (['in', 'out'] as const).map((direction) => {
     const numbers = families.map((family) => `${String(use(group, direction, family))} for IPv${String(family)}`);
     return `${direction === 'in' ? 'inbound' : 'outbound'} ${list(numbers)}`;
@@ -34,18 +34,18 @@ export function useText(group: Group): string {
 }
 
 /** Groups that AWS would refuse, or accept in part. */
-export function overQuota(group: Group): readonly Diagnostic[] {
+export function overQuota(group: PlannedGroup): readonly Diagnostic[] {
   const { host } = group.plan;
   return (['in', 'out'] as const).flatMap((direction) =>
     families.flatMap((family) => {
       const used = use(group, direction, family);
       if (used <= RULES_PER_DIRECTION) return [];
-      const way = direction === 'in' ? 'inbound' : 'outbound';
+      const path = direction === 'in' ? 'inbound' : 'outbound';
       return diagnostic(tooManyRules, {
         message:
-          `the security group of host ${quote(host.name)} needs ${count(used, `${way} rule`)} for IPv${String(family)}, ` +
+          `the security group of host ${quote(host.name)} needs ${count(used, `${path} rule`)} for IPv${String(family)}, ` +
           `and the default quota of AWS is ${String(RULES_PER_DIRECTION)}`,
-        at: host.site.span,
+        at: host.location.span,
         help: helpFor(group.rules.filter((rule) => rule.direction === direction && countsIn(rule, family))),
       });
     }),

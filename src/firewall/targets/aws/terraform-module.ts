@@ -1,10 +1,10 @@
-import type { Group } from './group-rules.ts';
+import type { PlannedGroup } from './group-rules.ts';
 import { NAME_PREFIX } from './descriptions.ts';
 import { GENERATED, remarks, safe } from '../header.ts';
-import type { Companion, Origin } from '../target.ts';
+import type { AccompanyingFile, RulesOrigin } from '../target.ts';
 
 /** What all groups of a module share, in a file of its own; no file of a host has a dot in its name before `.sg.tf`. */
-export function moduleFile(groups: readonly Group[], { fileName, hash }: Origin): Companion {
+export function moduleFile(groups: readonly PlannedGroup[], { fileName, hash }: RulesOrigin): AccompanyingFile {
   return {
     name: 'topo.tf',
     what: 'what the groups share: versions, variables, and the ids that come out',
@@ -25,7 +25,7 @@ export function moduleFile(groups: readonly Group[], { fileName, hash }: Origin)
 }
 
 /** Versions, variables and outputs of a module. */
-export function moduleLines(groups: readonly Group[]): readonly string[] {
+export function moduleLines(groups: readonly PlannedGroup[]): readonly string[] {
   const names = groups.map(({ plan }) => plan.host.name);
   const width = Math.max(...names.map(({ length }) => length));
   return [

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic, inOrder } from '../../../diagnostics/diagnostic.ts';
 import { list, quote } from '../../../diagnostics/phrases.ts';
-import type { Box } from '../../../intent/rule-tuples.ts';
+import type { RuleTuple } from '../../../intent/rule-tuples.ts';
 import { unenforceable } from '../../../intent/lint-rules.ts';
 import { formatPrefix } from '../../../net/prefixes.ts';
 import type { Plan } from '../../planned-rule.ts';
@@ -10,7 +10,7 @@ import { isWholly } from './groups.ts';
 export function gapsOf({ hosts }: Plan): readonly Diagnostic[] {
   return inOrder(
     hosts.flatMap(({ rules }) =>
-      rules.flatMap((rule) => (rule.kind === 'flow' ? rule.boxes.flatMap((box) => gapOf(box) ?? []) : [])),
+      rules.flatMap((rule) => (rule.kind === 'flow' ? rule.tuples.flatMap((tuple) => gapOf(tuple) ?? []) : [])),
     ),
   );
 }
@@ -22,22 +22,32 @@ interface Words {
   readonly key: 'match_source_ports' | 'transport' | 'to' | 'from';
 }
 
-function gapOf(box: Box): Diagnostic | undefined {
-  const words = wordsOf(box);
+function gapOf(tuple: RuleTuple): Diagnostic | undefined {
+  const words = wordsOf(tuple);
   if (words === undefined) return undefined;
-  const { flow, host, passage } = box;
-  const { listener } = passage.opening;
+  const { flow, host, instance } = tuple;
+  const { listener } = instance.opening;
   const { problem, help, key } = words;
   return diagnostic(unenforceable, {
     message: `${quote(flow.id)} cannot become a rule of the security group of host ${quote(host.name)}: ${problem}`,
-    at: flow.site.at(flow.site.at(key) === flow.site.span ? 'to' : key),
+    at: flow.location.at(flow.location.at(key) === flow.location.span ? 'to' : key),
     help,
     related:
-      listener === undefined ? [] : [{ span: listener.site.span, message: `${quote(listener.path)} is declared here` }],
+      listener === undefined
+        ? []
+        : [{ span: listener.location.span, message: `${quote(listener.path)} is declared here` }],
   });
 }
 
-function wordsOf({ direction, family, host, destinations, transport, sourcePorts, passage }: Box): Words | undefined {
+function wordsOf({
+  direction,
+  family,
+  host,
+  destinations,
+  transport,
+  sourcePorts,
+  instance,
+}: RuleTuple): Words | undefined {
   if (sourcePorts !== undefined) {
     return {
       problem: 'it matches source ports, and a security group cannot',
@@ -56,7 +66,7 @@ function wordsOf({ direction, family, host, destinations, transport, sourcePorts
     return {
       problem: `it goes to ${list(destinations.map(formatPrefix))} only, and a security group opens every address of its host`,
       help: 'bind the listener to all addresses of the host, or write the interface with that address as a host of its own',
-      key: passage.mirrored ? 'from' : 'to',
+      key: instance.mirrored ? 'from' : 'to',
     };
   }
   return undefined;

@@ -2,10 +2,15 @@ import type { HostPlan } from '../../planned-rule.ts';
 import { connections, notGoverned, remarks, summary } from '../header.ts';
 import { owns } from './iptables-rules.ts';
 import { scriptName } from '../load-script.ts';
-import type { Merging, Origin } from '../target.ts';
+import type { Merging, RulesOrigin } from '../target.ts';
 
 /** What whoever finds the file on a machine must know: whence it came, what it owns, how to handle it, where it ends. */
-export function headerLines(plan: HostPlan, fileName: string, origin: Origin, merging: Merging): readonly string[] {
+export function headerLines(
+  plan: HostPlan,
+  fileName: string,
+  origin: RulesOrigin,
+  merging: Merging,
+): readonly string[] {
   return remarks([
     ...summary(plan, origin, owns, merging),
     '',

@@ -1,9 +1,10 @@
-import type { Direction, EssentialPackets, IcmpPackets, UdpPackets } from '../../../intent/baseline-rules.ts';
+import type { Direction } from '../../../packets/packet.ts';
+import type { BaselineMatch, IcmpPackets, UdpPackets } from '../../../intent/baseline-rules.ts';
 import type { Family } from '../../../net/addresses.ts';
 import type { PortSet } from '../../../net/ports.ts';
 import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
 import type { Transport } from '../../../net/transports.ts';
-import type { EssentialRule, Opening } from '../../planned-rule.ts';
+import type { PlannedBaselineRule, PlannedOpening } from '../../planned-rule.ts';
 import { shorten } from '../../comment-text.ts';
 import { packPorts, rangeText } from './multiport.ts';
 
@@ -26,14 +27,14 @@ interface Match {
   readonly note?: string;
 }
 
-export function essentialLines({ name, direction, essential }: EssentialRule): readonly string[] {
-  const verdict = essential.verdict === 'accept' ? 'ACCEPT' : 'DROP';
-  return essentialMatches(essential, direction).map((match) =>
+export function essentialLines({ name, direction, baselineRule }: PlannedBaselineRule): readonly string[] {
+  const verdict = baselineRule.verdict === 'accept' ? 'ACCEPT' : 'DROP';
+  return essentialMatches(baselineRule, direction).map((match) =>
     ruleLine(direction, match, `essential: ${name}${match.note === undefined ? '' : `, ${match.note}`}`, verdict),
   );
 }
 
-function essentialMatches(packets: EssentialPackets, direction: Direction): readonly Match[] {
+function essentialMatches(packets: BaselineMatch, direction: Direction): readonly Match[] {
   switch (packets.kind) {
     case 'state':
       return [{ words: ['-m conntrack --ctstate', packets.states.map((state) => state.toUpperCase()).join()] }];
@@ -70,7 +71,7 @@ function udpMatches({ family, sources = [], destinations = [], sourcePort, port 
 }
 
 /** Every source, destination, transport and pack of ports: a rule of iptables has one of each, as the kernel lists it. */
-export function flowLines(rule: Opening): readonly string[] {
+export function flowLines(rule: PlannedOpening): readonly string[] {
   const { family, direction, sources, destinations, transports, ports, sourcePorts, name } = rule;
   const payloads = transports.flatMap((transport) =>
     ports === 'none' ? [portless(family, transport)] : withPorts(transport, ports, sourcePorts),

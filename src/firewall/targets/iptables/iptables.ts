@@ -1,14 +1,14 @@
-import type { Direction } from '../../../intent/baseline-rules.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import { groupBy } from '../../../net/collections.ts';
 import { openingsOf } from '../../join.ts';
 import { merged } from '../../merge.ts';
 import { flowRemarks } from '../../remark.ts';
-import type { HostPlan, Opening } from '../../planned-rule.ts';
+import type { HostPlan, PlannedOpening } from '../../planned-rule.ts';
 import { headerLines } from './iptables-header.ts';
 import { iptablesLoading } from './iptables-loading.ts';
 import { chains, essentialLines, flowLines } from './iptables-rules.ts';
 import { loadScript } from '../load-script.ts';
-import { type Origin, type RuleFile, type Target } from '../target.ts';
+import { type RulesOrigin, type RuleFile, type Target } from '../target.ts';
 
 /**
  * Own chains in table filter for each host (iptables-restore(8)), for both backends.
@@ -23,7 +23,7 @@ export const iptables = {
   write: ({ hosts }, origin) => ({ files: hosts.map((host) => fileOf(host, origin)), problems: [] }),
 } as const satisfies Target;
 
-function fileOf(plan: HostPlan, origin: Origin): RuleFile {
+function fileOf(plan: HostPlan, origin: RulesOrigin): RuleFile {
   const host = plan.host.name;
   const name = `${host}.rules`;
   const own = plan.rules.filter((rule) => rule.kind === 'flow');
@@ -36,14 +36,14 @@ function fileOf(plan: HostPlan, origin: Origin): RuleFile {
     name,
     what: 'the rules of both families: chains `TOPO-INPUT` and `TOPO-OUTPUT`',
     text,
-    companions,
+    accompanying: companions,
     merging,
     explained: () =>
       openings.flatMap((opening) => flowLines(opening).map((line) => ({ text: line, flows: opening.flows }))),
   };
 }
 
-function rulesText(plan: HostPlan, openings: readonly Opening[], header: readonly string[]): string {
+function rulesText(plan: HostPlan, openings: readonly PlannedOpening[], header: readonly string[]): string {
   const { directions } = plan;
   return [
     ...header,
@@ -69,20 +69,20 @@ const words: Record<Direction, { readonly what: string; readonly logPrefix: stri
 
 function chainLines(
   { rules, logDrops }: HostPlan,
-  openings: readonly Opening[],
+  openings: readonly PlannedOpening[],
   direction: Direction,
 ): readonly string[] {
   const { what, logPrefix } = words[direction];
   const chain = `-A ${chains[direction].name}`;
-  const essentials = rules.flatMap((rule) =>
+  const baselineRules = rules.flatMap((rule) =>
     rule.kind === 'essential' && rule.direction === direction
-      ? [`# ${rule.name}: ${rule.essential.what}`, ...essentialLines(rule)]
+      ? [`# ${rule.name}: ${rule.baselineRule.what}`, ...essentialLines(rule)]
       : [],
   );
   const flows = openings.filter((opening) => opening.direction === direction);
   return [
     `# ${what}. Essentials: what a machine needs whatever it is for.`,
-    ...essentials,
+    ...baselineRules,
     '',
     `# ${what}. Flows${flows.length === 0 ? ': none.' : ': who may open a connection, and what for.'}`,
     ...[...groupBy(flows, ({ name }) => name).values()].flatMap((group) => [

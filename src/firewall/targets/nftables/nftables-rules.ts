@@ -1,31 +1,32 @@
-import type { Direction, EssentialPackets, IcmpPackets, UdpPackets } from '../../../intent/baseline-rules.ts';
+import type { Direction } from '../../../packets/packet.ts';
+import type { BaselineMatch, IcmpPackets, UdpPackets } from '../../../intent/baseline-rules.ts';
 import type { Family } from '../../../net/addresses.ts';
 import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
-import type { EssentialRule } from '../../planned-rule.ts';
+import type { PlannedBaselineRule } from '../../planned-rule.ts';
 import { comment } from './nftables-comment.ts';
 
 /** The one table that topo owns on a machine. Constant, so that no name of the file can become a keyword of nft. */
 export const TABLE = 'inet topo';
 
 /** The rules of one direction, each under what it is for; what is decided by state alone is one look-up. */
-export function essentialLines(rules: readonly EssentialRule[]): readonly string[] {
-  const verdicts = rules.flatMap(({ essential }) =>
-    essential.kind === 'state' ? essential.states.map((state) => `${state} : ${essential.verdict}`) : [],
+export function essentialLines(rules: readonly PlannedBaselineRule[]): readonly string[] {
+  const verdicts = rules.flatMap(({ baselineRule }) =>
+    baselineRule.kind === 'state' ? baselineRule.states.map((state) => `${state} : ${baselineRule.verdict}`) : [],
   );
   return rules.flatMap((rule, i) => {
-    const { name, essential } = rule;
-    const remark = `# ${name}: ${essential.what}`;
-    if (essential.kind !== 'state') return [remark, essentialLine(rule)];
-    const isLastState = rules.slice(i + 1).every((later) => later.essential.kind !== 'state');
+    const { name, baselineRule } = rule;
+    const remark = `# ${name}: ${baselineRule.what}`;
+    if (baselineRule.kind !== 'state') return [remark, essentialLine(rule)];
+    const isLastState = rules.slice(i + 1).every((later) => later.baselineRule.kind !== 'state');
     return isLastState ? [remark, `ct state vmap ${braces(verdicts)}`] : [remark];
   });
 }
 
-function essentialLine({ name, direction, essential }: EssentialRule): string {
-  return `${essentialMatch(essential, direction)} counter ${essential.verdict} ${comment(`essential: ${name}`)}`;
+function essentialLine({ name, direction, baselineRule }: PlannedBaselineRule): string {
+  return `${essentialMatch(baselineRule, direction)} counter ${baselineRule.verdict} ${comment(`essential: ${name}`)}`;
 }
 
-function essentialMatch(packets: EssentialPackets, direction: Direction): string {
+function essentialMatch(packets: BaselineMatch, direction: Direction): string {
   switch (packets.kind) {
     case 'state':
       return `ct state ${set(packets.states)}`;

@@ -1,11 +1,11 @@
-import type { Direction } from '../../../intent/baseline-rules.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import { type Family, families } from '../../../net/addresses.ts';
 import { once } from '../../../net/once.ts';
 import { formatPorts } from '../../../net/ports.ts';
 import { type Prefix, formatPrefix, prefixIncludes } from '../../../net/prefixes.ts';
 import type { Flow } from '../../../topology/model.ts';
 import { groupBy } from '../../../net/collections.ts';
-import type { Piece } from '../../atomic-rules.ts';
+import type { AtomicRule } from '../../atomic-rules.ts';
 import { comment, flowsText } from './nftables-comment.ts';
 
 /**
@@ -13,7 +13,7 @@ import { comment, flowsText } from './nftables-comment.ts';
  * element has a counter and a comment (nft(8), SETS). nft refuses elements that overlap ("File exists"), and so there are
  * none.
  */
-export interface NamedSet {
+export interface WrittenSet {
   readonly name: string;
   /** What the columns of the elements are, in words. */
   readonly columns: string;
@@ -52,7 +52,7 @@ const kinds: Readonly<Record<Kind, Fields>> = {
 };
 
 /** Pieces that do not overlap, as sets: an element for each piece, for each range of source ports where they matter. */
-export function setsOf(pieces: readonly Piece[]): readonly NamedSet[] {
+export function setsOf(pieces: readonly AtomicRule[]): readonly WrittenSet[] {
   const byKind = groupBy(pieces, (piece) => `${kindOf(piece)} ${piece.family}`);
   return families.flatMap((family) =>
     (Object.keys(kinds) as Kind[]).flatMap((kind) => {
@@ -71,12 +71,12 @@ export function setsOf(pieces: readonly Piece[]): readonly NamedSet[] {
   );
 }
 
-function kindOf({ ports, sourcePorts, transport }: Piece): Kind {
+function kindOf({ ports, sourcePorts, transport }: AtomicRule): Kind {
   if (ports === 'none') return transport === 'icmp' ? 'echo' : 'protocol';
   return sourcePorts === undefined ? 'ports' : 'source-ports';
 }
 
-function setName({ direction, family }: Piece, kind: Kind, depth: number): string {
+function setName({ direction, family }: AtomicRule, kind: Kind, depth: number): string {
   return `${direction}_ipv${family}${kinds[kind].suffix}${depth === 0 ? '' : `_${depth + 1}`}`;
 }
 
@@ -104,11 +104,11 @@ function nesting(prefixes: readonly Prefix[]): (block: Prefix) => number {
 
 const ends: Readonly<Record<Direction, 'source' | 'destination'>> = { in: 'destination', out: 'source' };
 
-function ownEnd(piece: Piece): Prefix {
+function ownEnd(piece: AtomicRule): Prefix {
   return piece[ends[piece.direction]];
 }
 
-function elementsOf(piece: Piece, kind: Kind): readonly Element[] {
+function elementsOf(piece: AtomicRule, kind: Kind): readonly Element[] {
   const { flows, source, destination } = piece;
   const ends = `${prefixText(source)} . ${prefixText(destination)}`;
   const remark = comment(flowsText(flows));
@@ -116,7 +116,7 @@ function elementsOf(piece: Piece, kind: Kind): readonly Element[] {
 }
 
 /** The fields behind the addresses. */
-function tailsOf({ transport, ports, sourcePorts = [] }: Piece, kind: Kind): readonly string[] {
+function tailsOf({ transport, ports, sourcePorts = [] }: AtomicRule, kind: Kind): readonly string[] {
   const to = ports === 'none' ? '' : formatPorts([ports]);
   switch (kind) {
     case 'ports':
@@ -131,7 +131,7 @@ function tailsOf({ transport, ports, sourcePorts = [] }: Piece, kind: Kind): rea
 }
 
 /** The declaration of a set. A comma after every element: a new one then changes no line but its own. */
-export function setLines({ name, columns, key, elements }: NamedSet): readonly string[] {
+export function setLines({ name, columns, key, elements }: WrittenSet): readonly string[] {
   return [
     `# ${columns}`,
     `set ${name} {`,
@@ -146,6 +146,6 @@ export function setLines({ name, columns, key, elements }: NamedSet): readonly s
 }
 
 /** The rule that lets through whatever is in the set. */
-export function lookupLine({ name, key }: NamedSet): string {
+export function lookupLine({ name, key }: WrittenSet): string {
   return `${key} @${name} accept`;
 }

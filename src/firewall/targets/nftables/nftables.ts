@@ -1,14 +1,14 @@
-import type { Direction } from '../../../intent/baseline-rules.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import { merged } from '../../merge.ts';
-import { countPieces } from '../../atomic-rules.ts';
+import { countAtomicRules } from '../../atomic-rules.ts';
 import { flowRemarks } from '../../remark.ts';
 import type { FlowRule, HostPlan } from '../../planned-rule.ts';
 import { loadScript } from '../load-script.ts';
 import { headerLines } from './nftables-header.ts';
 import { nftablesLoading } from './nftables-loading.ts';
 import { TABLE, essentialLines } from './nftables-rules.ts';
-import { type NamedSet, lookupLine, setLines, setsOf } from './nftables-sets.ts';
-import type { Origin, RuleFile, Target } from '../target.ts';
+import { type WrittenSet, lookupLine, setLines, setsOf } from './nftables-sets.ts';
+import type { RulesOrigin, RuleFile, Target } from '../target.ts';
 
 /**
  * An own table of family inet for each host, IPv4 and IPv6 in one (nft(8)).
@@ -25,27 +25,27 @@ export const nftables = {
   }),
 } as const satisfies Target;
 
-function fileOf(plan: HostPlan, origin: Origin): RuleFile {
+function fileOf(plan: HostPlan, origin: RulesOrigin): RuleFile {
   const host = plan.host.name;
   const name = `${host}.nft`;
   const openings = plan.rules.filter((rule) => rule.kind === 'flow');
   const sets = setsByDirection(plan, openings);
   const elements = [...sets.values()].flat().flatMap((one) => one.elements.map((element) => ({ in: one, element })));
-  const merging = { before: sum(openings.map(countPieces)), after: elements.length };
+  const merging = { before: sum(openings.map(countAtomicRules)), after: elements.length };
   const text = tableText(plan, sets, headerLines(plan, name, origin, merging));
   return {
     host,
     name,
     what: `the rules: table ${TABLE}`,
     text,
-    companions: [loadScript(plan, origin, text, nftablesLoading)],
+    accompanying: [loadScript(plan, origin, text, nftablesLoading)],
     merging,
     explained: () =>
       elements.map(({ in: set, element: { text: line, flows } }) => ({ text: `${set.name}: ${line}`, flows })),
   };
 }
 
-type Sets = ReadonlyMap<Direction, readonly NamedSet[]>;
+type Sets = ReadonlyMap<Direction, readonly WrittenSet[]>;
 
 function setsByDirection({ directions }: HostPlan, openings: readonly FlowRule[]): Sets {
   const pieces = merged(openings, 'none');
@@ -87,7 +87,11 @@ function flowLines({ rules }: HostPlan, direction: Direction): readonly string[]
   return [`# ${chains[direction].what}: who may open a connection, and what for.`, ...flowRemarks(flows)];
 }
 
-function chainLines({ rules, logDrops }: HostPlan, direction: Direction, sets: readonly NamedSet[]): readonly string[] {
+function chainLines(
+  { rules, logDrops }: HostPlan,
+  direction: Direction,
+  sets: readonly WrittenSet[],
+): readonly string[] {
   const { name, what, logPrefix } = chains[direction];
   const own = rules.filter((rule) => rule.direction === direction);
   const body = [

@@ -1,18 +1,28 @@
-import type { Direction } from '../../ruleset.ts';
-import { type Document, type Item, flagIn, itemOf, itemsIfAny, itemsIn, refuse, textIfAny, textIn } from './fields.ts';
-import { type Group, HOST_TAG, MARK, type Peer, type Permission } from './inventory.ts';
+import type { Direction } from '../../../packets/packet.ts';
+import {
+  type ListingDocument,
+  type ListingItem,
+  flagIn,
+  itemOf,
+  itemsIfAny,
+  itemsIn,
+  refuse,
+  textIfAny,
+  textIn,
+} from './fields.ts';
+import { type SecurityGroup, HOST_TAG, MARK, type GroupPeer, type GroupPermission } from './inventory.ts';
 import { type ServiceKeys, prefixOf, serviceOf } from './service.ts';
 
 const KEYS: ServiceKeys = { protocol: 'IpProtocol', from: 'FromPort', to: 'ToPort' };
 
 /** What a listing tells of groups. */
-export interface Told {
-  readonly groups: readonly Group[];
-  readonly permissions: readonly Permission[];
+export interface DescribedGroups {
+  readonly groups: readonly SecurityGroup[];
+  readonly permissions: readonly GroupPermission[];
 }
 
 /** `SecurityGroups` of describe-security-groups, and the group that topo writes for the AWS command line. */
-export function describedGroups(document: Document, items: readonly Item[]): Told {
+export function describedGroups(document: ListingDocument, items: readonly ListingItem[]): DescribedGroups {
   const read = items.map((item) => {
     const group = groupOf(document, item);
     const permissions = (['in', 'out'] as const).flatMap((direction) =>
@@ -25,7 +35,7 @@ export function describedGroups(document: Document, items: readonly Item[]): Tol
   return { groups: read.map(({ group }) => group), permissions: read.flatMap(({ permissions }) => permissions) };
 }
 
-function groupOf(document: Document, item: Item): Group {
+function groupOf(document: ListingDocument, item: ListingItem): SecurityGroup {
   const { file, line } = item;
   const tags = itemsIfAny(document, item, 'Tags').map((tag) => [textIn(tag, 'Key'), textIfAny(tag, 'Value')] as const);
   const host = tags.find(([key]) => key === HOST_TAG)?.[1];
@@ -42,7 +52,7 @@ interface Holder {
   readonly number: number;
 }
 
-function permissionsOf(document: Document, item: Item, holder: Holder): readonly Permission[] {
+function permissionsOf(document: ListingDocument, item: ListingItem, holder: Holder): readonly GroupPermission[] {
   const known = new Set<string>([KEYS.protocol, KEYS.from, KEYS.to, ...PEERS]);
   // What is new to topo may let through more.
   for (const key of Object.keys(item.body))
@@ -52,14 +62,14 @@ function permissionsOf(document: Document, item: Item, holder: Holder): readonly
   const { group, direction, number } = holder;
   const label = `${group} ${direction === 'in' ? 'ingress' : 'egress'} ${number}`;
   return PEERS.flatMap((key) =>
-    itemsIfAny(document, item, key).map((one): Permission => {
+    itemsIfAny(document, item, key).map((one): GroupPermission => {
       const { file, line } = one;
       return { group, direction, label, file, line, service, peer: peerOf(one, key) };
     }),
   );
 }
 
-function peerOf(item: Item, key: (typeof PEERS)[number]): Peer {
+function peerOf(item: ListingItem, key: (typeof PEERS)[number]): GroupPeer {
   switch (key) {
     case 'IpRanges':
       return { kind: 'prefix', prefix: prefixOf(item, textIn(item, 'CidrIp'), 4) };
@@ -74,9 +84,13 @@ function peerOf(item: Item, key: (typeof PEERS)[number]): Peer {
 }
 
 /** `SecurityGroupRules` of describe-security-group-rules: a rule each, with the ids of groups and without their tags. */
-export function describedRules(document: Document, items: readonly Item[]): Told {
-  const groups = items.map((item): Group => ({ id: textIn(item, 'GroupId'), file: item.file, line: item.line }));
-  const permissions = items.map((item): Permission => {
+export function describedRules(document: ListingDocument, items: readonly ListingItem[]): DescribedGroups {
+  const groups = items.map((item): SecurityGroup => ({
+    id: textIn(item, 'GroupId'),
+    file: item.file,
+    line: item.line,
+  }));
+  const permissions = items.map((item): GroupPermission => {
     const { file, line } = item;
     return {
       group: textIn(item, 'GroupId'),
@@ -90,10 +104,10 @@ export function describedRules(document: Document, items: readonly Item[]): Told
   return { groups, permissions };
 }
 
-function rulePeer(document: Document, item: Item): Peer {
+function rulePeer(document: ListingDocument, item: ListingItem): GroupPeer {
   const [v4, v6, list] = ['CidrIpv4', 'CidrIpv6', 'PrefixListId'].map((key) => textIfAny(item, key));
   const reference = itemOf(document, item.body['ReferencedGroupInfo']);
-  const peers: readonly Peer[] = [
+  const peers: readonly GroupPeer[] = [
     ...(v4 === undefined ? [] : [{ kind: 'prefix', prefix: prefixOf(item, v4, 4) } as const]),
     ...(v6 === undefined ? [] : [{ kind: 'prefix', prefix: prefixOf(item, v6, 6) } as const]),
     ...(list === undefined ? [] : [{ kind: 'list', id: list } as const]),

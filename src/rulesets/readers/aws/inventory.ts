@@ -1,13 +1,13 @@
 import type { Family } from '../../../net/addresses.ts';
 import type { Prefix } from '../../../net/prefixes.ts';
-import type { Direction } from '../../ruleset.ts';
+import type { Direction } from '../../../packets/packet.ts';
 
 /** Security groups as listings tell them, whoever printed those: AWS, or Terraform. */
 export interface Inventory {
   /** By their ids. */
-  readonly groups: ReadonlyMap<string, Group>;
+  readonly groups: ReadonlyMap<string, SecurityGroup>;
   /** In the order of the listings. */
-  readonly permissions: readonly Permission[];
+  readonly permissions: readonly GroupPermission[];
   /** What is in prefix lists, by their ids. */
   readonly lists: ReadonlyMap<string, readonly Prefix[]>;
   /** A sentence each. */
@@ -15,13 +15,13 @@ export interface Inventory {
 }
 
 /** A place in a listing. */
-export interface Site {
+export interface ListingLocation {
   readonly file: string;
   /** 1-based. */
   readonly line: number;
 }
 
-export interface Group extends Site {
+export interface SecurityGroup extends ListingLocation {
   /** As AWS gives it; the address of the resource where Terraform has yet to make it. */
   readonly id: string;
   /** The host that it is tagged with. */
@@ -29,14 +29,14 @@ export interface Group extends Site {
 }
 
 /** What a group lets through: one protocol, one peer. */
-export interface Permission extends Site {
+export interface GroupPermission extends ListingLocation {
   /** The id of the group; where nobody can tell it, only the words. */
   readonly group: string | Unsure;
   readonly direction: Direction;
   /** How whoever manages the group finds it: the id of the rule, or its place in the list of the group. */
   readonly label: string;
-  readonly service: Service;
-  readonly peer: Peer;
+  readonly service: GroupService;
+  readonly peer: GroupPeer;
   /** It is there only if this holds. */
   readonly provided?: Unsure;
 }
@@ -46,14 +46,14 @@ export interface Unsure {
   readonly unsure: string;
 }
 
-export type Service =
+export type GroupService =
   | { readonly kind: 'all' }
   | { readonly kind: 'ports'; readonly transport: 'tcp' | 'udp'; readonly lo: number; readonly hi: number }
   /** Of one family; absent is any. */
   | { readonly kind: 'icmp'; readonly family: Family; readonly type?: number; readonly code?: number }
   | { readonly kind: 'protocol'; readonly number: number };
 
-export type Peer =
+export type GroupPeer =
   | { readonly kind: 'prefix'; readonly prefix: Prefix }
   | { readonly kind: 'list' | 'group'; readonly id: string }
   | { readonly kind: 'unsure'; readonly words: string };

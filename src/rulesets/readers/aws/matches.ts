@@ -3,12 +3,12 @@ import { type Family, families } from '../../../net/addresses.ts';
 import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
 import { icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
 import { type Match, allOf, always, anyOf, never, product } from '../../match.ts';
-import type { Group, Inventory, Peer, Permission, Service } from './inventory.ts';
+import type { SecurityGroup, Inventory, GroupPeer, GroupPermission, GroupService } from './inventory.ts';
 
 /** What a listing does not tell. */
 export interface Knowledge {
   /** Whether the group is one of the machine's. */
-  readonly isOwn: (group: Group) => boolean;
+  readonly isOwn: (group: SecurityGroup) => boolean;
   /** The host that carries it, by a tag or by whoever asks. */
   readonly hostOf: (id: string) => string | undefined;
   /** The addresses of those who carry a group; undefined where nobody knows. */
@@ -22,7 +22,7 @@ export interface Knowledge {
 export const decidedByGroups: Match = product({ loopback: false, states: ['new'] });
 
 /** Which packets a permission lets through. */
-export function matchOf(permission: Permission, { lists }: Inventory, { members, hostOf }: Knowledge): Match {
+export function matchOf(permission: GroupPermission, { lists }: Inventory, { members, hostOf }: Knowledge): Match {
   const { peer, direction, service, provided, group } = permission;
   const prefixes = prefixesOf(peer, lists, members);
   const side = direction === 'in' ? 'sources' : 'destinations';
@@ -42,7 +42,7 @@ export function matchOf(permission: Permission, { lists }: Inventory, { members,
   ]);
 }
 
-function payloadOf(service: Service, family: Family, peer: Peer): Match {
+function payloadOf(service: GroupService, family: Family, peer: GroupPeer): Match {
   switch (service.kind) {
     case 'all':
       return always;
@@ -70,11 +70,11 @@ function payloadOf(service: Service, family: Family, peer: Peer): Match {
 }
 
 /** A permission as a person would write it: `tcp 443 from 0.0.0.0/0`. */
-export function permissionText({ label, service, direction, peer }: Permission): string {
+export function permissionText({ label, service, direction, peer }: GroupPermission): string {
   return `${label}: ${serviceText(service)} ${direction === 'in' ? 'from' : 'to'} ${peerText(peer)}`;
 }
 
-function serviceText(service: Service): string {
+function serviceText(service: GroupService): string {
   switch (service.kind) {
     case 'all':
       return 'everything';
@@ -92,7 +92,7 @@ function serviceText(service: Service): string {
   }
 }
 
-function peerText(peer: Peer): string {
+function peerText(peer: GroupPeer): string {
   switch (peer.kind) {
     case 'prefix':
       return formatPrefix(peer.prefix);
@@ -106,7 +106,7 @@ function peerText(peer: Peer): string {
 }
 
 /** The same for listings that know a host's group by different ids. */
-function memberText(peer: Peer, hostOf: Knowledge['hostOf']): string {
+function memberText(peer: GroupPeer, hostOf: Knowledge['hostOf']): string {
   const host = peer.kind === 'group' ? hostOf(peer.id) : undefined;
   if (host !== undefined) return `a member of the group of host ${host}`;
   return peer.kind === 'list' ? `in ${peerText(peer)}` : peerText(peer);
@@ -118,7 +118,7 @@ function unknown(words: string): Match {
 
 /** Undefined where nobody knows who the peer is. */
 function prefixesOf(
-  peer: Peer,
+  peer: GroupPeer,
   lists: Inventory['lists'],
   members: Knowledge['members'],
 ): readonly Prefix[] | undefined {

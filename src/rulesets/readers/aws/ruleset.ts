@@ -1,7 +1,8 @@
 import { groupBy } from '../../../net/collections.ts';
 import { always } from '../../match.ts';
-import type { Base, Chain, Direction, Rule, Ruleset } from '../../ruleset.ts';
-import type { Group, Inventory, Permission } from './inventory.ts';
+import type { Direction } from '../../../packets/packet.ts';
+import type { Base, Chain, RulesetRule, Ruleset } from '../../ruleset.ts';
+import type { SecurityGroup, Inventory, GroupPermission } from './inventory.ts';
 import { type Knowledge, decidedByGroups, matchOf, permissionText } from './matches.ts';
 
 const directions = ['in', 'out'] as const satisfies readonly Direction[];
@@ -27,17 +28,17 @@ function chainsOf(
   inventory: Inventory,
   knowledge: Knowledge,
   direction: Direction,
-  own: readonly Group[],
+  own: readonly SecurityGroup[],
 ): readonly Chain[] {
   const permissions = permissionsOf(inventory, direction, new Set(own.map(({ id }) => id)));
   const name = WORDS[direction];
   const file = own[0]?.file ?? '';
-  const rulesOf = (some: readonly Permission[]): readonly Rule[] =>
+  const rulesOf = (some: readonly GroupPermission[]): readonly RulesetRule[] =>
     some.map((one) => ruleOf(one, inventory, knowledge));
   const byFile = [...groupBy(permissions, (one) => one.file)];
   if (byFile.every(([other]) => other === file)) return [{ name, file, rules: rulesOf(permissions) }];
   const parts = byFile.map(([other, some]) => ({ name: `${name} of ${other}`, file: other, rules: rulesOf(some) }));
-  const jumps = parts.map((part): Rule => ({
+  const jumps = parts.map((part): RulesetRule => ({
     line: own[0]?.line ?? 1,
     text: `rules of ${part.file}`,
     match: always,
@@ -46,7 +47,7 @@ function chainsOf(
   return [{ name, file, rules: jumps }, ...parts];
 }
 
-function ruleOf(permission: Permission, inventory: Inventory, knowledge: Knowledge): Rule {
+function ruleOf(permission: GroupPermission, inventory: Inventory, knowledge: Knowledge): RulesetRule {
   return {
     line: permission.line,
     text: permissionText(permission),
@@ -77,7 +78,7 @@ function permissionsOf(
   { permissions }: Inventory,
   direction: Direction,
   ids: ReadonlySet<string>,
-): readonly Permission[] {
+): readonly GroupPermission[] {
   return permissions.filter(
     (one) => one.direction === direction && (typeof one.group !== 'string' || ids.has(one.group)),
   );

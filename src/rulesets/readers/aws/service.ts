@@ -1,8 +1,8 @@
 import type { Family } from '../../../net/addresses.ts';
 import { type Prefix, parsePrefix } from '../../../net/prefixes.ts';
 import { protocolNumbers } from '../../../packets/packet.ts';
-import { type Item, integerIfAny, refuse, textIn } from './fields.ts';
-import type { Service } from './inventory.ts';
+import { type ListingItem, integerIfAny, refuse, textIn } from './fields.ts';
+import type { GroupService } from './inventory.ts';
 
 /** Where a kind of listing writes protocol and ports. */
 export interface ServiceKeys {
@@ -25,7 +25,7 @@ const names: ReadonlyMap<string, string> = new Map([
  * EC2 API, IpPermission: the ports of tcp and udp; in `icmp` and `icmpv6` the type and the code, of which -1 is any; with
  * any other protocol all packets of it, whatever ports are written, and with -1 all packets there are.
  */
-export function serviceOf(item: Item, keys: ServiceKeys): Service {
+export function serviceOf(item: ListingItem, keys: ServiceKeys): GroupService {
   const written = textIn(item, keys.protocol).toLowerCase();
   const protocol = names.get(written) ?? written;
   const number = (key: string): number => integerIfAny(item, key) ?? refuse(item, `${written} without ${key}`);
@@ -46,14 +46,14 @@ export function serviceOf(item: Item, keys: ServiceKeys): Service {
   }
 }
 
-function portsOf(item: Item, from: number, to: number): { readonly lo: number; readonly hi: number } {
+function portsOf(item: ListingItem, from: number, to: number): { readonly lo: number; readonly hi: number } {
   if (from < 0 || to > 65535) refuse(item, `${from} to ${to} are no ports`);
   if (from > to) refuse(item, `the ports end at ${to}, before they begin at ${from}`);
   return { lo: from, hi: to };
 }
 
 /** All types have all codes. */
-function messageOf(item: Item, type: number, code: number): { readonly type?: number; readonly code?: number } {
+function messageOf(item: ListingItem, type: number, code: number): { readonly type?: number; readonly code?: number } {
   if (type < -1 || type > 255 || code < -1 || code > 255 || (type === -1 && code !== -1)) {
     refuse(item, `${type} and ${code} are no type and code of ICMP`);
   }
@@ -61,7 +61,7 @@ function messageOf(item: Item, type: number, code: number): { readonly type?: nu
 }
 
 /** A range of addresses; `family` where the listing says which. */
-export function prefixOf(item: Item, text: string, family?: Family): Prefix {
+export function prefixOf(item: ListingItem, text: string, family?: Family): Prefix {
   const read = parsePrefix(text);
   if (!read.ok) refuse(item, `${text} ${read.problem}`);
   if (family !== undefined && read.value.family !== family) refuse(item, `${text} is no range of IPv${family}`);

@@ -1,13 +1,13 @@
 import { isArray, isObject } from '../json-values.ts';
-import { type Document, type Item, itemOf, itemsIfAny, refuse, textIfAny, textIn } from './fields.ts';
-import type { Site } from './inventory.ts';
+import { type ListingDocument, type ListingItem, itemOf, itemsIfAny, refuse, textIfAny, textIn } from './fields.ts';
+import type { ListingLocation } from './inventory.ts';
 
 /** A resource that Terraform manages, as a state or a plan has it. */
-export interface Resource extends Site {
+export interface Resource extends ListingLocation {
   readonly address: string;
   readonly type: string;
   /** Of a plan, without what is known only after it was applied. */
-  readonly values: Item;
+  readonly values: ListingItem;
   /** Its values are planned, and are written somewhere; undefined in a state, which has them all. */
   readonly written?: Written;
 }
@@ -16,15 +16,15 @@ export interface Resource extends Site {
 interface Written {
   /** With a dot at the end; empty in the root module. */
   readonly module: string;
-  readonly expressions: Item | undefined;
-  readonly forEach: Item | undefined;
+  readonly expressions: ListingItem | undefined;
+  readonly forEach: ListingItem | undefined;
 }
 
 /**
  * The resources of `terraform show -json`: those of a plan as they will be, else those of a state
  * (https://developer.hashicorp.com/terraform/internals/json-format, Plan, State and Configuration Representation).
  */
-export function resourcesOf(document: Document, top: Item): readonly Resource[] {
+export function resourcesOf(document: ListingDocument, top: ListingItem): readonly Resource[] {
   const plan = itemOf(document, top.body['planned_values']);
   const values = plan ?? itemOf(document, top.body['values']);
   if (values === undefined) refuse(top, 'there are neither planned values nor values: nothing was applied here');
@@ -32,7 +32,7 @@ export function resourcesOf(document: Document, top: Item): readonly Resource[] 
   const root =
     plan === undefined || configuration === undefined ? undefined : itemOf(document, configuration.body['root_module']);
   const found: Resource[] = [];
-  const visit = (module: Item | undefined, path: string): void => {
+  const visit = (module: ListingItem | undefined, path: string): void => {
     if (module === undefined) return;
     for (const item of itemsIfAny(document, module, 'resources')) {
       if (textIn(item, 'mode') !== 'managed') continue;
@@ -45,13 +45,18 @@ export function resourcesOf(document: Document, top: Item): readonly Resource[] 
   return found;
 }
 
-function resourceOf(document: Document, item: Item): Resource {
+function resourceOf(document: ListingDocument, item: ListingItem): Resource {
   const { file, line } = item;
   const values = itemOf(document, item.body['values']) ?? refuse(item, 'a resource without values');
   return { address: textIn(item, 'address'), type: textIn(item, 'type'), values, file, line };
 }
 
-function writtenOf(document: Document, root: Item | undefined, item: Item, module: string): Written {
+function writtenOf(
+  document: ListingDocument,
+  root: ListingItem | undefined,
+  item: ListingItem,
+  module: string,
+): Written {
   let place = root;
   for (const [, call] of withoutKeys(module).matchAll(/module\.([^.]+)\./g)) {
     const calls = place === undefined ? undefined : itemOf(document, place.body['module_calls']);
@@ -61,7 +66,8 @@ function writtenOf(document: Document, root: Item | undefined, item: Item, modul
   const address = `${textIn(item, 'type')}.${textIn(item, 'name')}`;
   const own = place === undefined ? [] : itemsIfAny(document, place, 'resources');
   const found = own.find((one) => one.body['address'] === address);
-  const part = (key: string): Item | undefined => (found === undefined ? undefined : itemOf(document, found.body[key]));
+  const part = (key: string): ListingItem | undefined =>
+    found === undefined ? undefined : itemOf(document, found.body[key]);
   return { module, expressions: part('expressions'), forEach: part('for_each_expression') };
 }
 
@@ -105,7 +111,7 @@ function referencesIn(expression: unknown): readonly string[] {
   if (!isObjectLike(expression) || !isArray(expression['references'])) return [];
   return expression['references'].filter((one) => typeof one === 'string');
 }
-const isObjectLike = isObject as (value: unknown) => value is Item['body'];
+const isObjectLike = isObject as (value: unknown) => value is ListingItem['body'];
 
 /** What the resource is known by; its address until it is made. */
 export function idOf({ values, address }: Resource): string {

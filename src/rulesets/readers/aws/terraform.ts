@@ -1,9 +1,9 @@
-import type { Direction } from '../../ruleset.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import type { Prefix } from '../../../net/prefixes.ts';
-import { type Told } from './described.ts';
+import { type DescribedGroups } from './described.ts';
 import {
-  type Document,
-  type Item,
+  type ListingDocument,
+  type ListingItem,
   itemOf,
   itemsIfAny,
   itemsIn,
@@ -12,12 +12,12 @@ import {
   textIn,
   textsIfAny,
 } from './fields.ts';
-import { type Group, HOST_TAG, type Peer, type Permission, type Unsure } from './inventory.ts';
+import { type SecurityGroup, HOST_TAG, type GroupPeer, type GroupPermission, type Unsure } from './inventory.ts';
 import { type ServiceKeys, prefixOf, serviceOf } from './service.ts';
 import { type Resource, idOf, isUnknown, isWritten, referenced, resourcesOf } from './terraform-resources.ts';
 
 /** What `terraform show -json` tells of groups. */
-export interface Planned extends Told {
+export interface Planned extends DescribedGroups {
   readonly lists: ReadonlyMap<string, readonly Prefix[]>;
   readonly remarks: readonly string[];
 }
@@ -29,7 +29,7 @@ const RULES: ReadonlyMap<string, Direction> = new Map([
 ]);
 
 /** A state, or a plan as it will be: resources of the AWS provider, by the names of its documentation. */
-export function plannedGroups(document: Document, top: Item): Planned {
+export function plannedGroups(document: ListingDocument, top: ListingItem): Planned {
   if (top.body['errored'] === true) refuse(top, 'Terraform could not finish this plan');
   const resources = resourcesOf(document, top);
   const ofType = (...types: readonly string[]): readonly Resource[] =>
@@ -54,7 +54,7 @@ export function plannedGroups(document: Document, top: Item): Planned {
   };
 }
 
-function groupOf(document: Document, resource: Resource): Group {
+function groupOf(document: ListingDocument, resource: Resource): SecurityGroup {
   const { values, file, line } = resource;
   const tags = ['tags', 'tags_all'].flatMap((key) => itemOf(document, values.body[key]) ?? []);
   const host = tags.flatMap((one) => textIfAny(one, HOST_TAG) ?? [])[0];
@@ -65,10 +65,10 @@ const NEW_KEYS: ServiceKeys = { protocol: 'ip_protocol', from: 'from_port', to: 
 const OLD_KEYS: ServiceKeys = { protocol: 'protocol', from: 'from_port', to: 'to_port' };
 
 /** aws_vpc_security_group_ingress_rule and aws_vpc_security_group_egress_rule: one peer. */
-function newRule(resource: Resource, all: readonly Resource[]): Permission {
+function newRule(resource: Resource, all: readonly Resource[]): GroupPermission {
   const { values, address, type, file, line } = resource;
   const [v4, v6] = [textIfAny(values, 'cidr_ipv4'), textIfAny(values, 'cidr_ipv6')];
-  const peers: readonly Peer[] = [
+  const peers: readonly GroupPeer[] = [
     ...(v4 === undefined ? unsure(resource, 'cidr_ipv4') : [prefixPeer(values, v4, 4)]),
     ...(v6 === undefined ? unsure(resource, 'cidr_ipv6') : [prefixPeer(values, v6, 6)]),
     ...named(resource, 'prefix_list_id', 'list', all),
@@ -85,13 +85,13 @@ function newRule(resource: Resource, all: readonly Resource[]): Permission {
 }
 
 /** aws_security_group_rule: several peers. */
-function oldRule(resource: Resource, all: readonly Resource[]): readonly Permission[] {
+function oldRule(resource: Resource, all: readonly Resource[]): readonly GroupPermission[] {
   const { values, address, file, line } = resource;
   const group = groupOfRule(resource, all);
   const type = textIn(values, 'type');
   if (type !== 'ingress' && type !== 'egress') refuse(values, `${type} is neither ingress nor egress`);
   const service = serviceOf(values, OLD_KEYS);
-  const peers: readonly Peer[] = [
+  const peers: readonly GroupPeer[] = [
     ...blocks(values),
     ...['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'self'].flatMap((key) => unsure(resource, key)),
     ...named(resource, 'source_security_group_id', 'group', all),
@@ -103,7 +103,11 @@ function oldRule(resource: Resource, all: readonly Resource[]): readonly Permiss
 }
 
 /** Rules that a group lists itself. */
-function inlineRules(document: Document, resource: Resource, rules: readonly Permission[]): readonly Permission[] {
+function inlineRules(
+  document: ListingDocument,
+  resource: Resource,
+  rules: readonly GroupPermission[],
+): readonly GroupPermission[] {
   const id = idOf(resource);
   return (['in', 'out'] as const).flatMap((direction) => {
     const key = direction === 'in' ? 'ingress' : 'egress';
@@ -118,7 +122,7 @@ function inlineRules(document: Document, resource: Resource, rules: readonly Per
     // Terraform reads back into the list what rules of their own were when it last looked.
     const isStale = !isWritten(resource, key) && rules.some((one) => one.group === id);
     const provided: Unsure = { unsure: `the ${key} that Terraform has read back into ${address} is still there` };
-    return itemsIfAny(document, values, key).flatMap((one, i): readonly Permission[] => {
+    return itemsIfAny(document, values, key).flatMap((one, i): readonly GroupPermission[] => {
       const label = `${address} ${key} ${i + 1}`;
       const service = serviceOf(one, OLD_KEYS);
       return inlinePeers(one, id, label, resource.written !== undefined).map((peer) => ({
@@ -129,41 +133,46 @@ function inlineRules(document: Document, resource: Resource, rules: readonly Per
   });
 }
 
-function inlinePeers(entry: Item, id: string, label: string, isPlan: boolean): readonly Peer[] {
+function inlinePeers(entry: ListingItem, id: string, label: string, isPlan: boolean): readonly GroupPeer[] {
   const lists = ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'security_groups', 'self'];
   return [
     ...blocks(entry),
-    ...textsIfAny(entry, 'security_groups').map((group): Peer => ({ kind: 'group', id: group })),
+    ...textsIfAny(entry, 'security_groups').map((group): GroupPeer => ({ kind: 'group', id: group })),
     ...(entry.body['self'] === true ? [selfPeer(id)] : []),
     ...lists
       .filter((key) => isPlan && entry.body[key] === undefined)
-      .map((key): Peer => ({ kind: 'unsure', words: `whom ${label} names in ${key} after it was applied` })),
+      .map((key): GroupPeer => ({ kind: 'unsure', words: `whom ${label} names in ${key} after it was applied` })),
   ];
 }
 
-function blocks(values: Item): readonly Peer[] {
+function blocks(values: ListingItem): readonly GroupPeer[] {
   return [
     ...textsIfAny(values, 'cidr_blocks').map((text) => prefixPeer(values, text, 4)),
     ...textsIfAny(values, 'ipv6_cidr_blocks').map((text) => prefixPeer(values, text, 6)),
-    ...textsIfAny(values, 'prefix_list_ids').map((id): Peer => ({ kind: 'list', id })),
+    ...textsIfAny(values, 'prefix_list_ids').map((id): GroupPeer => ({ kind: 'list', id })),
   ];
 }
 
-function prefixPeer(values: Item, text: string, family: 4 | 6): Peer {
+function prefixPeer(values: ListingItem, text: string, family: 4 | 6): GroupPeer {
   return { kind: 'prefix', prefix: prefixOf(values, text, family) };
 }
 
-function selfPeer(group: string | Unsure): Peer {
+function selfPeer(group: string | Unsure): GroupPeer {
   return typeof group === 'string' ? { kind: 'group', id: group } : { kind: 'unsure', words: 'a member of that group' };
 }
 
 /** A peer with an id, which may be that of a resource to be made. */
-function named(resource: Resource, key: string, kind: 'list' | 'group', all: readonly Resource[]): readonly Peer[] {
+function named(
+  resource: Resource,
+  key: string,
+  kind: 'list' | 'group',
+  all: readonly Resource[],
+): readonly GroupPeer[] {
   const id = idIn(resource, key, all);
   return id === undefined ? unsure(resource, key) : [{ kind, id }];
 }
 
-function unsure(resource: Resource, key: string): readonly Peer[] {
+function unsure(resource: Resource, key: string): readonly GroupPeer[] {
   if (!isUnknown(resource, key)) return [];
   return [{ kind: 'unsure', words: `whom ${resource.address} names in ${key} after it was applied` }];
 }
@@ -184,7 +193,7 @@ function groupOfRule(resource: Resource, all: readonly Resource[]): string | Uns
 }
 
 /** Prefix lists whose entries stand with them; with entries of their own beside them nobody knows all. */
-function listsOf(document: Document, resources: readonly Resource[]): ReadonlyMap<string, readonly Prefix[]> {
+function listsOf(document: ListingDocument, resources: readonly Resource[]): ReadonlyMap<string, readonly Prefix[]> {
   if (resources.some(({ type }) => type === 'aws_ec2_managed_prefix_list_entry')) return new Map();
   const lists = resources.filter(
     ({ type, values }) => type === 'aws_ec2_managed_prefix_list' && values.body['entry'] !== undefined,

@@ -1,11 +1,11 @@
 import { type Match, allOf, anyOf, product } from '../../match.ts';
-import type { Direction } from '../../ruleset.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import type { Hook } from '../hook.ts';
 import type { Draft } from './rule-lines.ts';
-import type { Table } from './tables.ts';
+import type { IptablesTable } from './tables.ts';
 
 /** A table, and its rules by their chains. */
-export interface Drafted extends Table {
+export interface Drafted extends IptablesTable {
   readonly drafts: ReadonlyMap<string, readonly Draft[]>;
   /** What its chains are called besides their own name. */
   readonly suffix: readonly string[];

@@ -2,32 +2,32 @@ import { type Family, addressBits } from '../../../net/addresses.ts';
 import { intervalSet } from '../../../net/intervals.ts';
 import { type Prefix, coverInterval, prefix } from '../../../net/prefixes.ts';
 import { carriesPorts, icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
-import type { Product } from '../../../packets/product.ts';
+import type { PacketMatch } from '../../../packets/product.ts';
 import { type Match, allOf, anyOf, never, not, product } from '../../match.ts';
 import { addressOf } from './addresses.ts';
-import type { Hook, Part } from '../hook.ts';
+import type { Hook, HookedMatch } from '../hook.ts';
 import { icmpTypes, portRange, protocolNumber } from './protocol-matches.ts';
 import type { Word } from './command-words.ts';
 
-export type Dimension = 'address' | 'port' | 'mac' | 'interface';
+export type IpsetDimension = 'address' | 'port' | 'mac' | 'interface';
 
 /** What an entry says of each dimension. */
 type Value =
   | { readonly kind: 'prefixes'; readonly prefixes: readonly Prefix[] }
   /** Of the side that the flag names where there are ports; others have no sides. */
-  | { readonly kind: 'service'; readonly protocols: readonly number[]; readonly ports?: Product['ports'] }
-  | { readonly kind: 'icmp'; readonly product: Product }
+  | { readonly kind: 'service'; readonly protocols: readonly number[]; readonly ports?: PacketMatch['ports'] }
+  | { readonly kind: 'icmp'; readonly product: PacketMatch }
   | { readonly kind: 'mac'; readonly mac: string }
   | { readonly kind: 'interface'; readonly name: string };
 
-export interface Entry {
+export interface IpsetEntry {
   readonly values: readonly Value[];
   /** An exception from the wider prefixes of its set. */
   readonly nomatch: boolean;
 }
 
-const types: ReadonlyMap<string, readonly Dimension[]> = new Map(
-  Object.entries<readonly Dimension[]>({
+const types: ReadonlyMap<string, readonly IpsetDimension[]> = new Map(
+  Object.entries<readonly IpsetDimension[]>({
     'hash:ip': ['address'],
     'hash:net': ['address'],
     'bitmap:ip': ['address'],
@@ -45,7 +45,7 @@ const types: ReadonlyMap<string, readonly Dimension[]> = new Map(
 );
 
 /** Undefined for a type that is not understood (ipset(8)): marks, hardware addresses that fill in later. */
-export function dimensionsOf(type: string): readonly Dimension[] | undefined {
+export function dimensionsOf(type: string): readonly IpsetDimension[] | undefined {
   return types.get(type);
 }
 
@@ -55,7 +55,11 @@ interface Form {
 }
 
 /** Undefined for what is not understood. */
-export function entryOf(words: readonly Word[], dimensions: readonly Dimension[], form: Form): Entry | undefined {
+export function entryOf(
+  words: readonly Word[],
+  dimensions: readonly IpsetDimension[],
+  form: Form,
+): IpsetEntry | undefined {
   const [element, ...options] = words;
   const fields = element?.split(',') ?? [];
   const nomatch = options.includes('nomatch');
@@ -65,7 +69,7 @@ export function entryOf(words: readonly Word[], dimensions: readonly Dimension[]
   return values.every((value) => value !== undefined) ? { values, nomatch } : undefined;
 }
 
-function valueOf(dimension: Dimension, text: string, form: Form, isAlone: boolean): Value | undefined {
+function valueOf(dimension: IpsetDimension, text: string, form: Form, isAlone: boolean): Value | undefined {
   switch (dimension) {
     case 'address': {
       const prefixes = prefixesOf(text, form);
@@ -120,11 +124,11 @@ function icmpValue(text: string, family: Family): Value | undefined {
 
 /** The packets of a set, whose flags say for each dimension which side of the packet is looked up. */
 export function matchOfEntries(
-  entries: readonly Entry[],
-  dimensions: readonly Dimension[],
+  entries: readonly IpsetEntry[],
+  dimensions: readonly IpsetDimension[],
   flags: readonly string[],
   family: Family,
-): Part | Match | undefined {
+): HookedMatch | Match | undefined {
   if (!flags.every((flag) => flag === 'src' || flag === 'dst')) return undefined;
   if (dimensions.some((dimension, i) => dimension === 'mac' && flags[i] !== 'src')) return undefined;
   if (dimensions.length === 1 && dimensions[0] === 'address') return addressesMatch(entries, flags[0]!, family);
@@ -134,7 +138,7 @@ export function matchOfEntries(
 }
 
 /** The longest prefix decides; no two entries have the same. */
-function addressesMatch(entries: readonly Entry[], flag: string, family: Family): Match {
+function addressesMatch(entries: readonly IpsetEntry[], flag: string, family: Family): Match {
   const rising = new Map<number, { readonly yes: Prefix[]; readonly no: Prefix[] }>();
   for (const { values, nomatch } of entries) {
     for (const one of values.flatMap((value) => (value.kind === 'prefixes' ? value.prefixes : []))) {

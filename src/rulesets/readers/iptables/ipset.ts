@@ -1,22 +1,22 @@
 import { Unreadable, inFile } from '../../unreadable.ts';
 import type { Family } from '../../../net/addresses.ts';
 import type { Match } from '../../match.ts';
-import { type Dimension, type Entry, dimensionsOf, entryOf, matchOfEntries } from './ipset-entries.ts';
-import type { Part } from '../hook.ts';
+import { type IpsetDimension, type IpsetEntry, dimensionsOf, entryOf, matchOfEntries } from './ipset-entries.ts';
+import type { HookedMatch } from '../hook.ts';
 import { type Word, wordsOf } from './command-words.ts';
 import type { Listing } from '../reader.ts';
 
 /** The sets that `ipset save` printed, and what `--match-set` means by them. */
 export interface IpSets {
   /** Undefined where the set is not given, or what it holds is not understood or changes. */
-  readonly match: (name: string, flags: readonly string[], family: Family) => Part | Match | undefined;
+  readonly match: (name: string, flags: readonly string[], family: Family) => HookedMatch | Match | undefined;
   /** Whether time or rules change what it holds. */
   readonly changes: (name: string) => boolean;
 }
 
 interface IpSet {
   readonly family: Family | undefined;
-  readonly dimensions: readonly Dimension[] | undefined;
+  readonly dimensions: readonly IpsetDimension[] | undefined;
   /** The members of a set of sets. */
   readonly isList: boolean;
   readonly changes: boolean;
@@ -38,7 +38,7 @@ export function ipSetsOf(listings: readonly Listing[], changed: ReadonlySet<stri
   const sets = new Map<string, IpSet>();
   for (const listing of listings) inFile(listing.name, () => readSets(listing, sets));
   const changes = (name: string): boolean => changed.has(name) || (sets.get(name)?.changes ?? false);
-  const meanings = new Map<string, Part | Match | undefined>();
+  const meanings = new Map<string, HookedMatch | Match | undefined>();
   return {
     match: (name, flags, family) => {
       const key = `${name} ${flags.join(',')} ${family}`;
@@ -90,7 +90,7 @@ function matchOf(
   name: string,
   flags: readonly string[],
   family: Family,
-): Part | Match | undefined {
+): HookedMatch | Match | undefined {
   const set = sets.get(name);
   if (set === undefined || set.changes) return undefined;
   if (set.isList) return listMatch(sets, set, flags, family);
@@ -98,7 +98,7 @@ function matchOf(
   if (dimensions === undefined) return undefined;
   // Fewer flags than dimensions, or a set of the other family: it holds no such packet (ip_set_core.c, ip_set_test).
   if (flags.length < dimensions.length || (set.family ?? family) !== family) return { kind: 'any', of: [] };
-  const entries: Entry[] = [];
+  const entries: IpsetEntry[] = [];
   for (const words of set.members) {
     const entry = entryOf(words, dimensions, { family, netmask: set.netmask });
     if (entry === undefined) return undefined;
@@ -113,7 +113,7 @@ function listMatch(
   { members }: IpSet,
   flags: readonly string[],
   family: Family,
-): Part | Match | undefined {
+): HookedMatch | Match | undefined {
   const parts = members.map(([name]) => matchOf(sets, name ?? '', flags, family));
   if (!parts.every((part) => part !== undefined)) return undefined;
   return (hook) => ({ kind: 'any', of: parts.map((part) => (typeof part === 'function' ? part(hook) : part)) });

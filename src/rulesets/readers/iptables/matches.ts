@@ -3,14 +3,14 @@ import { type Interval, intervalSet } from '../../../net/intervals.ts';
 import { prefix } from '../../../net/prefixes.ts';
 import { type State, carriesPorts, icmpProtocol, protocolNumbers, tcpFlags } from '../../../packets/packet.ts';
 import { type Match, allOf, always, anyOf, never, not, product } from '../../match.ts';
-import type { Direction } from '../../ruleset.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import { Unreadable } from '../../unreadable.ts';
-import type { Part } from '../hook.ts';
+import type { HookedMatch } from '../hook.ts';
 import { prefixesOf, rangeOf } from './addresses.ts';
 import { icmpTypes, portRange, protocolNumber, steppedOver } from './protocol-matches.ts';
 import type { IpSets } from './ipset.ts';
 
-export interface Context {
+export interface MatchContext {
   readonly line: number;
   readonly family: Family;
   readonly table: string;
@@ -20,7 +20,7 @@ export interface Context {
 }
 
 /** What the values of an option mean, `!` apart; undefined for what is not understood. Values are one or more. */
-type Meaning = (values: readonly string[], context: Context) => Part | Match | undefined;
+type Meaning = (values: readonly string[], context: MatchContext) => HookedMatch | Match | undefined;
 
 /** By option, each as iptables-extensions(8) has it; a rule's own are those of iptables(8). */
 export const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
@@ -82,7 +82,7 @@ function onSide(
 }
 
 /** A packet that comes in has no interface out, and the reverse: only `+` holds of a name that is not there. */
-function interfacePart(side: Direction, pattern: string): Part | undefined {
+function interfacePart(side: Direction, pattern: string): HookedMatch | undefined {
   if (/[*]|\+./.test(pattern)) return undefined;
   const here = interfaceMatch(pattern);
   return ({ direction }) => (direction === side ? here : pattern === '+' ? always : never);
@@ -97,7 +97,7 @@ function interfaceMatch(pattern: string): Match {
   return 'lo'.startsWith(beginning) ? anyOf([product({ loopback: true }), others]) : others;
 }
 
-function protocolMatch([name = '']: readonly string[], { family, line }: Context): Match | undefined {
+function protocolMatch([name = '']: readonly string[], { family, line }: MatchContext): Match | undefined {
   const number = protocolNumber(name);
   if (number === undefined) throw new Unreadable(line, `${name} is no protocol`);
   if (number === 0) return always;
@@ -144,7 +144,7 @@ function bitsOf(names: string): number | undefined {
   return bits.every((bit) => bit !== undefined) ? bits.reduce((all, bit) => all | bit, 0) : undefined;
 }
 
-function icmpMatch([text = '']: readonly string[], { family }: Context): Match | undefined {
+function icmpMatch([text = '']: readonly string[], { family }: MatchContext): Match | undefined {
   const found = icmpTypes(text, family);
   if (found === undefined) return undefined;
   const { type, code } = found;
@@ -157,7 +157,7 @@ const states: ReadonlyMap<string, State> = new Map(
 );
 
 /** In table raw connection tracking has not seen the packet. SNAT and DNAT are states that a packet has besides. */
-function statesPart([list = '']: readonly string[], { table }: Context): Part | undefined {
+function statesPart([list = '']: readonly string[], { table }: MatchContext): HookedMatch | undefined {
   const names = list.split(',');
   if (table === 'raw' || !names.every((name) => states.has(name) || name === 'SNAT' || name === 'DNAT'))
     return undefined;
@@ -187,7 +187,7 @@ const typesOfDestination: ReadonlyMap<string, Match> = new Map([
   ['LOCAL', allOf([not(multicast), not(broadcast)])],
 ]);
 
-function destinationTypePart([list = '']: readonly string[], { family }: Context): Part | undefined {
+function destinationTypePart([list = '']: readonly string[], { family }: MatchContext): HookedMatch | undefined {
   const found = list.split(',').map((name) => typesOfDestination.get(name));
   if (family !== 4 || !found.every((type) => type !== undefined)) return undefined;
   const incoming = anyOf(found);
@@ -210,6 +210,9 @@ function hopLimits(from: number, to: number): Meaning {
   };
 }
 
-function setMatch([name = '', flags = '']: readonly string[], { sets, family }: Context): Part | Match | undefined {
+function setMatch(
+  [name = '', flags = '']: readonly string[],
+  { sets, family }: MatchContext,
+): HookedMatch | Match | undefined {
   return sets.match(name, flags.split(','), family);
 }

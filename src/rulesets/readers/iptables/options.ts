@@ -9,17 +9,17 @@ export interface Option {
 }
 
 /** What one `-m` brings: its options up to the next. Those of the rule itself, and of what `-p` implies, have no module. */
-export interface Group {
+export interface OptionGroup {
   readonly module?: string;
   readonly options: readonly Option[];
 }
 
 export interface Options {
-  readonly groups: readonly Group[];
-  readonly target?: Target;
+  readonly groups: readonly OptionGroup[];
+  readonly target?: JumpTarget;
 }
 
-export interface Target {
+export interface JumpTarget {
   readonly name: string;
   readonly isGoto: boolean;
   readonly options: readonly Option[];
@@ -42,8 +42,8 @@ const arity: Readonly<Record<string, number>> = { '-4': 0, '-6': 0, '-f': 0, '-c
 /** The options of a rule in groups. Throws where words do not make options. */
 export function optionsOf(words: readonly Word[], line: number): Options {
   const general: Option[] = [];
-  const groups: (Group & { readonly options: Option[] })[] = [{ options: general }];
-  let target: (Target & { readonly options: Option[] }) | undefined;
+  const groups: (OptionGroup & { readonly options: Option[] })[] = [{ options: general }];
+  let target: (JumpTarget & { readonly options: Option[] }) | undefined;
   let current = general;
   for (let at = 0; at < words.length;) {
     const { option, next } = optionAt(words, at, line);
@@ -101,7 +101,7 @@ function isOption(word: Word): boolean {
 }
 
 /** As it would be written, for a condition that is not understood. */
-export function wordsOfGroup({ module, options }: Group): string {
+export function wordsOfGroup({ module, options }: OptionGroup): string {
   return [...(module === undefined ? [] : [`-m ${module}`]), ...options.map(wordsOfOption)].join(' ');
 }
 

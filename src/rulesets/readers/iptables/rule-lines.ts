@@ -1,20 +1,20 @@
 import { type Match, allOf, always, not } from '../../match.ts';
-import type { Action, Rule } from '../../ruleset.ts';
+import type { Action, RulesetRule } from '../../ruleset.ts';
 import { Unreadable } from '../../unreadable.ts';
-import type { Hook, Part } from '../hook.ts';
-import { type Context, meanings, modules } from './matches.ts';
+import type { Hook, HookedMatch } from '../hook.ts';
+import { type MatchContext, meanings, modules } from './matches.ts';
 import {
-  type Group,
+  type OptionGroup,
   type Option,
   type Options,
-  type Target,
+  type JumpTarget,
   optionsOf,
   wordsOfGroup,
   wordsOfOption,
 } from './options.ts';
 import { protocolNumber } from './protocol-matches.ts';
 import { type Effect, targets } from './targets.ts';
-import { COMMAND, type RuleLine, type Table } from './tables.ts';
+import { COMMAND, type RuleLine, type IptablesTable } from './tables.ts';
 import { wordsOf } from './command-words.ts';
 import type { IpSets } from './ipset.ts';
 
@@ -22,7 +22,7 @@ import type { IpSets } from './ipset.ts';
 export interface Draft {
   readonly line: number;
   readonly text: string;
-  readonly parts: readonly (Part | Match)[];
+  readonly parts: readonly (HookedMatch | Match)[];
   readonly effect: Effect | 'jump' | 'goto';
   readonly target: string;
   /** For an effect that is unknown: the conditions that decide it. */
@@ -49,7 +49,7 @@ const steady: ReadonlySet<string> = new Set(
 const together: ReadonlySet<string> = new Set(['set', 'addrtype', 'icmp', 'icmp6', 'icmpv6']);
 
 /** Reads a rule of a table. */
-export function draftOf({ line, text, chain }: RuleLine, table: Table, machine: Machine): Draft {
+export function draftOf({ line, text, chain }: RuleLine, table: IptablesTable, machine: Machine): Draft {
   const words = wordsOf(COMMAND.exec(text)?.[3] ?? '', line);
   const options = optionsOf(words, line);
   const context = { line, family: table.family, table: table.name, protocol: protocolOf(options), sets: machine.sets };
@@ -75,9 +75,9 @@ function protocolOf({ groups }: Options): number | undefined {
 }
 
 function effectOf(
-  target: Target | undefined,
+  target: JumpTarget | undefined,
   chain: string,
-  table: Table,
+  table: IptablesTable,
   line: number,
 ): { readonly effect: Draft['effect']; readonly target: string } {
   if (target === undefined) return { effect: 'continue', target: '' };
@@ -93,14 +93,14 @@ function effectOf(
 }
 
 /** Options behind a target that are not its own: iptables lets matches stand there. */
-function misplaced(effect: Draft['effect'], target: Target | undefined): readonly Option[] {
+function misplaced(effect: Draft['effect'], target: JumpTarget | undefined): readonly Option[] {
   const hasNone = ['accept', 'drop', 'return', 'jump', 'goto'].includes(effect);
   const isForeign = (name: string): boolean => meanings.has(name) || (hasNone && name !== '--reject-with');
   return target?.options.filter(({ name }) => isForeign(name)) ?? [];
 }
 
 /** What a group asks for. */
-function partsOf(group: Group, context: Context, machine: Machine): readonly (Part | Match)[] {
+function partsOf(group: OptionGroup, context: MatchContext, machine: Machine): readonly (HookedMatch | Match)[] {
   const { module, options } = group;
   if (module === undefined) return options.map((option) => ownPart(option, context, machine));
   const guard = modules.get(module);
@@ -116,7 +116,7 @@ function partsOf(group: Group, context: Context, machine: Machine): readonly (Pa
 }
 
 /** An option of the rule itself, or of the module that its `-p` implies. */
-function ownPart(option: Option, context: Context, machine: Machine): Part | Match {
+function ownPart(option: Option, context: MatchContext, machine: Machine): HookedMatch | Match {
   const part = partOf(option, context);
   if (part !== undefined) return part;
   if (option.name.startsWith('--')) return machine.another(wordsOfOption(option));
@@ -124,14 +124,14 @@ function ownPart(option: Option, context: Context, machine: Machine): Part | Mat
   return option.negated ? not(condition) : condition;
 }
 
-function partOf(option: Option, context: Context): Part | Match | undefined {
+function partOf(option: Option, context: MatchContext): HookedMatch | Match | undefined {
   const part = meanings.get(option.name)?.(option.values, context);
   if (part === undefined || !option.negated) return part;
   return typeof part === 'function' ? (hook) => not(part(hook)) : not(part);
 }
 
 /** Rules that add an address do so whatever it is (xt_recent.c): `--set` alone always holds. */
-function isRecentSet({ module, options }: Group): boolean {
+function isRecentSet({ module, options }: OptionGroup): boolean {
   const names = options.map(({ name, negated }) => (negated ? '!' : name));
   return (
     module === 'recent' &&
@@ -140,7 +140,7 @@ function isRecentSet({ module, options }: Group): boolean {
   );
 }
 
-function wholly(group: Group, { sets, another }: Machine): Match {
+function wholly(group: OptionGroup, { sets, another }: Machine): Match {
   if (isRecentSet(group)) return always;
   const words = limitWords(group) ?? wordsOfGroup(group);
   const { module = '', options } = group;
@@ -149,7 +149,7 @@ function wholly(group: Group, { sets, another }: Machine): Match {
 }
 
 /** A rate in the words of nft(8), so that the two can be compared; without a burst it is 5 in both. */
-function limitWords({ module, options }: Group): string | undefined {
+function limitWords({ module, options }: OptionGroup): string | undefined {
   if (module !== 'limit') return undefined;
   const valueOf = (name: string): string | undefined => options.find((option) => option.name === name)?.values[0];
   const found = /^(\d+)\/(s|m|h|d)\w*$/.exec(valueOf('--limit') ?? '3/hour');
@@ -163,9 +163,9 @@ export function rulesOf(
   { line, text, parts, effect, target, outcomes }: Draft,
   hook: Hook,
   nameOf: (chain: string) => string,
-): readonly Rule[] {
+): readonly RulesetRule[] {
   const match = allOf(parts.map((part) => (typeof part === 'function' ? part(hook) : part)));
-  const rule = (action: Action, more?: Match): Rule => ({
+  const rule = (action: Action, more?: Match): RulesetRule => ({
     line,
     text,
     match: more === undefined ? match : allOf([match, more]),

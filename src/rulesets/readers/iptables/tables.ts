@@ -1,5 +1,5 @@
 import type { Family } from '../../../net/addresses.ts';
-import type { Verdict } from '../../ruleset.ts';
+import type { RulesetVerdict } from '../../ruleset.ts';
 import { Unreadable } from '../../unreadable.ts';
 import type { Listing } from '../reader.ts';
 
@@ -7,7 +7,7 @@ import type { Listing } from '../reader.ts';
 export type Backend = 'legacy' | 'nf_tables';
 
 /** A table of one family, as its lines stand there. */
-export interface Table {
+export interface IptablesTable {
   readonly file: string;
   readonly family: Family;
   readonly backend: Backend;
@@ -25,7 +25,7 @@ export type TableName = (typeof tableNames)[number];
 
 export interface ChainLine {
   /** Those of built-in chains have one. */
-  readonly policy?: Verdict;
+  readonly policy?: RulesetVerdict;
   readonly line: number;
 }
 
@@ -58,7 +58,7 @@ const COUNTERS = /^\[\d+:\d+\][ \t]+/;
 export const COMMAND = /^(-[APN])[ \t]+(\S+)(?:[ \t]+(.*))?$/;
 
 /** The tables of a listing. Throws where a line is none of iptables-save(8), or the end is missing. */
-export function tablesOf(listing: Listing): readonly Table[] {
+export function tablesOf(listing: Listing): readonly IptablesTable[] {
   const reading = new Reading();
   let number = 0;
   for (const content of listing.text.replace(/^\uFEFF/, '').split('\n')) reading.take(content.trim(), ++number);
@@ -141,7 +141,7 @@ function add({ name: table, chains }: OpenTable, name: string, policy: string, l
   chains.set(name, verdict === 'none' ? { line } : { policy: verdict, line });
 }
 
-const policies: ReadonlyMap<string, Verdict | 'none'> = new Map([
+const policies: ReadonlyMap<string, RulesetVerdict | 'none'> = new Map([
   ['ACCEPT', 'accept'],
   ['DROP', 'drop'],
   ['-', 'none'],

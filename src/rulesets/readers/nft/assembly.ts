@@ -1,8 +1,8 @@
 import type { Match } from '../../match.ts';
-import type { Base, Chain, Rule, Ruleset } from '../../ruleset.ts';
+import type { Base, Chain, RulesetRule, Ruleset } from '../../ruleset.ts';
 import { Unreadable } from '../../unreadable.ts';
 import { requireSound } from '../require-sound.ts';
-import { type View, elsewhere, passagesOf } from './hooks.ts';
+import { type HookView, elsewhere, instancesOf } from './hooks.ts';
 import { isObject, only, within } from '../json-values.ts';
 import { type NftChain, type NftRule, type Objects, qualified } from './listing.ts';
 import { type Reading, allProtocols } from './reading.ts';
@@ -12,11 +12,11 @@ import type { Refuse } from './values.ts';
 
 /** The chains that packets to and from the machine pass, each read as its hook sees packets. */
 export function rulesetOf(objects: Objects): Ruleset {
-  const passages = passagesOf(objects.chains.values()).filter(
+  const instances = instancesOf(objects.chains.values()).filter(
     ({ chain: { family, table } }) => !objects.dormant.has(`${family} ${table}`),
   );
   const assembly = new Assembly(objects);
-  const bases = passages.map(({ chain, view, direction, hook, only: some }): Base => {
+  const bases = instances.map(({ chain, view, direction, hook, only: some }): Base => {
     const name = assembly.read(chain, view);
     const { line } = chain;
     return { chain: name, direction, policy: hook.drops ? 'drop' : 'accept', line, ...(some && { only: some }) };
@@ -48,7 +48,7 @@ class Assembly {
   }
 
   /** The name of the chain as that view has it. */
-  read(first: NftChain, view: View): string {
+  read(first: NftChain, view: HookView): string {
     const waiting = [first];
     for (let chain = waiting.pop(); chain !== undefined; chain = waiting.pop()) {
       const key = this.#keyOf(nameOf(chain), view);
@@ -61,7 +61,7 @@ class Assembly {
         return this.#keyOf(nameOf(there), view);
       };
       const reading = this.#reading(chain, view);
-      const rules: Rule[] = [];
+      const rules: RulesetRule[] = [];
       for (const rule of chain.rules) {
         const refuse = refusing(chain, rule);
         for (const one of rulesOf(rule, { ...reading, refuse }, target)) rules.push(one);
@@ -72,14 +72,14 @@ class Assembly {
   }
 
   /** The name itself for the first view that comes by: most chains are seen from one hook. */
-  #keyOf(name: string, view: View): string {
+  #keyOf(name: string, view: HookView): string {
     const views = this.#views.get(name) ?? [];
     if (!views.includes(view.name)) views.push(view.name);
     this.#views.set(name, views);
     return views[0] === view.name ? name : `${name} (${view.name})`;
   }
 
-  #reading({ family, table }: NftChain, view: View): Omit<Reading, 'refuse'> {
+  #reading({ family, table }: NftChain, view: HookView): Omit<Reading, 'refuse'> {
     const at = plainHooks.has(view.name) ? '' : ` (${view.name})`;
     return {
       ...{ view, protocols: allProtocols, changed: this.#changes.left },

@@ -2,9 +2,9 @@ import type { Family } from '../../../net/addresses.ts';
 import { tcpFlags } from '../../../packets/packet.ts';
 
 /** The words that nft prints for numbers, as `nft describe` of nftables 1.0.6 tells them. */
-export type Names = ReadonlyMap<string, number>;
+export type NftConstants = ReadonlyMap<string, number>;
 
-function names(table: Readonly<Record<string, number>>): Names {
+function names(table: Readonly<Record<string, number>>): NftConstants {
   return new Map(Object.entries(table));
 }
 
@@ -46,7 +46,7 @@ export const protocolNames = names({
 export const extensionHeaders: ReadonlySet<number> = new Set([0, 43, 44, 60, 135, 139, 140]);
 
 /** `nft describe icmp_type` and `icmpv6_type`. */
-export const icmpTypeNames: Readonly<Record<Family, Names>> = {
+export const icmpTypeNames: Readonly<Record<Family, NftConstants>> = {
   4: names({
     ...{ 'echo-reply': 0, 'destination-unreachable': 3, 'source-quench': 4, redirect: 5, 'echo-request': 8 },
     ...{ 'router-advertisement': 9, 'router-solicitation': 10, 'time-exceeded': 11, 'parameter-problem': 12 },
@@ -63,7 +63,7 @@ export const icmpTypeNames: Readonly<Record<Family, Names>> = {
 };
 
 /** `nft describe icmp_code` and `icmpv6_code`: nft prints them whatever the type is. */
-export const icmpCodeNames: Readonly<Record<Family, Names>> = {
+export const icmpCodeNames: Readonly<Record<Family, NftConstants>> = {
   4: names({
     ...{ 'net-unreachable': 0, 'host-unreachable': 1, 'prot-unreachable': 2, 'port-unreachable': 3, 'frag-needed': 4 },
     ...{ 'net-prohibited': 9, 'host-prohibited': 10, 'admin-prohibited': 13 },
@@ -75,9 +75,9 @@ export const icmpCodeNames: Readonly<Record<Family, Names>> = {
 };
 
 /** `nft describe tcp flags`: it says ecn where RFC 9293 says ECE. */
-export const tcpFlagNames: Names = names(tcpFlags);
+export const tcpFlagNames: NftConstants = names(tcpFlags);
 
 /** `nft describe ct_state`. */
 export const stateNames = names({ invalid: 1, established: 2, related: 4, new: 8, untracked: 64 });
 
-export const noNames: Names = new Map();
+export const noNames: NftConstants = new Map();

@@ -1,12 +1,12 @@
 import type { Family } from '../../../net/addresses.ts';
 import { icmpProtocol } from '../../../packets/packet.ts';
 import { type Match, allOf, anyOf, not, product } from '../../match.ts';
-import type { Direction } from '../../ruleset.ts';
+import type { Direction } from '../../../packets/packet.ts';
 import { interfaceLike } from './key.ts';
-import type { Hook, NftChain } from './listing.ts';
+import type { NftHook, NftChain } from './listing.ts';
 
 /** A hook as the rules there see packets: the same words can mean different things at two of them. */
-export interface View {
+export interface HookView {
   readonly name: string;
   /** Which interface packets have there; absent where neither is the one that the machine's packets have. */
   readonly direction?: Direction;
@@ -17,7 +17,7 @@ export interface View {
 }
 
 /** Where no packet to or from the machine comes by. */
-export const elsewhere: View = { name: 'elsewhere', tracked: true };
+export const elsewhere: HookView = { name: 'elsewhere', tracked: true };
 
 /** Hooks in the order in which packets of a direction pass them (nft(8), address families; wiki.nftables.org, hooks). */
 const directions: ReadonlyMap<string, readonly [direction: Direction, place: number]> = new Map([
@@ -33,25 +33,25 @@ const directions: ReadonlyMap<string, readonly [direction: Direction, place: num
 const TRACKING = -200;
 
 /** A base chain that packets to or from the machine pass. */
-export interface Passage {
+export interface BaseChainVisit {
   readonly chain: NftChain;
-  readonly hook: Hook;
+  readonly hook: NftHook;
   readonly direction: Direction;
-  readonly view: View;
+  readonly view: HookView;
   readonly only?: Match;
 }
 
 /** In the order in which packets meet them. Chains of arp see no IP, and forwarded packets are not the machine's. */
-export function passagesOf(chains: Iterable<NftChain>): readonly Passage[] {
+export function instancesOf(chains: Iterable<NftChain>): readonly BaseChainVisit[] {
   const found = [...chains].flatMap((chain) => {
     const { hook } = chain;
     const [direction, place] = directions.get(hook?.hook ?? '') ?? [];
     if (hook === undefined || direction === undefined || place === undefined || chain.family === 'arp') return [];
-    return [{ place: placeOf(chain, place), passage: passageOf(chain, hook, direction) }];
+    return [{ place: placeOf(chain, place), instance: passageOf(chain, hook, direction) }];
   });
   return found
-    .sort((a, b) => a.place - b.place || a.passage.hook.priority - b.passage.hook.priority)
-    .map(({ passage }) => passage);
+    .sort((a, b) => a.place - b.place || a.instance.hook.priority - b.instance.hook.priority)
+    .map(({ instance }) => instance);
 }
 
 /** A bridge has hooks of its own, before those of IP on the way in and behind them on the way out. */
@@ -59,7 +59,7 @@ function placeOf({ family }: NftChain, place: number): number {
   return family === 'bridge' ? place / 2 + (place > 0 ? 0.25 : 0) : place;
 }
 
-function passageOf(chain: NftChain, hook: Hook, direction: Direction): Passage {
+function passageOf(chain: NftChain, hook: NftHook, direction: Direction): BaseChainVisit {
   const only = allOf([...familyOf(chain), ...passing(chain, hook, direction)]);
   return {
     ...{ chain, hook, direction },
@@ -68,7 +68,7 @@ function passageOf(chain: NftChain, hook: Hook, direction: Direction): Passage {
   };
 }
 
-function viewOf({ family }: NftChain, { hook, priority, type }: Hook, direction: Direction): View {
+function viewOf({ family }: NftChain, { hook, priority, type }: NftHook, direction: Direction): HookView {
   if (family === 'bridge') return { name: `bridge ${hook}`, tracked: false };
   if (hook === 'ingress' || hook === 'egress') return { name: hook, direction, tracked: false };
   if (type === 'nat') return { name: `${hook} nat`, direction, tracked: true, translates: true };
@@ -90,7 +90,7 @@ function familyOf({ family }: NftChain): readonly Match[] {
 
 function passing(
   { family, table, name }: NftChain,
-  { hook, type, devices }: Hook,
+  { hook, type, devices }: NftHook,
   direction: Direction,
 ): readonly Match[] {
   const passes: Match = { kind: 'unknown', words: `the packet passes ${family} chain ${table} ${name}` };

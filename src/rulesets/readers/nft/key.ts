@@ -2,9 +2,9 @@ import { type Family, addressBits, parseAddress } from '../../../net/addresses.t
 import { type IntervalSet, difference, intersection, intervalSet, overlaps } from '../../../net/intervals.ts';
 import { type Prefix, coverInterval, prefix } from '../../../net/prefixes.ts';
 import type { State } from '../../../packets/packet.ts';
-import type { Product } from '../../../packets/product.ts';
+import type { PacketMatch } from '../../../packets/product.ts';
 import { type Match, always, anyOf, never, product } from '../../match.ts';
-import { type Names, stateNames } from './constants.ts';
+import { type NftConstants, stateNames } from './constants.ts';
 import type { Atom, Value } from './values.ts';
 
 /** What stands left of a match: something that can be read from a packet. */
@@ -32,7 +32,7 @@ export function unknownKey(needs: Match = always): Key {
 type NumberField = 'protocols' | 'sourcePorts' | 'ports' | 'icmpTypes' | 'icmpCodes' | 'tcpFlags' | 'hopLimits';
 
 /** A number of a product, up to `highest`, which is one less than a power of two. */
-export function numberKey(needs: Product, field: NumberField, highest: number, names: Names): Key {
+export function numberKey(needs: PacketMatch, field: NumberField, highest: number, names: NftConstants): Key {
   const number = numbering(names, highest);
   const having = (set: IntervalSet<number>): Match => {
     const possible = needs[field];
@@ -67,7 +67,7 @@ export function except(key: Key, special: ReadonlySet<number>): Key {
   };
 }
 
-function numbering(names: Names, highest: number): (value: Value) => number | undefined {
+function numbering(names: NftConstants, highest: number): (value: Value) => number | undefined {
   const number = (value: Value): number | undefined => {
     if (value.kind === 'bits') {
       const bits = value.of.map(number);

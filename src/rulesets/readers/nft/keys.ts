@@ -1,7 +1,7 @@
 import type { Family } from '../../../net/addresses.ts';
 import { difference, intersection, single } from '../../../net/intervals.ts';
 import { icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
-import type { Product } from '../../../packets/product.ts';
+import type { PacketMatch } from '../../../packets/product.ts';
 import { type Match, allOf, always, anyOf, never, product } from '../../match.ts';
 import { type Json, isArray, isObject, only } from '../json-values.ts';
 import {
@@ -61,7 +61,7 @@ const tcp = single(protocolNumbers.tcp);
 
 const MAX_PORT = 65535;
 
-function icmpOf(family: Family): Product {
+function icmpOf(family: Family): PacketMatch {
   return { family, protocols: single(icmpProtocol(family)) };
 }
 
@@ -106,7 +106,7 @@ const fields: ReadonlyMap<string, Key> = new Map<string, Key>([
 ]);
 
 /** The packets that have a header: what nft asks for before it looks into one (`nft --debug=netlink`). */
-const headers: ReadonlyMap<string, Product> = new Map<string, Product>([
+const headers: ReadonlyMap<string, PacketMatch> = new Map<string, PacketMatch>([
   ['ip', { family: 4 }],
   ['ip6', { family: 6 }],
   ['icmp', icmpOf(4)],

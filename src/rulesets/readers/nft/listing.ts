@@ -19,11 +19,11 @@ export interface NftChain {
   readonly file: string;
   readonly line: number;
   /** Where it hangs; absent where only jumps lead to it. */
-  readonly hook?: Hook;
+  readonly hook?: NftHook;
   readonly rules: NftRule[];
 }
 
-export interface Hook {
+export interface NftHook {
   readonly type: string;
   readonly hook: string;
   readonly priority: number;

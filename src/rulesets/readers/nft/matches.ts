@@ -109,17 +109,17 @@ function elementsOf(
 }
 
 /** An element of a map: the packets that find it, and what they find. */
-export interface Entry {
+export interface MapEntry {
   readonly match: Match;
   readonly found: Json;
 }
 
 /** The entries of a map, no packet in two of them; a packet that is in none leaves the rule. */
-export function entriesOf(keyJson: Json, data: Json, reading: Reading): readonly Entry[] {
+export function entriesOf(keyJson: Json, data: Json, reading: Reading): readonly MapEntry[] {
   const key = keyOf(keyJson, reading);
   const elements = elementsOf(data, reading) ?? reading.refuse('a map without its elements');
   const pairs = elements.all.map((pair) => pairOf(pair, reading));
-  const entryOf = ({ value, text, found }: Pair): Entry => {
+  const entryOf = ({ value, text, found }: Pair): MapEntry => {
     const words = `${textOf(keyJson)} ${text}`;
     const match = key.absent === true ? never : key.among([value]);
     if (match !== undefined && !elements.changes) return { match, found };

@@ -1,6 +1,6 @@
 import { type IntervalSet, intersection } from '../../../net/intervals.ts';
 import type { Match } from '../../match.ts';
-import type { View } from './hooks.ts';
+import type { HookView } from './hooks.ts';
 import { type Json, isObject, within } from '../json-values.ts';
 import type { NftSet } from './listing.ts';
 import { textOf } from './statement-text.ts';
@@ -8,7 +8,7 @@ import type { Refuse } from './values.ts';
 
 /** A rule while it is read, and what is around it. */
 export interface Reading {
-  readonly view: View;
+  readonly view: HookView;
   /** Of the packets that meet what has been read so far. */
   readonly protocols: IntervalSet<number>;
   readonly refuse: Refuse;

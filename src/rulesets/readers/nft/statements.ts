@@ -1,5 +1,5 @@
 import { type Match, allOf, anyOf, not, product } from '../../match.ts';
-import type { Action, Rule } from '../../ruleset.ts';
+import type { Action, RulesetRule } from '../../ruleset.ts';
 import { elsewhere } from './hooks.ts';
 import { type Json, excerpt, isObject, only, within } from '../json-values.ts';
 import { keyOf } from './keys.ts';
@@ -9,7 +9,7 @@ import { type Reading, narrowed } from './reading.ts';
 import { statementText } from './statement-text.ts';
 
 /** The rules that one rule of a listing is: a case each, in order; at least one, so that every rule is found again. */
-export function rulesOf(rule: NftRule, reading: Reading, chainNamed: (name: string) => string): readonly Rule[] {
+export function rulesOf(rule: NftRule, reading: Reading, chainNamed: (name: string) => string): readonly RulesetRule[] {
   const text = ruleText(rule);
   const { rules, matches } = rule.statements.reduce<Walk>(
     (walk, statement) => (walk.ended ? walk : step(walk, statement)),
@@ -31,7 +31,7 @@ function ruleText({ statements, comment, handle }: NftRule): string {
 
 /** So far. */
 interface Walk {
-  readonly rules: readonly Pick<Rule, 'match' | 'action'>[];
+  readonly rules: readonly Pick<RulesetRule, 'match' | 'action'>[];
   /** What a packet has met that is still in the rule. */
   readonly matches: readonly Match[];
   readonly reading: Reading;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findBrowser, quietFlags } from '../../../../src/cli/browser/browser.ts';
-import { WorldError } from '../../../../src/cli/errors.ts';
+import { EnvironmentError } from '../../../../src/cli/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'topo-browsers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,7 +33,7 @@ describe('a browser', () => {
   });
 
   it('is not guessed where a variable names none', () => {
-    expect(() => findBrowser({ PATH: folder, CHROME_PATH: join(folder, 'gone') })).toThrow(WorldError);
+    expect(() => findBrowser({ PATH: folder, CHROME_PATH: join(folder, 'gone') })).toThrow(EnvironmentError);
   });
 
   it('keeps its sandbox, but for root', () => {

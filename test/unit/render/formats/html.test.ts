@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Topology } from '../../../../src/topology/model.ts';
 import { script } from '../../../../src/render/html/generated/parts.ts';
 import { html } from '../../../../src/render/formats/html.ts';
-import type { Block, Page } from '../../../../src/page/page.ts';
+import type { PageBlock, Page } from '../../../../src/page/page.ts';
 import { acceptedIn, hostileTexts, hostileTopology } from '../hostile.ts';
 import { exampleFiles, exampleOf, outside, rendered } from '../samples.ts';
 
@@ -16,7 +16,7 @@ const page: Page = {
   sections: [],
 };
 
-async function written(blocks: readonly Block[], other: Partial<Page> = {}): Promise<string> {
+async function written(blocks: readonly PageBlock[], other: Partial<Page> = {}): Promise<string> {
   const sections = [{ id: 'part', title: 'Part', blocks }];
   return String(await html.write({ ...page, sections, ...other }, { engine: 'graphviz', outside }));
 }
@@ -25,7 +25,7 @@ function cellsOf(text: string): readonly string[] {
   return [...text.matchAll(/<td [^>]*>(.*?)<\/td>/g)].map(([, inner = '']) => inner);
 }
 
-const oneCell = (cell: string | number | readonly string[], id = 'x'): Block => ({
+const oneCell = (cell: string | number | readonly string[], id = 'x'): PageBlock => ({
   kind: 'table',
   columns: [
     { id: 'name', title: 'Name' },
@@ -151,7 +151,7 @@ describe('a cell', () => {
 
   it('that names a flow leads to its row', async () => {
     const row = { cells: ['x', 'a'], local: false, id: 'flow-a' };
-    const table = { ...(oneCell('a', 'flow') as Extract<Block, { kind: 'table' }>), rows: [row] };
+    const table = { ...(oneCell('a', 'flow') as Extract<PageBlock, { kind: 'table' }>), rows: [row] };
     expect(cellsOf(await written([table]))[0]).toBe('<a href="#flow-a">a</a>');
     expect(cellsOf(await written([oneCell('a', 'flow')]))[0]).toBe('a');
   });
@@ -159,7 +159,11 @@ describe('a cell', () => {
 
 describe('anchors', () => {
   it('are kept as they are given, and are unique in any case', async () => {
-    const heading = (text: string, id?: string): Block => ({ kind: 'heading', text, ...(id !== undefined && { id }) });
+    const heading = (text: string, id?: string): PageBlock => ({
+      kind: 'heading',
+      text,
+      ...(id !== undefined && { id }),
+    });
     const text = await written([
       heading('A b', 'own'),
       heading('A b', 'own'),

@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { textTable, wrapped } from '../../../../src/page/text-table.ts';
-import type { Table } from '../../../../src/page/page.ts';
+import type { TableBlock } from '../../../../src/page/page.ts';
 import { acceptedIn, hostileTexts, hostileTopology } from '../hostile.ts';
 import { exampleFiles, exampleOf, rendered } from '../samples.ts';
 
-function table(rows: readonly (readonly (string | readonly string[])[])[], local = false): Table {
+function table(rows: readonly (readonly (string | readonly string[])[])[], local = false): TableBlock {
   const [head = [], ...body] = rows;
   return {
     kind: 'table',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '../../../../src/render/graph/build.ts';
-import { type Edge, type Item, verticesOf } from '../../../../src/page/graph.ts';
+import { type Edge, type GraphItem, verticesOf } from '../../../../src/page/graph.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 
 const graph = graphOf(
@@ -24,7 +24,7 @@ flows:
 );
 
 /** Keys, indented. */
-function outline(items: readonly Item[], depth = 0): readonly string[] {
+function outline(items: readonly GraphItem[], depth = 0): readonly string[] {
   return items.flatMap((item) => [
     `${'  '.repeat(depth)}${item.kind} ${item.key}`,
     ...('items' in item ? outline(item.items, depth + 1) : []),

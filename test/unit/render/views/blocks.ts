@@ -1,4 +1,4 @@
-import type { Block, Cell, Sequence, Strip, Table } from '../../../../src/page/page.ts';
+import type { PageBlock, Cell, Sequence, Strip, TableBlock } from '../../../../src/page/page.ts';
 import { type ViewId, views } from '../../../../src/render/render.ts';
 import type { ViewOptions } from '../../../../src/render/views/view.ts';
 import type { Topology } from '../../../../src/topology/model.ts';
@@ -11,28 +11,28 @@ export function rowsOf(topology: Topology, view: ViewId, options: ViewOptions = 
   return table === undefined ? [] : rowsIn(table);
 }
 
-export function tablesIn(blocks: readonly Block[]): readonly Table[] {
+export function tablesIn(blocks: readonly PageBlock[]): readonly TableBlock[] {
   return blocks.filter((block) => block.kind === 'table');
 }
 
-export function rowsIn({ columns, rows }: Table): readonly TableRow[] {
+export function rowsIn({ columns, rows }: TableBlock): readonly TableRow[] {
   return rows.map(({ cells }) => Object.fromEntries(columns.map(({ id }, i): [string, Cell] => [id, cells[i] ?? ''])));
 }
 
-export function stripsIn(blocks: readonly Block[]): readonly Strip[] {
+export function stripsIn(blocks: readonly PageBlock[]): readonly Strip[] {
   return blocks.filter((block) => block.kind === 'strip');
 }
 
-export function sequencesIn(blocks: readonly Block[]): readonly Sequence[] {
+export function sequencesIn(blocks: readonly PageBlock[]): readonly Sequence[] {
   return blocks.filter((block) => block.kind === 'sequence');
 }
 
-export function headingsIn(blocks: readonly Block[]): readonly string[] {
+export function headingsIn(blocks: readonly PageBlock[]): readonly string[] {
   return blocks.flatMap((block) => (block.kind === 'heading' ? [block.text] : []));
 }
 
 /** All paragraphs and items of lists, a line each. */
-export function proseIn(blocks: readonly Block[]): string {
+export function proseIn(blocks: readonly PageBlock[]): string {
   return blocks
     .flatMap((block) => (block.kind === 'paragraph' ? [block.text] : block.kind === 'list' ? block.items : []))
     .join('\n');

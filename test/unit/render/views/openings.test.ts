@@ -114,8 +114,8 @@ it('says of a host that nothing is let in', () => {
 
 it.each(exampleFiles)('has every box and gap of the intent of %s', (file) => {
   const { topology } = exampleOf(file);
-  const { boxes, gaps } = intentOf(topology);
+  const { tuples: tuples, missingFacts: gaps } = intentOf(topology);
   const told = new Set(rowsOf(topology, 'openings').map(({ flow, direction }) => [flow, direction].join(' ')));
-  const wanted = new Set([...boxes, ...gaps].map(({ passage, direction }) => `${passage.flow.id} ${direction}`));
+  const wanted = new Set([...tuples, ...gaps].map(({ instance, direction }) => `${instance.flow.id} ${direction}`));
   expect(told).toEqual(wanted);
 });

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { diffTopologies, verify } from '../../../../src/compare/answer.ts';
 import { plain } from '../../../../src/report/palette.ts';
 import { answerFormatIds, answerFormats } from '../../../../src/report/answers/registry.ts';
-import type { Told } from '../../../../src/report/answers/answered.ts';
+import type { Answered } from '../../../../src/report/answers/answered.ts';
 import { iptables } from '../../../../src/rulesets/readers/iptables-save.ts';
 import schema from '../../../../schemas/answer.schema.json' with { type: 'json' };
 import { topologyOf } from '../../../support/topologies.ts';
@@ -17,7 +17,7 @@ import { examples, modelOf, sourceOf } from './sources.ts';
 const root = join(import.meta.dirname, '../../../..');
 const validate = new Ajv({ strict: false }).compile(schema);
 
-const drifted: Told = (() => {
+const drifted: Answered = (() => {
   const name = 'drifted.rules';
   const { topology, source } = modelOf('topology.yaml');
   const text = readFileSync(join(examples, name), 'utf8');
@@ -26,7 +26,7 @@ const drifted: Told = (() => {
   return { question: 'verify', first, second: { name, hash: 'sha256:b' }, answer };
 })();
 
-const corrected: Told = (() => {
+const corrected: Answered = (() => {
   const [first, second] = [sourceOf('as-answered.yaml'), sourceOf('topology.yaml')];
   return { question: 'diff', first, second, answer: diffTopologies(first.topology, second.topology) };
 })();
@@ -51,7 +51,7 @@ describe.each([
 
 describe('hostile texts', () => {
   const quoted = (text: string): string => JSON.stringify(text);
-  const told = (text: string): Told => {
+  const told = (text: string): Answered => {
     const body = (port: number): string => `zones: { internet: [0.0.0.0/0] }
 hosts: { h: { addresses: [203.0.113.10] } }
 components: { c: { zone: internet }, s: { host: h, listeners: { l: ${String(port)}/tcp } } }

@@ -3,8 +3,8 @@
 import { parsePrefix } from '../../../../src/net/prefixes.ts';
 import { everything } from '../../../../src/packets/diagrams.ts';
 import { PacketSets } from '../../../../src/packets/packet-sets.ts';
-import type { Product } from '../../../../src/packets/product.ts';
-import { Vocabulary } from '../../../../src/packets/symbol-table.ts';
+import type { PacketMatch } from '../../../../src/packets/product.ts';
+import { SymbolTable } from '../../../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../../../src/rulesets/meaning.ts';
 import { namesOf } from '../../../../src/rulesets/symbols.ts';
 import { unitedRuleset } from '../../../../src/rulesets/readers/aws/ruleset.ts';
@@ -34,8 +34,8 @@ export function read(...listings: readonly (string | Listing)[]): Ruleset {
 }
 
 /** Whether exactly the packets of the products are let through, of those that groups decide about. */
-export function lets(ruleset: Ruleset, products: readonly Product[], direction: 'in' | 'out' = 'in'): boolean {
-  const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+export function lets(ruleset: Ruleset, products: readonly PacketMatch[], direction: 'in' | 'out' = 'in'): boolean {
+  const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
   const decided = sets.of({ loopback: false, states: ['new'] });
   const wanted = sets.unionOf(products.map((one) => sets.of(one)));
   const open = acceptedBy(sets, ruleset, direction);
@@ -43,14 +43,14 @@ export function lets(ruleset: Ruleset, products: readonly Product[], direction: 
 }
 
 export const outside = { loopback: false, states: ['new'] } as const;
-export const from = (...texts: readonly string[]): Product => {
+export const from = (...texts: readonly string[]): PacketMatch => {
   const sources = texts.map(prefix);
   return { ...outside, family: sources[0]!.family, sources };
 };
-export const ports = (protocol: number, lo: number, hi = lo): Product => ({
+export const ports = (protocol: number, lo: number, hi = lo): PacketMatch => ({
   protocols: [{ lo: protocol, hi: protocol }],
   ports: [{ lo, hi }],
 });
-export const tcp = (lo: number, hi = lo): Product => ports(6, lo, hi);
+export const tcp = (lo: number, hi = lo): PacketMatch => ports(6, lo, hi);
 export const one = (number: number) => [{ lo: number, hi: number }];
 export const unknowns = (ruleset: Ruleset): readonly string[] => namesOf([ruleset]).conditions;

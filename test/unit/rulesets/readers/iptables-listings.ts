@@ -4,13 +4,14 @@ import { expect } from 'vitest';
 import { prefix } from '../../../../src/net/prefixes.ts';
 import type { Packet } from '../../../../src/packets/packet.ts';
 import { PacketSets } from '../../../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../../../src/packets/symbol-table.ts';
+import { SymbolTable } from '../../../../src/packets/symbol-table.ts';
 import { decide } from '../../../../src/rulesets/interpreter.ts';
 import { acceptedBy } from '../../../../src/rulesets/meaning.ts';
 import { namesOf } from '../../../../src/rulesets/symbols.ts';
 import { iptables } from '../../../../src/rulesets/readers/iptables-save.ts';
 import type { Listing } from '../../../../src/rulesets/readers/reader.ts';
-import type { Direction, Ruleset } from '../../../../src/rulesets/ruleset.ts';
+import type { Direction } from '../../../../src/packets/packet.ts';
+import type { Ruleset } from '../../../../src/rulesets/ruleset.ts';
 import { Unreadable } from '../../../../src/rulesets/unreadable.ts';
 
 export function table(name: string, ...lines: readonly string[]): string {
@@ -40,7 +41,7 @@ const plain: Packet = {
 export function verdict(ruleset: Ruleset, packet: Partial<Packet> = {}, direction: Direction = 'in'): string {
   const whole = { ...plain, ...packet };
   const decision = decide(ruleset, direction, whole);
-  const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+  const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
   expect(sets.contains(acceptedBy(sets, ruleset, direction), whole)).toBe(decision.verdict === 'accept');
   return `${decision.verdict} in ${decision.place?.chain ?? 'no chain'}, line ${decision.place?.line ?? 0}`;
 }

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../../src/net/addresses.ts';
 import type { Packet } from '../../../../src/packets/packet.ts';
 import { PacketSets } from '../../../../src/packets/packet-sets.ts';
-import { Vocabulary } from '../../../../src/packets/symbol-table.ts';
+import { SymbolTable } from '../../../../src/packets/symbol-table.ts';
 import { decide } from '../../../../src/rulesets/interpreter.ts';
 import { acceptedBy } from '../../../../src/rulesets/meaning.ts';
 import { namesOf } from '../../../../src/rulesets/symbols.ts';
 import { iptables } from '../../../../src/rulesets/readers/iptables-save.ts';
-import type { Direction, Ruleset } from '../../../../src/rulesets/ruleset.ts';
+import type { Direction } from '../../../../src/packets/packet.ts';
+import type { Ruleset } from '../../../../src/rulesets/ruleset.ts';
 import { unknownWords } from './unknown-words.ts';
 
 function address(text: string): Packet['source'] {
@@ -41,7 +42,7 @@ function reading(match: string, { chain = 'INPUT', family = 4, ipset = '' } = {}
 
 /** Which of the packets the match holds for: asked of the interpreter and of the sets, which must agree. */
 function held(ruleset: Ruleset, direction: Direction, packets: readonly Packet[]): readonly boolean[] {
-  const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+  const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
   const accepted = acceptedBy(sets, ruleset, direction);
   return packets.map((one) => {
     const passes = decide(ruleset, direction, one).verdict === 'accept';

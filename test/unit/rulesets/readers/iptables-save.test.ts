@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { iptables } from '../../../../src/rulesets/readers/iptables-save.ts';
-import type { Direction } from '../../../../src/rulesets/ruleset.ts';
+import type { Direction } from '../../../../src/packets/packet.ts';
 import { filter, read, table, verdict } from './iptables-listings.ts';
 import { unknownWords } from './unknown-words.ts';
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { PacketSets, type PacketSet } from '../../../../src/packets/packet-sets.ts';
 import { everything, nothing } from '../../../../src/packets/diagrams.ts';
-import { Vocabulary } from '../../../../src/packets/symbol-table.ts';
+import { SymbolTable } from '../../../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../../../src/rulesets/meaning.ts';
 import { namesOf } from '../../../../src/rulesets/symbols.ts';
 import { nftables } from '../../../../src/rulesets/readers/nft-json.ts';
-import type { Direction, Rule, Ruleset } from '../../../../src/rulesets/ruleset.ts';
+import type { Direction } from '../../../../src/packets/packet.ts';
+import type { RulesetRule, Ruleset } from '../../../../src/rulesets/ruleset.ts';
 import { accept, chain, drop, input, match, metainfo, payload, read, rule, ssh } from './nft-listing.ts';
 
-function onlyRule(...expr: readonly unknown[]): Rule {
+function onlyRule(...expr: readonly unknown[]): RulesetRule {
   return read(input, rule('input', expr)).chains.get('inet t input')!.rules[0]!;
 }
 
@@ -18,7 +19,7 @@ interface Meaning {
 }
 
 function meaning(ruleset: Ruleset, direction: Direction = 'in'): Meaning {
-  const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+  const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
   return { sets, accepted: acceptedBy(sets, ruleset, direction) };
 }
 

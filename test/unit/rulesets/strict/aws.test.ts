@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parsePrefix } from '../../../../src/net/prefixes.ts';
 import { readAwsJson } from '../../../../src/rulesets/strict/aws-json-text.ts';
-import type { Groups } from '../../../../src/rulesets/strict/aws-permission.ts';
+import type { KnownGroups } from '../../../../src/rulesets/strict/aws-permission.ts';
 import { readAwsTerraform } from '../../../../src/rulesets/strict/aws-terraform-text.ts';
 import { parseHcl } from '../../../../src/rulesets/strict/hcl.ts';
 import { parseJson } from '../../../../src/rulesets/strict/strict-json.ts';
@@ -14,7 +14,7 @@ const prefixOf = (text: string) => {
   return parsed.value;
 };
 
-const groups: Groups = {
+const groups: KnownGroups = {
   own: 'h',
   members: (name) => (name === 'o' ? [prefixOf('10.0.0.2'), prefixOf('fd00::2')] : undefined),
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readIptables } from '../../../../src/rulesets/strict/iptables-text.ts';
 import { always } from '../../../../src/rulesets/match.ts';
-import type { Rule, Ruleset } from '../../../../src/rulesets/ruleset.ts';
+import type { RulesetRule, Ruleset } from '../../../../src/rulesets/ruleset.ts';
 import { Unreadable } from '../../../../src/rulesets/unreadable.ts';
 
 /** A file with these lines; the first stands on line 4. */
@@ -13,7 +13,7 @@ function read(text: string): Ruleset {
   return readIptables(text, 'rules');
 }
 
-function ruleOf(line: string): Rule | undefined {
+function ruleOf(line: string): RulesetRule | undefined {
   return [...read(file(line)).chains.values()].flatMap(({ rules }) => rules)[0];
 }
 

@@ -3,7 +3,7 @@ import { decide } from '../../../../src/rulesets/interpreter.ts';
 import { acceptedBy } from '../../../../src/rulesets/meaning.ts';
 import { readNftables } from '../../../../src/rulesets/strict/nftables-text.ts';
 import { always } from '../../../../src/rulesets/match.ts';
-import type { Rule, Ruleset } from '../../../../src/rulesets/ruleset.ts';
+import type { RulesetRule, Ruleset } from '../../../../src/rulesets/ruleset.ts';
 import { Unreadable } from '../../../../src/rulesets/unreadable.ts';
 import { type PacketSet, PacketSets } from '../../../../src/packets/packet-sets.ts';
 import { everything } from '../../../../src/packets/diagrams.ts';
@@ -32,7 +32,7 @@ function read(text: string): Ruleset {
   return readNftables(text, 'rules');
 }
 
-function ruleOf(statement: string): Rule | undefined {
+function ruleOf(statement: string): RulesetRule | undefined {
   return read(file(statement)).chains.get('input')?.rules[0];
 }
 
