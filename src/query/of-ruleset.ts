@@ -78,7 +78,7 @@ function universeOf({ topology, host, interface: named }: RulesetQuery): Univers
 /** Of what is asked, that which begins a connection; and echo requests, where icmp is named. */
 function lookedAt({ sets, universe, direction }: Context, asked: AskedTraffic, about: RulesetQuery): PacketSet {
   const { host, topology, undeclared } = about;
-  const { connections = nothing, baselineRules: others = nothing } = Object.fromEntries(
+  const { connections = nothing, essentials: others = nothing } = Object.fromEntries(
     packetsOf(sets, universe, direction),
   );
   const fresh = sets.intersection(others, sets.of({ loopback: false, states: ['new'] }));

@@ -8,7 +8,7 @@ import type { Target } from './target.ts';
  * Every target; the first is the default. A new one is its file, a line here, and a line for its reader in
  * `rulesets/strict/registry.ts`.
  */
-export const targets = [nftables, iptables, awsTerraform, awsCli] as const satisfies readonly Target[];
+const targets = [nftables, iptables, awsTerraform, awsCli] as const satisfies readonly Target[];
 
 export type TargetId = (typeof targets)[number]['id'];
 
