@@ -20,7 +20,7 @@ export function takesTopology(command: Command): Command {
 export function takesProfiles(command: Command): Command {
   return command
     .addOption(
-      new Option('--profile <name>', 'switch on what names this profile; several by commas, or by giving it again')
+      new Option('--profile <name>', 'activate this profile (comma-separated or repeated)')
         .argParser(collect)
         .default([], 'none'),
     )
@@ -48,7 +48,7 @@ export function dayParser(flag: string): (text: string) => string {
   return (text) => {
     const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
     if (day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text;
-    throw new UsageError(`${flag}: ${quote(text)} is no day of the calendar`, 'write it as 2026-11-20');
+    throw new UsageError(`${flag}: ${quote(text)} is not a calendar date`, 'write it as 2026-11-20');
   };
 }
 

@@ -8,7 +8,7 @@ import { version } from './version.ts';
 const CLOSING = `
 FILE is topology.yaml or topology.yml here where none is given, and - is standard input.
 
-Exit codes: 0 fine; 1 findings; 2 wrong use; 3 unreadable input or a missing program; 4 undecided; 5 a bug in topo.
+Exit codes: 0 fine; 1 findings; 2 usage error; 3 unreadable input or a missing program; 4 undecided; 5 a bug in topo.
 
 Start with:
   topo init && topo check`;

@@ -25,7 +25,7 @@ export function parseAddress(text: string): Parsed<Address> {
 function parseIPv4(text: string): Parsed<Address> {
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^[0-9]{1,3}$/.test(part))) {
-    return unparsed('is no IP address', 'write an address such as 192.0.2.10 or 2001:db8::10');
+    return unparsed('is not a valid IP address', 'write an address such as 192.0.2.10 or 2001:db8::10');
   }
   const padded = parts.find((part) => part.length > 1 && part.startsWith('0'));
   if (padded !== undefined) {
@@ -48,7 +48,7 @@ function parseIPv6(text: string): Parsed<Address> {
   const shortened = halves.length === 2;
   const wellFormed = [...head, ...tail].every((group) => /^[0-9a-f]{1,4}$/i.test(group));
   if (halves.length > 2 || !wellFormed || (shortened ? missing < 1 : missing !== 0)) {
-    return unparsed('is no IPv6 address', 'write an address such as 2001:db8::10');
+    return unparsed('is not a valid IPv6 address', 'write an address such as 2001:db8::10');
   }
   const all = [...head, ...Array<string>(missing).fill('0'), ...tail];
   return parsed({ family: 6, value: all.reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n) });

@@ -59,7 +59,7 @@ function parsePort(text: string): Parsed<number> {
 
 function notDecimal(text: string): [problem: string, help: string] {
   if (/^(0[xob][0-9a-f]+|[0-9]+\.[0-9]*|[0-9.]+e[0-9]+|[+-][0-9]+)$/i.test(text)) {
-    return [`has ${text}, which is no port in plain decimal`, 'write the port as digits only'];
+    return [`has ${text}, which is not a port in plain decimal`, 'write the port as digits only'];
   }
   return [
     `has ${text === '' ? 'an empty place' : text} where a port is expected`,

@@ -13,5 +13,5 @@ export function inactiveNote({ resting, profiles }: Topology): string | undefine
   ];
   if (parts.length === 0) return undefined;
   const verb = components.length + alone.length + flows.length === 1 ? 'rests' : 'rest';
-  return `${list(parts)} ${verb}; --profile switches on: ${profiles.join(', ')}`;
+  return `${list(parts)} ${verb}; enable with --profile: ${profiles.join(', ')}`;
 }

@@ -195,7 +195,7 @@ function isConsistent(context: ResolverContext, flow: Flow): boolean {
     [
       flow.expires !== undefined && !isDay(flow.expires),
       'expires',
-      `${quote(flow.expires ?? '')} is no day of the calendar`,
+      `${quote(flow.expires ?? '')} is not a calendar date`,
       'write YYYY-MM-DD',
     ],
   ];

@@ -47,7 +47,7 @@ export const invalidPort = defineRule({
   id: 'invalid-port',
   severity: 'error',
   configurable: false,
-  title: 'A port that is none',
+  title: 'Invalid port',
   explanation: `Ports are whole numbers from 1 to 65535 in plain decimal; a range runs upwards (\`40000-57000\`); lists are separated by
 commas (\`80,443\`). Not ports: \`0443\`, \`0x1bb\`, \`443.0\`, \`22:22\`. Where nobody knows the port yet, \`unknown\` says so.`,
   source: 'RFC 6335 §6; RFC 768; RFC 9293 §3.1',

@@ -33,7 +33,10 @@ function diff(...words: readonly string[]): ReturnType<typeof topo> {
 describe('topo diff', () => {
   it('ends with 0 where nothing differs, and says so where only words do', () => {
     const same = diff('clean.yaml', 'clean.yaml');
-    expect(same).toMatchObject({ code: 0, stdout: 'clean.yaml and clean.yaml: EQUAL: every packet fares the same\n' });
+    expect(same).toMatchObject({
+      code: 0,
+      stdout: 'clean.yaml and clean.yaml: EQUAL: every packet is treated the same\n',
+    });
     const reworded = diff('clean.yaml', 'reworded.yaml');
     expect(reworded.code).toBe(0);
     expect(reworded.stdout).toContain('purpose: administration → administration, day and night');

@@ -58,7 +58,7 @@ describe('what cannot be', () => {
   it.each([
     ['an unknown ending', ['-o', 'x.docx'], 'no format has the ending .docx'],
     ['one file twice', ['-o', 'x.md', '-o', 'x.md'], '-o x.md is given twice'],
-    ['a day that is none', ['--date', '2026-02-30'], '--date: "2026-02-30" is no day'],
+    ['a day that is none', ['--date', '2026-02-30'], '--date: "2026-02-30" is not a calendar date'],
     ['a depth of nothing', ['--depth', '2'], '--depth goes with --focus NAME'],
     ['a depth that is no number', ['--focus', 'ssh', '--depth', 'x'], '--depth: x is no number'],
     [

@@ -37,11 +37,11 @@ export function configure(command: Command): void {
     .default(reportFormats[0].id);
   takesTopology(command)
     .addOption(formats)
-    .addOption(setting('--error', 'make findings of these rules errors; several by commas, the last flag wins'))
-    .addOption(setting('--warn', 'make them warnings'))
+    .addOption(setting('--error', 'report findings of these rules as errors (comma-separated; the last flag wins)'))
+    .addOption(setting('--warn', 'report findings of these rules as warnings'))
     .addOption(setting('--off', 'leave them out'))
     .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+      new Option('--fail-on <severity>', 'exit with 1 if a finding has at least this severity')
         .choices(['error', 'warning'])
         .default('error'),
     )

@@ -30,7 +30,7 @@ interface FirewallFlags extends TopologyOptions {
 export function configure(command: Command): void {
   const targets = targetChoices.map(({ id }) => id);
   takesTopology(command)
-    .addOption(new Option('--target <target>', 'what to write').choices(targets).default(targets[0]))
+    .addOption(new Option('--target <target>', 'kind of firewall rules to write').choices(targets).default(targets[0]))
     .option('--host <name>', 'rules for this host alone (default: for every host)')
     .addOption(
       new Option(

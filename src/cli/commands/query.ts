@@ -32,7 +32,9 @@ export function configure(command: Command): void {
   command.argument('<EXPR>', 'A -> B: zones, hosts, components, listeners, addresses, prefixes, any; B may have ports');
   takesGroups(takesTopology(command))
     .addOption(new Option('--topology <file>', 'where FILE is a ruleset: what gives names to addresses'))
-    .addOption(new Option('--host <name>', 'whose ruleset it is (default: the only host of the topology)'))
+    .addOption(
+      new Option('--host <name>', 'the host that the ruleset belongs to (default: the only host of the topology)'),
+    )
     .addOption(new Option('--interface <name>', 'every packet comes and goes by this interface'))
     .addOption(
       new Option('--out', 'packets that the host of the ruleset sends, where no topology tells whose they are'),

@@ -9,19 +9,23 @@ interface CommandEntry {
 
 /** In the order of the help. A new one is its file, and an entry here. */
 export const commands = [
-  { name: 'check', summary: 'find what is wrong with a topology', load: () => import('./check.ts') },
+  { name: 'check', summary: 'report every problem of a topology, with its location', load: () => import('./check.ts') },
   { name: 'render', summary: 'write documents, tables and diagrams', load: () => import('./render.ts') },
   { name: 'firewall', summary: 'write the rules of each host', load: () => import('./firewall.ts') },
   {
     name: 'diff',
-    summary: 'say which packets two topologies or rulesets treat differently',
+    summary: 'show which packets two topologies or rulesets treat differently',
     load: () => import('./diff.ts'),
   },
   { name: 'verify', summary: 'compare the rules of a live host with the file', load: () => import('./verify.ts') },
-  { name: 'query', summary: 'say whether something may pass, and what decides', load: () => import('./query.ts') },
+  {
+    name: 'query',
+    summary: 'answer whether traffic is allowed, and by which flow or rule',
+    load: () => import('./query.ts'),
+  },
   {
     name: 'explain',
-    summary: 'say why a rule exists, or what is known of a component',
+    summary: 'explain a lint rule, a catalogue component, or a flow',
     load: () => import('./explain.ts'),
   },
   { name: 'init', summary: 'write a commented topology to start from', load: () => import('./init.ts') },

@@ -12,9 +12,9 @@ import { UsageError } from '../errors.ts';
 
 export function configure(command: Command): void {
   takesTopology(command)
-    .addOption(new Option('--view <view>', 'what is told (default: the whole document)').choices(viewIds))
+    .addOption(new Option('--view <view>', 'what to show (default: the whole document)').choices(viewIds))
     .addOption(
-      new Option('--format <format>', 'how it is written (default: by the ending of -o, else markdown)').choices(
+      new Option('--format <format>', 'output format (default: from the file extension of -o, else markdown)').choices(
         formatIds,
       ),
     )
@@ -29,14 +29,14 @@ export function configure(command: Command): void {
     .addOption(
       new Option(
         '-o, --output <file>',
-        'where to write it, again for another format; - is standard output (default: standard output)',
+        'output file; repeat for several formats; - is standard output (default: standard output)',
       ).argParser(another),
     )
     .option(
       '--check',
       'write nothing: exit with 1, and show the difference, where a file of -o is not what it would be',
     )
-    .option('--draft', 'write it in spite of errors, stamped DRAFT, with what topo check finds')
+    .option('--draft', 'write the document despite errors, marked DRAFT, with the findings of topo check')
     .action(renderCommand);
   withLists(command);
   withExamples(
@@ -55,7 +55,7 @@ function another(path: string, before: readonly string[] = []): readonly string[
 
 function whatIsDrawn(command: Command): void {
   command
-    .option('--from <name>', 'whose own firewall the view client is about: a component, host or zone')
+    .option('--from <name>', 'client whose firewall the view `client` lists: a component, host or zone')
     .option('--focus <name>', 'draw only what is near this component, host or zone')
     .addOption(
       new Option('--depth <number>', 'how many flows away from --focus is near (default: 1)').argParser(parseDepth),

@@ -20,12 +20,14 @@ interface VerifyFlags extends TopologyOptions, ListingFlags {
 
 export function configure(command: Command): void {
   takesListings(
-    takesTopology(command).option('--host <name>', 'the host that the rules are of (default: the only one)'),
+    takesTopology(command).option('--host <name>', 'the host that these rules belong to (default: the only host)'),
   )
     .addOption(
       new Option('--interface <name>', 'every packet comes and goes by this interface, those of loopback apart'),
     )
-    .addOption(new Option('--no-essentials', 'compare connections alone, not what every machine exchanges'));
+    .addOption(
+      new Option('--no-essentials', 'compare connections only, without the baseline rules that every machine needs'),
+    );
   takesAnswerFormat(command, 'verify').action(verify);
   withExamples(
     command,

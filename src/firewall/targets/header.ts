@@ -45,7 +45,7 @@ function flows({ rules }: HostPlan, direction: Direction): string {
 /** What becomes of connections when the rules are loaded: connection tracking decides it, whatever the target. */
 export const connections: readonly string[] = [
   'Connections that are open stay open, also where these rules would not let them in. On a machine that tracked no',
-  'connections before, an idle one is lost at the first load if the other side is the next to speak.',
+  'connections before, an idle connection may drop at the first load if its peer sends the next packet.',
 ];
 
 /** What no rule of this host can be about. */

@@ -41,7 +41,7 @@ function cover(page: Page): Markup {
 <p class="kind">Network connections: who talks to whom, on which ports, and why</p>
 ${page.draft === undefined ? undefined : banner(page.draft)}<dl>
 <dt>Made from</dt><dd dir="auto">${breakable(file)}</dd>
-<dt>Its hash</dt><dd><code>${breakable(hash)}</code></dd>
+<dt>SHA-256 of the source</dt><dd><code>${breakable(hash)}</code></dd>
 ${day}</dl>
 <p class="filtered" hidden></p>
 ${page.draft === undefined && page.view === 'document' ? signatures : undefined}</header>

@@ -33,7 +33,7 @@ interface Closed {
 const columns: readonly TableColumn<Closed>[] = [
   column('what', 'What', ({ what }) => what),
   column('service', 'Service', ({ service }) => service),
-  column('hosts', 'Stands on', ({ hosts }) => hosts),
+  column('hosts', 'Runs on', ({ hosts }) => hosts),
   column('closed_to', 'Closed to', ({ to }) => to),
   column('why', 'Why', ({ why }) => why),
 ];

@@ -77,5 +77,5 @@ export function inactiveNote({ resting, profiles }: Topology): readonly PageBloc
     profiles.map((profile) => `--profile ${profile}`),
     'or',
   );
-  return [{ kind: 'paragraph', text: `Not in this document: ${list(told)}. Profiles bring them in: ${how}.` }];
+  return [{ kind: 'paragraph', text: `Not in this document: ${list(told)}. Enable them with: ${how}.` }];
 }

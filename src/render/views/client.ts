@@ -73,7 +73,7 @@ const columns: readonly TableColumn<ToldNeed>[] = [
   column('address', 'Its address', ({ instances, direction }) => distinct(instances.flatMap(farTexts(direction)))),
   column('purpose', 'Purpose', ({ flow: { purpose = '' } }) => purpose),
   column('condition', 'Condition', ({ flow }) => conditionText(flow)),
-  column('otherwise', 'If it does not work', ({ fallbacks, client: own, titles }) =>
+  column('otherwise', 'Fallback', ({ fallbacks, client: own, titles }) =>
     fallbacks.map((flow) => fallbackText(flow, own, titles)),
   ),
   column('flow', 'Flow', ({ flow }) => flow.id),

@@ -41,7 +41,7 @@ interface Heard {
 
 const columns: readonly TableColumn<Heard>[] = [
   column('component', 'Component', ({ component, titles }) => titles(component)),
-  column('place', 'Stands on', ({ component, titles }) => placesOf(component).map(titles)),
+  column('place', 'Runs on', ({ component, titles }) => placesOf(component).map(titles)),
   column('listener', 'Listener', ({ listener: { name } }) => name),
   minor('title', 'Title', ({ listener: { title, name } }) => (title === name ? '' : title)),
   column('ports', 'Ports', portsCell),
@@ -101,5 +101,5 @@ function isLocal({ uses }: Heard): boolean {
 function silentNote(topology: Topology): readonly PageBlock[] {
   const silent = topology.components.filter((component) => component.listeners.length === 0);
   if (silent.length === 0) return [];
-  return [{ kind: 'paragraph', text: `Listening on nothing: ${list(silent.map(titlesOf(topology)))}.` }];
+  return [{ kind: 'paragraph', text: `Clients only: ${list(silent.map(titlesOf(topology)))}.` }];
 }

@@ -16,7 +16,7 @@ export const zones: RenderView = {
     matrix(topology),
     {
       kind: 'paragraph',
-      text: 'A row opens connections to a column. In the cell of a zone with itself stands what goes from host to host within it; what stays on one host is in none.',
+      text: 'Rows are sources, columns are destinations. In the cell of a zone with itself stands what goes from host to host within it; what stays on one host is in none.',
     },
   ],
 };

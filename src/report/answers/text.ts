@@ -126,7 +126,7 @@ export function verdictText({ first, second, answer, question }: Answered, palet
   const found = count(findings.length, 'finding');
   const sides = question === 'verify' ? `${second.name} against ${first.name}` : `${first.name} and ${second.name}`;
   const told = {
-    equal: palette.strong('EQUAL: every packet fares the same'),
+    equal: palette.strong('EQUAL: every packet is treated the same'),
     different: palette.error(`DIFFERENT: ${found}`),
     undecided: palette.warning(`UNDECIDED: ${found} that depend on what cannot be told from here`),
   }[answer.verdict];

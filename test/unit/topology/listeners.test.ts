@@ -61,7 +61,7 @@ describe('a listener', () => {
     ['{ any_of: [443/udp, 443/tcp], ports: 443 }', 'beside'],
     ['{ any_of: [443/udp, 443] }', 'is 443, not a text'],
     ['{ ports: [80, unknown], transport: tcp }', '"unknown" in it'],
-    ['{ ports: 443, transport: tcp, bind: nginx }', 'is no IP address'],
+    ['{ ports: 443, transport: tcp, bind: nginx }', 'is not a valid IP address'],
     ['false', 'no listener "l" to remove'],
   ])('%s is refused: %s', (written, problem) => {
     const { topology, diagnostics } = compileText(

@@ -50,7 +50,7 @@ describe('what OpenVidu answered in the forum', () => {
     const [table] = tablesIn(blocks);
     const local = table?.rows.filter((row) => row.local).map(({ id }) => id);
     expect(local).toEqual(['listener-app.web', 'listener-openvidu-server.api', 'listener-kms.control']);
-    expect(proseIn(blocks)).toBe('Listening on nothing: Browser and Administrator.');
+    expect(proseIn(blocks)).toBe('Clients only: Browser and Administrator.');
     const flows = table?.rows.find(({ id }) => id === 'listener-openvidu-server.api')?.flows;
     expect(flows).toEqual(['nginx-to-openvidu-server-api', 'app-to-openvidu-server-api']);
   });
