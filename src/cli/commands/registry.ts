@@ -14,7 +14,7 @@ export const commands = [
   { name: 'firewall', summary: 'write the rules of each host', load: () => import('./firewall.ts') },
   {
     name: 'diff',
-    summary: 'show which packets two topologies or rulesets treat differently',
+    summary: 'show what two topologies or rulesets treat differently',
     load: () => import('./diff.ts'),
   },
   { name: 'verify', summary: 'compare the rules of a live host with the file', load: () => import('./verify.ts') },
