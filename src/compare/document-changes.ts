@@ -1,3 +1,4 @@
+import { flowTexts } from '../topology/flow-keys.ts';
 import { endsText } from '../topology/flow-text.ts';
 import type { Flow, Topology } from '../topology/model.ts';
 
@@ -27,24 +28,9 @@ export function documentChanges(first: Topology, second: Topology): readonly Doc
   ];
 }
 
-/** What is written about a flow, in the order of the language. */
-const fields: readonly (readonly [name: string, text: (flow: Flow) => string | undefined])[] = [
-  ['flow', endsText],
-  ['title', ({ title }) => title],
-  ['purpose', ({ purpose }) => purpose],
-  ['protocol', ({ openings }) => textOf(openings.flatMap(({ protocol }) => protocol ?? []))],
-  ['when', ({ when }) => when],
-  ['fallback_of', ({ fallbackOf }) => textOf(fallbackOf)],
-  ['profiles', ({ profiles }) => textOf(profiles)],
-  ['owner', ({ owner }) => owner],
-  ['ticket', ({ ticket }) => ticket],
-  ['approved_by', ({ approvedBy }) => approvedBy],
-  ['expires', ({ expires }) => expires],
-];
-
 function changesOf(old: Flow, flow: Flow): readonly DocumentChange[] {
-  return fields.flatMap(([field, text]) => {
-    const [before, after] = [text(old), text(flow)];
+  return flowTexts.flatMap(({ key: field, tell }) => {
+    const [before, after] = [tell(old), tell(flow)];
     if (before === after) return [];
     return [
       {
@@ -54,8 +40,4 @@ function changesOf(old: Flow, flow: Flow): readonly DocumentChange[] {
       },
     ];
   });
-}
-
-function textOf(list: readonly string[]): string | undefined {
-  return list.length === 0 ? undefined : [...new Set(list)].join(', ');
 }

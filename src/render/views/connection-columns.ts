@@ -2,6 +2,7 @@ import { formatPorts } from '../../net/ports.ts';
 import { transportTitle } from '../../net/transports.ts';
 import { instancesOf } from '../../intent/flow-instances.ts';
 import { type Scope, widestFirst } from '../../intent/scope.ts';
+import { flowKeys } from '../../topology/flow-keys.ts';
 import type { End, Flow, Listener, Opening } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
 import { encryptionOf } from '../content/encryption.ts';
@@ -19,28 +20,28 @@ export interface ConnectionColumn extends Column {
 export const connectionColumns: readonly ConnectionColumn[] = [
   column('id', 'ID', ({ id }) => id),
   ...endColumns('source', 'Source', ({ from }) => [from, listenersOf(from)]),
-  column('source_ports', 'Source ports', ({ sourcePorts }) =>
+  column('source_ports', flowKeys.source_ports.title, ({ sourcePorts }) =>
     sourcePorts === undefined ? '' : formatPorts(sourcePorts, ', '),
   ),
   ...endColumns('destination', 'Destination', ({ to, openings }) => [to, openListeners(openings)]),
-  column('ports', 'Ports', ({ openings }) => allPortsText(openings)),
+  column('ports', flowKeys.ports.title, ({ openings }) => allPortsText(openings)),
   column('port_count', 'Number of ports', ({ openings }) => portCount(openings)),
-  column('transport', 'Transport', ({ openings }) => transportTitle(transportsOf(openings))),
-  column('protocol', 'Protocol', ({ openings }) => protocolsOf(openings).join(', ')),
+  column('transport', flowKeys.transport.title, ({ openings }) => transportTitle(transportsOf(openings))),
+  column('protocol', flowKeys.protocol.title, ({ openings }) => protocolsOf(openings).join(', ')),
   column('encryption', 'Encryption', ({ openings }) => distinct(openings.map(encryptionOf)).join(', ')),
   column('scope', 'Scope', (flow) => scopeText(scopesOf(flow))),
-  column('purpose', 'Purpose', ({ purpose = '' }) => purpose),
+  column('purpose', flowKeys.purpose.title, ({ purpose = '' }) => purpose),
   column('condition', 'Condition', conditionText),
   column('bind', 'Bound to', ({ openings }) =>
     distinct(openings.flatMap(({ listener }) => (listener === undefined ? [] : bindTexts(listener.bind)))),
   ),
-  column('both_ways', 'Both ways', ({ bothWays }) => (bothWays ? 'yes' : 'no')),
-  column('owner', 'Owner', ({ owner = '' }) => owner),
-  column('ticket', 'Ticket', ({ ticket = '' }) => ticket),
-  column('approved_by', 'Approved by', ({ approvedBy = '' }) => approvedBy),
-  column('expires', 'Expires', ({ expires = '' }) => expires),
+  column('both_ways', flowKeys.both_ways.title, ({ bothWays }) => (bothWays ? 'yes' : 'no')),
+  column('owner', flowKeys.owner.title, ({ owner = '' }) => owner),
+  column('ticket', flowKeys.ticket.title, ({ ticket = '' }) => ticket),
+  column('approved_by', flowKeys.approved_by.title, ({ approvedBy = '' }) => approvedBy),
+  column('expires', flowKeys.expires.title, ({ expires = '' }) => expires),
   column('references', 'References', references),
-  column('profiles', 'Profiles', profilesNeeded),
+  column('profiles', flowKeys.profiles.title, profilesNeeded),
 ];
 
 /** Those of a table for which none are chosen. */

@@ -1,6 +1,7 @@
 import { list } from '../../diagnostics/phrases.ts';
 import { instancesOf } from '../../intent/flow-instances.ts';
 import { transportTitle } from '../../net/transports.ts';
+import { flowKeys } from '../../topology/flow-keys.ts';
 import type { Listener, Topology } from '../../topology/model.ts';
 import { groupsOf } from '../../net/collections.ts';
 import { type Titles, thingOf, titlesAmong, titlesOf } from '../content/ends.ts';
@@ -55,18 +56,18 @@ const columns: readonly TableColumn<Told>[] = [
   column('direction', 'Direction', ({ direction }) => direction),
   column('source', 'Source', ({ source, titles }) => titles(source)),
   column('source_address', 'Source address', ({ sources }) => sources),
-  minor('source_ports', 'Source ports', ({ sourcePorts = 'any' }) => sourcePorts),
+  minor('source_ports', flowKeys.source_ports.title, ({ sourcePorts = 'any' }) => sourcePorts),
   column('destination', 'Destination', ({ destination, titles }) => titles(destination)),
   column('destination_address', 'Destination address', ({ destinations }) => destinations),
-  column('transport', 'Transport', ({ instance }) => transportTitle(instance.transports)),
-  column('ports', 'Ports', ({ instance }) => portsText(instance.ports)),
-  column('protocol', 'Protocol', ({ instance }) => protocolsOf([instance.opening]).join(', ')),
-  column('purpose', 'Purpose', ({ flow: { purpose = '' } }) => purpose),
+  column('transport', flowKeys.transport.title, ({ instance }) => transportTitle(instance.transports)),
+  column('ports', flowKeys.ports.title, ({ instance }) => portsText(instance.ports)),
+  column('protocol', flowKeys.protocol.title, ({ instance }) => protocolsOf([instance.opening]).join(', ')),
+  column('purpose', flowKeys.purpose.title, ({ flow: { purpose = '' } }) => purpose),
   minor('condition', 'Condition', ({ flow, instance }) => [conditionText(flow), ...alternatives(instance.opening)]),
-  minor('owner', 'Owner', ({ flow: { owner = '' } }) => owner),
-  minor('ticket', 'Ticket', ({ flow: { ticket = '' } }) => ticket),
-  minor('approved_by', 'Approved by', ({ flow: { approvedBy = '' } }) => approvedBy),
-  minor('expires', 'Expires', ({ flow: { expires = '' } }) => expires),
+  minor('owner', flowKeys.owner.title, ({ flow: { owner = '' } }) => owner),
+  minor('ticket', flowKeys.ticket.title, ({ flow: { ticket = '' } }) => ticket),
+  minor('approved_by', flowKeys.approved_by.title, ({ flow: { approvedBy = '' } }) => approvedBy),
+  minor('expires', flowKeys.expires.title, ({ flow: { expires = '' } }) => expires),
   column('flow', 'Flow', ({ flow }) => flow.id),
   minor('gap', 'Not known', ({ lack = '' }) => lack),
 ];

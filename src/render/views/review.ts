@@ -1,4 +1,5 @@
 import { count } from '../../diagnostics/phrases.ts';
+import { flowKeys } from '../../topology/flow-keys.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { type Titles, thingOf, titlesOf } from '../content/ends.ts';
 import { acceptedByFlow } from '../content/accepted.ts';
@@ -36,10 +37,10 @@ const columns: readonly TableColumn<Reviewed>[] = [
   column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
   minor('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
   column('purpose', 'Justification', ({ flow: { purpose = '' } }) => purpose),
-  column('owner', 'Owner', ({ flow: { owner = '' } }) => owner),
-  column('ticket', 'Ticket', ({ flow: { ticket = '' } }) => ticket),
-  column('approved_by', 'Approved by', ({ flow: { approvedBy = '' } }) => approvedBy),
-  column('expires', 'Expires', ({ flow: { expires = '' } }) => expires),
+  column('owner', flowKeys.owner.title, ({ flow: { owner = '' } }) => owner),
+  column('ticket', flowKeys.ticket.title, ({ flow: { ticket = '' } }) => ticket),
+  column('approved_by', flowKeys.approved_by.title, ({ flow: { approvedBy = '' } }) => approvedBy),
+  column('expires', flowKeys.expires.title, ({ flow: { expires = '' } }) => expires),
   column('missing', 'Missing', ({ flow }) => missingIn(flow)),
   column('concern', 'Concern', ({ flow }) => concernsOf(flow)),
   column('accepted', 'Accepted, because', ({ accepted }) => accepted),
