@@ -46,7 +46,7 @@ needed, as for the ACME challenge on port 80, suppress the finding with the reas
   },
 });
 
-/** The widest of the passages that these openings make; undefined where none leaves its zone. */
+/** The widest of the flow instances that these openings make; undefined where none leaves its zone. */
 function widestPassage(flow: Flow, clear: readonly InClear[]): FlowInstance | undefined {
   let crossing: FlowInstance | undefined;
   for (const instance of instancesOf(flow)) {

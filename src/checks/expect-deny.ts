@@ -65,7 +65,7 @@ function* judged(reachability: Reachability, expectation: Pair): Iterable<Findin
   }
 }
 
-/** What to do about the first of the ways that break a `deny`: why it breaks it tells what was probably meant. */
+/** What to do about the first of the paths that break a `deny`: why it breaks it tells what was probably meant. */
 function adviceAgainst(
   reachability: Reachability,
   { from, to }: Pair,

@@ -62,7 +62,7 @@ function openBlocks({ addresses }: Placement): readonly Prefix[] {
   return addresses === 'unknown' ? [] : addresses.filter(({ family, length }) => length < WIDEST_NAMED[family]);
 }
 
-/** The passages from the internet that reach something sensitive, with what that is. */
+/** The flow instances from the internet that reach something sensitive, with what that is. */
 function reasonsByPassage(flow: Flow): ReadonlyMap<FlowInstance, readonly string[]> {
   const mayBeOpen = [flow.from, ...(flow.bothWays ? [flow.to] : [])].some((end) =>
     placementsOf(end).some(isOpenToInternet),

@@ -59,7 +59,7 @@ export function policyOfRuleset(ruleset: Ruleset): Policy {
   };
 }
 
-/** What a topology says of a host: its boxes, and in which directions it says anything. */
+/** What a topology says of a host: its rule tuples, and in which directions it says anything. */
 export interface Declared {
   readonly tuples: readonly RuleTuple[];
   /** In a direction that is not among them everything passes. */

@@ -103,7 +103,7 @@ function differencesIn(sets: PacketSets, { table, wanted, accepted }: Table, con
   });
 }
 
-/** Packets between the host and those that the boxes name. */
+/** Packets between the host and those that the rule tuples name. */
 function likelyPackets(sets: PacketSets, tuples: readonly RuleTuple[], direction: Direction): readonly PacketSet[] {
   const [own, far] =
     direction === 'in' ? (['destinations', 'sources'] as const) : (['sources', 'destinations'] as const);

@@ -7,7 +7,7 @@ import type { FlowRule } from './planned-rule.ts';
  * Boxes of one host and direction as rules, flow by flow in the order given, IPv4 before IPv6.
  *
  * Boxes of one flow and family that differ in one dimension only become one rule: first in their sources, then in their
- * ports, then in their transports. Such a union is a product again, so a rule says exactly what its boxes say together.
+ * ports, then in their transports. Such a union is a product again, so a rule says exactly what its rule tuples say together.
  * Nothing is gathered across flows; that is for {@link merged}, where a target can do with rules of several flows.
  */
 export function gather(tuples: readonly RuleTuple[]): readonly FlowRule[] {

@@ -13,7 +13,7 @@ export interface FlowInstance {
   readonly from: Placement;
   readonly to: Placement;
   readonly scope: Scope;
-  /** At the destination of this passage; in a mirrored one these are the ports that the flow comes from. */
+  /** At the destination of this flow instance; in a mirrored one these are the ports that the flow comes from. */
   readonly ports: Endpoint['ports'];
   readonly transports: Endpoint['transports'];
   readonly sourcePorts?: Endpoint['ports'];
@@ -105,7 +105,7 @@ export function isLoopback(bind: Bind): boolean {
   return bind.kind === 'loopback';
 }
 
-/** The listeners at the destination of a passage; none where the flow alone defines what is opened. */
+/** The listeners at the destination of a flow instance; none where the flow alone defines what is opened. */
 export function reachedListeners({ flow, opening, mirrored }: FlowInstance): readonly Listener[] {
   if (mirrored) return flow.from.kind === 'component' ? flow.from.listeners : [];
   return opening.listener === undefined ? [] : [opening.listener];

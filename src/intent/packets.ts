@@ -3,7 +3,7 @@ import type { Transport } from '../net/transports.ts';
 import { nothing } from '../packets/diagrams.ts';
 import { type State, icmpProtocol, protocolNumbers } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
-import type { PacketMatch } from '../packets/product.ts';
+import type { PacketMatch } from '../packets/packet-match.ts';
 import type { RuleTuple } from './rule-tuples.ts';
 import type { Direction } from '../packets/packet.ts';
 import { type ConnectionState, type BaselineRule, baselineRules } from './baseline-rules.ts';
@@ -12,7 +12,7 @@ import { type ConnectionState, type BaselineRule, baselineRules } from './baseli
 export const ECHO_REQUEST = { 4: 8, 6: 128 } as const;
 
 /**
- * The packets that boxes let through, whatever connection tracking says of them: a rule that means new connections comes
+ * The packets that rule tuples let through, whatever connection tracking says of them: a rule that means new connections comes
  * after those that decide the rest.
  */
 export function flowPackets(sets: PacketSets, tuples: readonly RuleTuple[]): PacketSet {
@@ -34,7 +34,7 @@ export function tuplePackets(sets: PacketSets, tuple: RuleTuple): PacketSet {
   });
 }
 
-/** What the essentials of a direction decide; no packet is in both. */
+/** What the baseline rules of a direction decide; no packet is in both. */
 export interface BaselinePackets {
   readonly accepted: PacketSet;
   readonly dropped: PacketSet;

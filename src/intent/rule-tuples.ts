@@ -28,7 +28,7 @@ export interface RuleTuple {
 export type MissingFactKind =
   'ports' | 'source-ports' | 'own-addresses' | 'far-addresses' | 'bound-addresses' | 'family' | 'loopback';
 
-/** What keeps a passage from becoming a rule. */
+/** What keeps a flow instance from becoming a rule. */
 export interface MissingFact {
   readonly instance: FlowInstance;
   readonly host: Host;

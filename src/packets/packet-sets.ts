@@ -3,7 +3,7 @@ import { type Interval, type IntervalSet, intervalSet } from '../net/intervals.t
 import type { Prefix } from '../net/prefixes.ts';
 import { type DecisionDiagram, Diagrams, type DiagramPoint, everything, nothing } from './diagrams.ts';
 import { type Packet, carriesPorts, icmpProtocol, protocolNumbers, states } from './packet.ts';
-import { type PacketMatch, requireSense } from './product.ts';
+import { type PacketMatch, requireSense } from './packet-match.ts';
 import { SymbolTable } from './symbol-table.ts';
 
 /** A set of packets of one {@link PacketSets}; two are the same set iff they are the same number. */
@@ -64,7 +64,7 @@ function maximaOf({ interfaces, macs, conditions }: SymbolTable): readonly numbe
 export class PacketSets extends Diagrams {
   readonly #symbols: SymbolTable;
 
-  /** `vocabulary`: every name that products will have. */
+  /** `symbol table`: every name that products will have. */
   constructor(symbols = new SymbolTable(), budget?: number) {
     super(maximaOf(symbols), budget);
     this.#symbols = symbols;
@@ -91,7 +91,7 @@ export class PacketSets extends Diagrams {
     return this.#within(at.loopback, loopback === undefined ? undefined : numbers([Number(loopback)]), set);
   }
 
-  /** The packets for which a condition of the vocabulary holds: half of all, whatever the packet is. */
+  /** The packets for which a condition of the symbol table holds: half of all, whatever the packet is. */
   assuming(condition: string): PacketSet {
     return this.narrowed(at.conditions + this.#symbols.conditionOf(condition), numbers([1]), everything);
   }

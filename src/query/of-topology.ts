@@ -28,7 +28,7 @@ import { stoppedPieces } from './stopped.ts';
 import { withWitness } from './witness.ts';
 import { MAX_ROWS, joined } from '../compare/traffic.ts';
 
-/** The parties of a question; echo requests to hosts apart, because every machine answers them. */
+/** The peers of a question; echo requests to hosts apart, because every machine answers them. */
 interface Asked extends Sides {
   readonly echoes: readonly AnswerFragment[];
 }

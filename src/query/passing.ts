@@ -18,7 +18,7 @@ export interface AnswerFragment {
   readonly depends: readonly string[];
 }
 
-/** Whom a question is about, as `expect` reads the two parties. */
+/** Whom a question is about, as `expect` reads the two peers. */
 export interface Sides {
   readonly origin: SourcePeer;
   readonly targets: readonly DestinationPeer[];

@@ -12,7 +12,7 @@ import type { Reachability } from './reachability.ts';
 
 // What the checks of `expect` have in common: how they tell what they found.
 
-/** `deny` and `allow`: one party to another. */
+/** `deny` and `allow`: one peer to another. */
 export type Pair = Extract<Expectation, { readonly kind: 'deny' | 'allow' }>;
 export type Only = Extract<Expectation, { readonly kind: 'only' }>;
 

@@ -9,7 +9,7 @@ import { type Placement, isInInternet, placementsOf } from '../intent/placement.
 import { type PortPoints, type Services, allOf, services } from './port-space.ts';
 import { type Reachability, spaceOnHost, spaceWithin } from './reachability.ts';
 
-// Whom expectations and queries speak of, as sets: a party is an origin on the left of an arrow, and targets on its right.
+// Whom expectations and queries speak of, as sets: a peer is an origin on the left of an arrow, and targets on its right.
 
 /** One who looks from no place in particular: own addresses are what is seen from there. */
 export const fromAnywhere: Placement = { addresses: 'unknown', public: [], zones: [] };
@@ -27,7 +27,7 @@ export interface SourcePeer {
   readonly sourcePorts: PortPoints;
 }
 
-/** Sockets at one place that a party stands for, or all of that place. */
+/** Sockets at one place that a peer stands for, or all of that place. */
 export interface DestinationPeer {
   /** Whose rules decide; absent for what stands on no host. */
   readonly host?: Host;
@@ -37,7 +37,7 @@ export interface DestinationPeer {
   readonly placement: Placement;
   /** Where it is reached from elsewhere; nowhere for a listener on loopback. */
   readonly addresses: AddressSpace;
-  /** Where components of the same host reach it; nowhere where the party names a network. */
+  /** Where components of the same host reach it; nowhere where the peer names a network. */
   readonly onHost: AddressSpace;
   readonly services: Services;
   /**
@@ -54,7 +54,7 @@ export function isSomething({ addresses, listener, services: offered }: Destinat
   return hasKnown(addresses) || (listener !== undefined && [...offered].some(isKnown));
 }
 
-/** The party with what is active of its component; undefined where that, or each listener that it names, rests. */
+/** The peer with what is active of its component; undefined where that, or each listener that it names, rests. */
 export function activePeer({ components }: Topology, peer: Peer): Peer | undefined {
   const { who } = peer;
   if (who.kind !== 'component') return peer;
@@ -108,7 +108,7 @@ function rememberedView(see: SourcePeer['seenBy']): SourcePeer['seenBy'] {
   };
 }
 
-/** Of a component, its listeners; or, where the party names ports that none of them has, these ports of its place as well. */
+/** Of a component, its listeners; or, where the peer names ports that none of them has, these ports of its place as well. */
 export type Sockets = 'listeners' | 'named-ports';
 
 /** Zones are their members by longest prefix: what goes to a smaller zone inside does not go to the larger one. */

@@ -46,13 +46,13 @@ export class PortSpace {
     return services;
   }
 
-  /** What a party names; everything where it names neither ports nor transports. */
+  /** What a peer names; everything where it names neither ports nor transports. */
   named({ ports, transports }: Pick<Peer, 'ports' | 'transports'>): Services {
     const meant = transports ?? (ports === undefined ? allTransports : allTransports.filter(hasPorts));
     return new Map(meant.map((transport) => [transport, hasPorts(transport) ? (ports ?? this.all) : this.all]));
   }
 
-  /** What of a listener a party means. Ports may turn out to be those that are not known, so these stay. */
+  /** What of a listener a peer means. Ports may turn out to be those that are not known, so these stay. */
   narrowed(listener: Listener, peer: Peer): Services {
     if (peer.ports === undefined && peer.transports === undefined) return this.servicesOf(listener);
     const named = this.named(peer);

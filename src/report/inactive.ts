@@ -1,7 +1,7 @@
 import { count, list } from '../diagnostics/phrases.ts';
 import type { Topology } from '../topology/model.ts';
 
-/** One line on what the choice of profiles switches off, and how to switch it on; none where everything is active. */
+/** One line on what the choice of profiles deactivates, and how to activate it; undefined where everything is active. */
 export function inactiveNote({ resting, profiles }: Topology): string | undefined {
   const { components, listeners, flows } = resting;
   const asleep = new Set(components.map(({ name }) => name));
@@ -12,6 +12,6 @@ export function inactiveNote({ resting, profiles }: Topology): string | undefine
     ...(flows.length > 0 ? [count(flows.length, 'flow')] : []),
   ];
   if (parts.length === 0) return undefined;
-  const verb = components.length + alone.length + flows.length === 1 ? 'rests' : 'rest';
+  const verb = components.length + alone.length + flows.length === 1 ? 'is inactive' : 'are inactive';
   return `${list(parts)} ${verb}; enable with --profile: ${profiles.join(', ')}`;
 }

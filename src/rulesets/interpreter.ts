@@ -2,7 +2,7 @@ import { type Interval } from '../net/intervals.ts';
 import type { Address } from '../net/addresses.ts';
 import type { Prefix } from '../net/prefixes.ts';
 import type { Packet } from '../packets/packet.ts';
-import type { PacketMatch } from '../packets/product.ts';
+import type { PacketMatch } from '../packets/packet-match.ts';
 import type { Match } from './match.ts';
 import type { Direction } from '../packets/packet.ts';
 import type { Base, RulesetRule, Ruleset, RulesetVerdict } from './ruleset.ts';

@@ -1,5 +1,5 @@
 import { type IntervalSet, intersection } from '../net/intervals.ts';
-import type { PacketMatch } from '../packets/product.ts';
+import type { PacketMatch } from '../packets/packet-match.ts';
 
 /** What a rule asks of a packet: an expression over products, and over conditions that nobody here understands. */
 export type Match =

@@ -4,7 +4,7 @@ import type { Match } from './match.ts';
 import type { Direction } from '../packets/packet.ts';
 import type { Base, RulesetRule, Ruleset } from './ruleset.ts';
 
-/** The packets of a direction that the rules let through; `sets` has the names of the rules for its vocabulary. */
+/** The packets of a direction that the rules let through; `sets` has the names of the rules for its symbol table. */
 export function acceptedBy(sets: PacketSets, ruleset: Ruleset, direction: Direction): PacketSet {
   const meaning = new Meaning(sets, ruleset);
   return ruleset.bases

@@ -2,7 +2,7 @@ import type { SymbolNames } from '../packets/symbol-table.ts';
 import type { Match } from './match.ts';
 import type { Ruleset } from './ruleset.ts';
 
-/** Every name that the matches of these rulesets use: the vocabulary of the sets in which they can be compared. */
+/** Every name that the matches of these rulesets use: the symbol table of the sets in which they can be compared. */
 export function namesOf(rulesets: readonly Ruleset[]): SymbolNames {
   const interfaces = new Set<string>();
   const macs = new Set<string>();

@@ -96,7 +96,7 @@ function resolvePlacement(
     return resolveOnHosts(context, written, location);
   }
   if (zone === undefined && addresses === undefined) {
-    refuse(context, `${quote(name)} stands nowhere`, location, 'title', 'write `host`, `hosts`, or `zone`');
+    refuse(context, `${quote(name)} has no host or zone`, location, 'title', 'write `host`, `hosts`, or `zone`');
     return;
   }
   const stated = zone === undefined ? undefined : lookUp(context, zone, location.at('zone'), ['zone']);

@@ -122,7 +122,7 @@ export const invalidPlacement = defineRule({
   id: 'invalid-placement',
   severity: 'error',
   configurable: false,
-  title: 'A component that stands nowhere, or in two ways at once',
+  title: 'A component without a host or zone, or with both',
   explanation: `A component stands on a \`host\` (or \`hosts\`, for replicas), whose addresses are its addresses; or somewhere in a \`zone\`, with
 \`addresses\` or \`fqdn\` of its own or none. The two ways do not mix.`,
   source: language,

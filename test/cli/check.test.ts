@@ -81,7 +81,7 @@ describe('topo check', () => {
 
   it('tells what rests, and what wakes it', () => {
     const { stdout } = check('profiles.yaml');
-    expect(stdout).toContain('note: 1 component and 1 flow rest; enable with --profile: remote\n');
+    expect(stdout).toContain('note: 1 component and 1 flow are inactive; enable with --profile: remote\n');
     expect(check('--profile', 'remote', 'profiles.yaml').stdout).not.toContain('note:');
   });
 

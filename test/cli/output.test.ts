@@ -48,7 +48,7 @@ describe('topo render', () => {
       'topo: doubtful.yaml: 1 warning; topo check shows them\n',
     );
     expect(topo(['render', 'resting.yaml'], inFolder).stderr).toContain(
-      'topo: resting.yaml: 1 component and 1 flow rest; enable with --profile: remote\n',
+      'topo: resting.yaml: 1 component and 1 flow are inactive; enable with --profile: remote\n',
     );
   });
 

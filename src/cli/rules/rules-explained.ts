@@ -14,6 +14,6 @@ export function* explained(files: readonly RuleFile[], { input: { source } }: Mo
     });
     const width = Math.min(60, Math.max(0, ...rows.map(([places]) => places.length)));
     for (const [places, text] of rows) yield `  ${places.padEnd(width)}  ${text}\n`;
-    if (rows.length === 0) yield '  no flow ends here: only the essentials pass\n';
+    if (rows.length === 0) yield '  no flow ends here: only the baseline rules apply\n';
   }
 }

@@ -23,7 +23,7 @@ export function summary(
   const pool = host.addresses.some((block) => !isSingleAddress(block));
   const addresses = host.addresses.length === 0 ? 'none in the topology' : host.addresses.map(formatPrefix).join(', ');
   const outbound = directions.includes('out')
-    ? `lets out ${flows(plan, 'out')} and the essentials`
+    ? `lets out ${flows(plan, 'out')} and the baseline rules`
     : 'does not restrict what is sent';
   return [
     `Firewall of ${pool ? 'each machine of pool' : 'host'} ${host.name}${title}`,
@@ -31,8 +31,8 @@ export function summary(
     '',
     `from       ${safe(fileName)}, ${safe(hash)}`,
     `addresses  ${safe(addresses)}`,
-    `effect     lets in ${flows(plan, 'in')} and the essentials; ${outbound}`,
-    ...(before === after ? [] : [`rules      ${String(after)} for these flows instead of ${String(before)}`]),
+    `effect     lets in ${flows(plan, 'in')} and the baseline rules; ${outbound}`,
+    ...(before === after ? [] : [`rules      ${String(after)} (merged from ${String(before)})`]),
     `owns       ${owns}, and nothing else`,
   ];
 }

@@ -4,13 +4,13 @@ import { formatPrefix } from '../../net/prefixes.ts';
 import type { Bind, Flow } from '../../topology/model.ts';
 import { oneLine } from '../../page/one-line.ts';
 
-/** `required`, or when the flow is there: `when it rains; fallback of a, b`. */
+/** `always`, or when the flow is there: `when it rains; fallback of a, b`. */
 export function conditionText({ when, fallbackOf }: Flow): string {
   const parts = [
     ...(when === undefined ? [] : [`when ${oneLine(when)}`]),
     ...(fallbackOf.length === 0 ? [] : [`fallback of ${fallbackOf.join(', ')}`]),
   ];
-  return parts.length === 0 ? 'required' : parts.join('; ');
+  return parts.length === 0 ? 'always' : parts.join('; ');
 }
 
 /** `any`, `loopback`, or the addresses. */

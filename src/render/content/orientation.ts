@@ -9,7 +9,7 @@ import type { Flow } from '../../topology/model.ts';
  */
 export type Orientation = 'inbound' | 'outbound' | 'abroad' | 'between' | 'local';
 
-/** By the widest of its passages; of both ways over the border of the internet the way in. */
+/** By the widest of its flow instances; of both ways over the border of the internet the way in. */
 export function orientationOf(flow: Flow): Orientation {
   const instances = instancesOf(flow);
   const widest = widestFirst(instances.map(({ scope }) => scope))[0];

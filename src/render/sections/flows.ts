@@ -57,7 +57,7 @@ function partBlocks(
     ...['id', 'source', 'destination', ...more, 'ports', 'transport', 'protocol'],
     ...(flows.some((flow) => scopesOf(flow).length > 1) ? ['scope'] : []),
     'purpose',
-    ...(flows.some((flow) => conditionText(flow) !== 'required') ? ['condition'] : []),
+    ...(flows.some((flow) => conditionText(flow) !== 'always') ? ['condition'] : []),
   ];
   return [
     ...(introduction === undefined ? [] : [{ kind: 'paragraph' as const, text: introduction }]),

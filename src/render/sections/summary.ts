@@ -41,7 +41,10 @@ function reachItems(flows: readonly Flow[]): readonly string[] {
     const number = groups.get(reach)?.length ?? 0;
     return number === 0 ? [] : [`${String(number)} ${words[reach]}`];
   });
-  return [`${String(entering.length)} can be opened from the internet${ports === '' ? '' : `: ${ports}`}`, ...others];
+  return [
+    `${count(entering.length, 'flow')} ${entering.length === 1 ? 'comes' : 'come'} from the internet${ports === '' ? '' : `: ${ports}`}`,
+    ...others,
+  ];
 }
 
 /** What can be reached from the internet, by what listens there. */

@@ -2,7 +2,7 @@ import { type Family, families } from '../../net/addresses.ts';
 import type { Interval } from '../../net/intervals.ts';
 import { type Prefix, parsePrefix } from '../../net/prefixes.ts';
 import { icmpProtocol, protocolNumbers } from '../../packets/packet.ts';
-import type { PacketMatch } from '../../packets/product.ts';
+import type { PacketMatch } from '../../packets/packet-match.ts';
 import { type Match, anyOf, product } from '../match.ts';
 import type { Direction } from '../../packets/packet.ts';
 import type { RulesetRule, Ruleset } from '../ruleset.ts';

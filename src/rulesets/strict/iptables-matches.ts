@@ -1,7 +1,7 @@
 import type { Family } from '../../net/addresses.ts';
 import { type IntervalSet, intervalSet } from '../../net/intervals.ts';
 import { type State, carriesPorts, icmpProtocol, protocolNumbers } from '../../packets/packet.ts';
-import type { PacketMatch } from '../../packets/product.ts';
+import type { PacketMatch } from '../../packets/packet-match.ts';
 import { type Match, allOf, product } from '../match.ts';
 import type { Direction } from '../../packets/packet.ts';
 import { numbers, rangeOf, refuseRepetition, takeNumber, takePrefix } from './values.ts';

@@ -1,6 +1,6 @@
 import type { Family } from '../../net/addresses.ts';
 import { carriesPorts, icmpProtocol } from '../../packets/packet.ts';
-import type { PacketMatch } from '../../packets/product.ts';
+import type { PacketMatch } from '../../packets/packet-match.ts';
 import { product } from '../match.ts';
 import type { RulesetRule } from '../ruleset.ts';
 import { icmpTypes, protocols } from './nftables-matches.ts';

@@ -1,7 +1,7 @@
 import type { Family } from '../../net/addresses.ts';
 import { type Interval, type IntervalSet, intervalSet } from '../../net/intervals.ts';
 import { type Prefix, parsePrefix } from '../../net/prefixes.ts';
-import type { PacketMatch } from '../../packets/product.ts';
+import type { PacketMatch } from '../../packets/packet-match.ts';
 import type { Words } from './line-words.ts';
 
 export function takePrefix(words: Words, family: Family): Prefix {

@@ -3,7 +3,7 @@
 #
 # from       examples/kurento-coturn/topology.yaml, sha256:…
 # addresses  203.0.113.20, 2001:db8:20::20
-# effect     lets in 4 flows and the essentials; does not restrict what is sent
+# effect     lets in 4 flows and the baseline rules; does not restrict what is sent
 # owns       security group turn-1 of the module, with all of its rules, and nothing else
 # use        15 rules, merged from 18: inbound 7 for IPv4 and 7 for IPv6, outbound 1 for IPv4 and 1 for IPv6; the default quota of AWS is 60 each
 #

@@ -4,7 +4,7 @@
 #
 # from       examples/openvidu-ce/topology.yaml, sha256:…
 # addresses  203.0.113.10, 2001:db8:1::10
-# effect     lets in 6 flows and the essentials; does not restrict what is sent
+# effect     lets in 6 flows and the baseline rules; does not restrict what is sent
 # owns       chains TOPO-INPUT and TOPO-OUTPUT of table filter with the jumps to them, and nothing else
 #
 # Holds the rules, and loads them safely. Without arguments it says how.

@@ -4,7 +4,7 @@
 #
 # from       examples/openvidu-ce/topology.yaml, sha256:…
 # addresses  203.0.113.10, 2001:db8:1::10
-# effect     lets in 6 flows and the essentials; does not restrict what is sent
+# effect     lets in 6 flows and the baseline rules; does not restrict what is sent
 # owns       the security group of the VPC with tag topo:host = openvidu, and nothing else
 # use        23 rules, merged from 25: inbound 10 for IPv4 and 11 for IPv6, outbound 1 for IPv4 and 1 for IPv6; the default quota of AWS is 60 each
 #

@@ -4,7 +4,7 @@ import { type Family, addressBits, families } from '../../../src/net/addresses.t
 import type { Interval } from '../../../src/net/intervals.ts';
 import { type Packet, carriesPorts, icmpProtocol, states } from '../../../src/packets/packet.ts';
 import { decide } from '../../../src/rulesets/interpreter.ts';
-import type { PacketMatch } from '../../../src/packets/product.ts';
+import type { PacketMatch } from '../../../src/packets/packet-match.ts';
 import { type Match, always } from '../../../src/rulesets/match.ts';
 import type { RulesetRule, Ruleset } from '../../../src/rulesets/ruleset.ts';
 

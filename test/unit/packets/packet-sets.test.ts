@@ -3,7 +3,7 @@ import { type Prefix, parsePrefix } from '../../../src/net/prefixes.ts';
 import { Diagrams, everything, nothing } from '../../../src/packets/diagrams.ts';
 import { PacketSets } from '../../../src/packets/packet-sets.ts';
 import type { Packet } from '../../../src/packets/packet.ts';
-import type { PacketMatch } from '../../../src/packets/product.ts';
+import type { PacketMatch } from '../../../src/packets/packet-match.ts';
 import { TooComplex } from '../../../src/packets/too-complex.ts';
 
 function block(text: string): Prefix {

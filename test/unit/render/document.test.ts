@@ -56,7 +56,7 @@ describe('the summary', () => {
     expect(proseIn(sectionsOf('openvidu-ce/topology')['summary']?.blocks ?? [])).toBe(
       [
         ...['11 flows between 8 components on 1 host in 3 zones', '6 openings in the firewall of 1 host'],
-        '5 can be opened from the internet: TCP 80, 443, 3478; UDP 3478, 40000-57000',
+        '5 flows come from the internet: TCP 80, 443, 3478; UDP 3478, 40000-57000',
         ...['1 between zones or hosts', '5 on one host, which no firewall sees', 'Open to the internet:'],
         ...['Nginx: TCP 80, 443', 'Kurento Media Server: UDP 40000-57000', 'Coturn: TCP 3478; UDP 3478'],
       ].join('\n'),

@@ -112,7 +112,7 @@ describe('the whole document', () => {
     const text = await rendered(topology, { fileName: 'openvidu.yaml', hash: 'sha256:abcd' });
     expect(text).toContain('Made by topo from openvidu.yaml, sha256:abcd.');
     expect(text).toContain('Not in this document: Redis and the flow openvidu-server-to-redis');
-    expect(text).toContain('- 5 can be opened from the internet: TCP 80, 443, 3478; UDP 3478, 40000-57000\n');
+    expect(text).toContain('- 5 flows come from the internet: TCP 80, 443, 3478; UDP 3478, 40000-57000\n');
     expect(text).toContain('- 5 on one host, which no firewall sees\n');
   });
 
@@ -124,13 +124,13 @@ describe('the whole document', () => {
   it('counts ways out of the house apart from ways in', async () => {
     const text = await rendered(exampleOf('eclwebrtc/topology').topology);
     expect(text).toContain(
-      '- 1 can be opened from the internet: UDP 1024-65535\n- 7 to the internet\n- 2 between others in the internet\n',
+      '- 1 flow comes from the internet: UDP 1024-65535\n- 7 to the internet\n- 2 between others in the internet\n',
     );
   });
 
   it('is possible of nothing', async () => {
     expect(await rendered(topologyOf('title: Nothing'))).toContain(
-      '- 0 flows between 0 components on 0 hosts in 0 zones\n- 0 can be opened from the internet\n',
+      '- 0 flows between 0 components on 0 hosts in 0 zones\n- 0 flows come from the internet\n',
     );
   });
 });

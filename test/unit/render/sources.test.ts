@@ -119,7 +119,7 @@ describe('what ECL says of its servers', async () => {
   );
 
   it('tells alternatives in its words', () => {
-    expect(rows).toContainEqual(['sfu', 'UDP 443 or UDP 10000 or TCP 443 or TCP 10000', 'TCP/UDP', 'required']);
+    expect(rows).toContainEqual(['sfu', 'UDP 443 or UDP 10000 or TCP 443 or TCP 10000', 'TCP/UDP', 'always']);
   });
 
   it('tells what falls back on the relay', () => {

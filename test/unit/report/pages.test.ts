@@ -105,7 +105,9 @@ flows:
   });
 
   it('count what rests, each once', () => {
-    expect(inactiveNote(topology!)).toBe('1 component, 1 listener and 1 flow rest; enable with --profile: big, legacy');
+    expect(inactiveNote(topology!)).toBe(
+      '1 component, 1 listener and 1 flow are inactive; enable with --profile: big, legacy',
+    );
     const { topology: all } = compile(source, { today: '2026-11-20', profiles: new Set(['big', 'legacy']) });
     expect(inactiveNote(all!)).toBeUndefined();
   });

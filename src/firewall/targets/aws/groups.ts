@@ -80,7 +80,7 @@ function flowRules(plan: HostPlan, carriers: ReadonlySet<Host>): readonly GroupR
 }
 
 /**
- * The boxes whose far end is better said by a group: the interfaces of the other host that stand in the VPC.
+ * The rule tuples whose far end is better said by a group: the interfaces of the other host that stand in the VPC.
  *
  * A reference speaks of both families at once, and of private addresses, never of those that NAT shows to the internet
  * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html). So it says the same only where, in each

@@ -2,7 +2,7 @@ import { type Family, addressBits, parseAddress } from '../../../net/addresses.t
 import { type IntervalSet, difference, intersection, intervalSet, overlaps } from '../../../net/intervals.ts';
 import { type Prefix, coverInterval, prefix } from '../../../net/prefixes.ts';
 import type { State } from '../../../packets/packet.ts';
-import type { PacketMatch } from '../../../packets/product.ts';
+import type { PacketMatch } from '../../../packets/packet-match.ts';
 import { type Match, always, anyOf, never, product } from '../../match.ts';
 import { type NftConstants, stateNames } from './constants.ts';
 import type { Atom, Value } from './values.ts';

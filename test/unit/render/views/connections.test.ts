@@ -96,7 +96,7 @@ describe('the connection map', () => {
 
   it('tells conditions in words', async () => {
     const told = await rows('condition');
-    expect(told['all']).toEqual(['required']);
+    expect(told['all']).toEqual(['always']);
     expect(told['signed']).toEqual(['when it rains; fallback of all, out']);
   });
 

@@ -85,7 +85,7 @@ describe('with declared egress', () => {
   it('alternatives are a row each, any of which is enough', () => {
     const mail = rows.filter(({ flow }) => flow === 'send');
     expect(mail.map(({ ports }) => ports)).toEqual(['465', '587']);
-    expect(mail[0]?.['condition']).toEqual(['required', 'one of TCP 465 or TCP 587 is enough']);
+    expect(mail[0]?.['condition']).toEqual(['always', 'one of TCP 465 or TCP 587 is enough']);
   });
 
   it('what cannot be known is a row with a question mark, never dropped', () => {

@@ -3,7 +3,7 @@
 import { parsePrefix } from '../../../../src/net/prefixes.ts';
 import { everything } from '../../../../src/packets/diagrams.ts';
 import { PacketSets } from '../../../../src/packets/packet-sets.ts';
-import type { PacketMatch } from '../../../../src/packets/product.ts';
+import type { PacketMatch } from '../../../../src/packets/packet-match.ts';
 import { SymbolTable } from '../../../../src/packets/symbol-table.ts';
 import { acceptedBy } from '../../../../src/rulesets/meaning.ts';
 import { namesOf } from '../../../../src/rulesets/symbols.ts';
