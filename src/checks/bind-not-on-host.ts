@@ -11,11 +11,14 @@ export const bindNotOnHost = defineCheck({
   on: 'all',
   monotone: false,
   title: 'A listener is bound to an address that its host does not have',
-  explanation: `A socket can only be bound to an address of its own machine; anything else fails with EADDRNOTAVAIL when the software
-starts. \`bind\` takes \`any\`, \`loopback\`, or addresses out of the host's \`addresses\`. Of replicas, each host needs at least
-one of the bound addresses.
+  explanation: `A socket can only be bound to an address of its own machine. Otherwise the software fails to start
+with EADDRNOTAVAIL, or the file describes it wrongly. With replicas, each host needs at least one of the bound
+addresses.
 
-Behind NAT the socket is bound to the address on the interface, not to the public one.`,
+For example, \`bind: 10.0.1.1\` is reported if the host has only 10.0.0.1. Behind NAT, the socket is bound to the
+address of the interface, not to the public one.
+
+Write \`any\`, \`loopback\` or an address of the host in \`bind\`, or add the missing address to \`addresses\` of the host.`,
   source: 'bind(2), EADDRNOTAVAIL; ip(7)',
   *run({ topology }) {
     for (const component of topology.components) {
@@ -28,7 +31,7 @@ Behind NAT the socket is bound to the address on the interface, not to the publi
 
 function* misbound({ name }: Component, listener: Listener, hosts: readonly Host[]): Iterable<Finding> {
   if (listener.bind.kind !== 'addresses') return;
-  // Loopback and the wildcard of IPv4 are there on every host.
+  // Every host has loopback and the IPv4 wildcard.
   const bound = listener.bind.addresses.filter((block) => isSingleAddress(block) && specialBlock(block) !== 'loopback');
   if (bound.length < listener.bind.addresses.length && bound.length === 0) return;
   const lost = bound.filter((block) => !hosts.some((host) => has(host, block)));
@@ -36,9 +39,9 @@ function* misbound({ name }: Component, listener: Listener, hosts: readonly Host
   if (lost.length > 0 || bound.length < listener.bind.addresses.length) return;
   for (const host of hosts.filter((one) => !bound.some((block) => has(one, block)))) {
     yield {
-      message: `${quote(listener.path)} is bound to ${list(bound.map(formatPrefix))}, of which host ${quote(host.name)} has none`,
+      message: `${quote(listener.path)} is bound to ${list(bound.map(formatPrefix))}, but host ${quote(host.name)} has ${bound.length === 1 ? 'another address' : 'none of these'}`,
       at: listener.location.at('bind'),
-      help: `add an address of ${quote(host.name)} to \`bind\`, write \`bind: any\`, or take ${quote(host.name)} out of the hosts of ${quote(name)}`,
+      help: `add an address of ${quote(host.name)} to \`bind\`, write \`bind: any\`, or remove ${quote(host.name)} from \`hosts\` of ${quote(name)}`,
       related: [{ span: host.location.at('addresses'), message: hasText(host) }],
     };
   }
@@ -47,14 +50,14 @@ function* misbound({ name }: Component, listener: Listener, hosts: readonly Host
 function lostBind(listener: Listener, hosts: readonly Host[], block: Prefix): Finding {
   const natted = hosts.find((host) => host.public.some((one) => prefixIncludes(one, block)));
   const own = natted?.addresses.find(({ family }) => family === block.family);
-  const inside = own === undefined ? 'an address on its interface' : formatPrefix(own);
+  const inside = own === undefined ? 'the address of its interface in `bind`' : `\`bind: ${formatPrefix(own)}\``;
   return {
-    message: `${quote(listener.path)} is bound to ${formatPrefix(block)}, which is no address of ${hostsText(hosts)}`,
+    message: `${quote(listener.path)} is bound to ${formatPrefix(block)}, which is not an address of ${hostsText(hosts)}`,
     at: listener.location.at('bind'),
     help:
       natted === undefined
-        ? 'bind it to an address of the host, to `any` or to `loopback`; or add the address to the host'
-        : `it is the public address of ${quote(natted.name)}, behind NAT: bind to ${inside}`,
+        ? 'write an address of the host, `any` or `loopback` in `bind`, or add the address to `addresses` of the host'
+        : `it is the public address of ${quote(natted.name)} behind NAT: write ${inside}`,
     related: hosts.slice(0, 5).map((host) => ({ span: host.location.at('addresses'), message: hasText(host) })),
   };
 }

@@ -1,5 +1,5 @@
 import type { Related } from '../diagnostics/diagnostic.ts';
-import { list, quote } from '../diagnostics/phrases.ts';
+import { howToAccept, list, quote } from '../diagnostics/phrases.ts';
 import { type FlowInstance, instancesOf } from '../intent/flow-instances.ts';
 import type { Placement } from '../intent/placement.ts';
 import type { Flow } from '../topology/model.ts';
@@ -14,19 +14,23 @@ export const cleartext = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'all',
-  // Between which zones a flow runs depends on prefixes that may not have been understood.
+  // The zones of a flow depend on prefixes, some of which may be in a part that could not be read.
   monotone: false,
   title: 'A flow leaves its zone without encryption',
-  explanation: `The flow speaks a protocol that is not encrypted, and runs through the internet or from one zone to another, where others can
-read and change it. A zone is where trust is shared, so traffic inside of one is not reported.
+  explanation: `The flow uses a protocol that is not encrypted, and crosses the internet or goes from one zone to
+another, where others can read and change it. Inside a zone trust is shared, so traffic within one zone is not
+reported.
 
-Use the encrypted form that the message names, or put a layer below it and say so: \`TLS+SIP\`. The word in \`protocol\` is what
-counts: \`/\` is "either", so \`HTTP/HTTPS\` may be in clear; \`+\` is "layered", so \`ICE+DTLS-SRTP\` is encrypted. Where encryption
-is negotiated and enforced, or done by a tunnel, write \`encrypted: true\` on the listener, which is believed before any word;
-\`encrypted: false\` is believed too.
+For example, HTTP on port 80 from the internet to the DMZ is reported, and HTTPS is not.
 
-Not judged: words that topo does not know, flows without \`protocol\`, and STUN, TURN, DNS and NTP. Where plain text is
-needed, as for the ACME challenge on port 80, suppress the finding with the reason: a security team asks for it.`,
+Use the encrypted form that the help names. If a layer below encrypts, write it in \`protocol\`: \`TLS+SIP\`. In this key
+\`/\` means "either", so \`HTTP/HTTPS\` may be unencrypted, and \`+\` means "layered", so \`ICE+DTLS-SRTP\` is encrypted. If a
+tunnel or the server enforces encryption, write \`encrypted: true\` on the listener. \`encrypted\` overrides what
+\`protocol\` suggests, in both directions.
+
+Not judged are protocols that topo does not know, flows without a protocol, and STUN, TURN, DNS and NTP. If plain text
+is needed, as for the ACME challenge on port 80, accept the finding with the reason, which a security team will ask
+for.`,
   source:
     'PCI DSS 4.0.1 §1.2.6 (insecure services and protocols) and §4.2.1; NIST SP 800-53 Rev. 5, SC-8; the RFC of each protocol',
   *run({ topology }) {
@@ -37,7 +41,7 @@ needed, as for the ACME challenge on port 80, suppress the finding with the reas
       const instance = widestPassage(flow, clear);
       if (instance === undefined) continue;
       yield {
-        message: `flow ${quote(flow.id)} ${reasonText(clear)}, from ${placeText(instance.from)} to ${placeText(instance.to)}`,
+        message: `flow ${quote(flow.id)} from ${placeText(instance.from)} to ${placeText(instance.to)} ${reasonText(clear)}`,
         at: flow.location.at(isWritten(flow.location, 'protocol') ? 'protocol' : 'to'),
         help: helpText(clear),
         related: relatedListeners(clear),
@@ -64,26 +68,26 @@ function reasonText(clear: readonly InClear[]): string {
   return `${clear.some(({ mixed }) => mixed) ? 'may carry' : 'carries'} ${names}, which ${words.length === 1 ? 'is' : 'are'} not encrypted`;
 }
 
-/** Where no word decides, a listener does: what the file says of it, or what the catalogue does. */
+/** Why the flow counts as unencrypted if no protocol decides: the file or the catalogue says so of a listener. */
 function listenerText(clear: readonly InClear[]): string {
   const listeners = clear.flatMap(({ opening }) => opening.listener ?? []);
   const names = list([...new Set(listeners.map(({ path }) => quote(path)))]);
   return listeners.some(({ location }) => isWritten(location, 'encrypted'))
-    ? `goes to ${names} with \`encrypted: false\``
-    : `need not be encrypted, by what the catalogue knows of ${names}`;
+    ? `is not encrypted: ${names} has \`encrypted: false\``
+    : `may be unencrypted, as the catalogue says of ${names}`;
 }
 
 function helpText(clear: readonly InClear[]): string {
   const instead = [...new Set(wordsOf(clear).map((word) => word.instead))];
   const use = instead.length === 0 ? 'encrypt it' : `use ${list(instead)}`;
-  return `${use}; where a tunnel or the server itself enforces encryption, write \`encrypted: true\` on the listener; else suppress this with the reason`;
+  return `${use}; if a tunnel or the server enforces encryption, write \`encrypted: true\` on the listener; or ${howToAccept('cleartext')}`;
 }
 
 function wordsOf(clear: readonly InClear[]): readonly PlainProtocol[] {
   return [...new Map(clear.flatMap(({ words }) => words).map((word) => [word.name, word])).values()];
 }
 
-/** Second places of one finding, at most. */
+/** Most related locations of one finding. */
 const MAX_LISTENERS = 3;
 
 function relatedListeners(clear: readonly InClear[]): readonly Related[] {
@@ -94,5 +98,6 @@ function relatedListeners(clear: readonly InClear[]): readonly Related[] {
 }
 
 function placeText({ zones }: Placement): string {
-  return zones.length === 0 ? 'no zone' : `zone ${list(zones.map(({ name }) => quote(name)))}`;
+  if (zones.length === 0) return 'an address in no zone';
+  return `${zones.length === 1 ? 'zone' : 'zones'} ${list(zones.map(({ name }) => quote(name)))}`;
 }

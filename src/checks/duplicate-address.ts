@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { howToAccept, quote } from '../diagnostics/phrases.ts';
 import { type Prefix, formatPrefix, isSingleAddress, samePrefix } from '../net/prefixes.ts';
 import type { Component, Host, Topology } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
@@ -10,23 +10,26 @@ export const duplicateAddress = defineCheck({
   on: 'all',
   monotone: true,
   title: 'Two machines claim one address',
-  explanation: `An address on an interface belongs to one machine. Where two hosts claim it, rules that name it would open both, and
-nobody can tell which of them a packet reaches. A prefix as an address stands for a pool of machines and claims all that
-lies in it.
+  explanation: `An address on an interface belongs to one machine. If two hosts have it, a rule that names it opens
+both, and it is unclear which of them receives a packet. A prefix as an address is a pool of machines, and claims
+every address in it.
 
-A component with an address of its own stands outside of the hosts; where that address is a host's, the component stands
-on that host: write \`host\`. A component whose prefix merely covers a host's address (everybody in the office) is fine.
+For example, hosts \`web\` and \`app\` cannot both have 203.0.113.10, and \`app\` cannot have 203.0.113.20 if \`workers\` has
+203.0.113.16/28.
 
-An address that moves between machines (VRRP, keepalived) is the exception: suppress the finding with that reason.`,
+Give each machine its own address. A component that has the address of a host runs on that host: write \`host\` instead.
+A component whose prefix only includes the address of a host, such as everyone in the office, is not reported.
+
+If an address moves between machines (VRRP, keepalived), accept the finding with that reason.`,
   source: 'RFC 5227 §1 (address conflicts); RFC 4862 §5.4; topo language, version 1: hosts',
   *run({ topology }) {
     for (const { first, second } of conflicts(claimsOf(topology))) {
       const help =
         second.owner.kind === first.owner.kind
-          ? 'correct one of them; where the address moves between the machines (VRRP), suppress this with that reason'
-          : `write \`host: ${hostOf(first, second)}\` on the component, instead of \`zone\` and \`addresses\``;
+          ? `give each machine its own address; if it moves between them (VRRP), ${howToAccept('duplicate-address')}`
+          : `write \`host: ${ownerName('host', first, second)}\` on component ${quote(ownerName('component', first, second))} instead of \`zone\` and \`addresses\``;
       yield {
-        message: `${claimText(first, second)}: an address belongs to one machine`,
+        message: claimText(first, second),
         at: second.owner.location.at('addresses'),
         help,
         related: [
@@ -43,7 +46,7 @@ An address that moves between machines (VRRP, keepalived) is the exception: supp
 interface Claim {
   readonly owner: Host | Component;
   readonly block: Prefix;
-  /** Place in the file: hosts stand before components. */
+  /** Position in the file; hosts come before components. */
   readonly order: number;
 }
 
@@ -52,7 +55,7 @@ interface Conflict {
   readonly second: Claim;
 }
 
-/** Own addresses of hosts, and of components those that are one machine. */
+/** The addresses of hosts, and the single addresses of components: a prefix of a component is not one machine. */
 function claimsOf({ hosts, components }: Topology): readonly Claim[] {
   const owned = [
     ...hosts.flatMap((owner) => owner.addresses.map((block) => ({ owner, block }))),
@@ -62,8 +65,8 @@ function claimsOf({ hosts, components }: Topology): readonly Claim[] {
 }
 
 /**
- * Each claim with one other that it meets, if any. Prefixes nest or are apart, so that sorted they open and close like
- * brackets, and those that hold the next are a stack: n log n in the claims, not pairs.
+ * Each claim with one other that it contradicts, if any. Prefixes either nest or are disjoint. Sorted, they open and close
+ * like brackets, so those that contain the next one form a stack: the cost is n log n in the claims, not in their pairs.
  */
 function* conflicts(claims: readonly Claim[]): Iterable<Conflict> {
   const open: Claim[] = [];
@@ -72,7 +75,7 @@ function* conflicts(claims: readonly Claim[]): Iterable<Conflict> {
     const other = open.findLast((one) => contradict(one, claim));
     if (other !== undefined)
       yield claim.order < other.order ? { first: claim, second: other } : { first: other, second: claim };
-    // Two owners of one prefix are enough to find a third: the stack stays as low as prefixes can nest.
+    // Two owners of one prefix are enough to find a third, so the stack stays as low as prefixes can nest.
     const same = open.filter(({ block }) => samePrefix(block, claim.block));
     if (same.length < 2 && !same.some(({ owner }) => owner === claim.owner)) open.push(claim);
   }
@@ -87,21 +90,23 @@ function holds({ block: outer }: Claim, { block: inner }: Claim): boolean {
   return outer.family === inner.family && inner.hi <= outer.hi;
 }
 
-/** Two components may stand on one machine that the file does not declare; and one in a pool may be any of its machines. */
+/** Two components may run on one undeclared machine, and a component in the prefix of a pool may be any of its machines. */
 function contradict(a: Claim, b: Claim): boolean {
   if (a.owner === b.owner) return false;
   if (a.owner.kind === 'host' && b.owner.kind === 'host') return true;
   return a.owner.kind !== b.owner.kind && samePrefix(a.block, b.block);
 }
 
-function hostOf(...claims: readonly Claim[]): string {
-  return claims.find(({ owner }) => owner.kind === 'host')?.owner.name ?? '';
+function ownerName(kind: Claim['owner']['kind'], ...claims: readonly Claim[]): string {
+  return claims.find(({ owner }) => owner.kind === kind)?.owner.name ?? '';
 }
 
 function claimText(first: Claim, second: Claim): string {
   const [narrow, wide] = first.block.length > second.block.length ? [first, second] : [second, first];
-  const part = samePrefix(narrow.block, wide.block) ? '' : `, as part of ${formatPrefix(wide.block)},`;
-  return `${formatPrefix(narrow.block)} is claimed by ${ownerText(narrow)} and${part} by ${ownerText(wide)}`;
+  const [inner, outer] = [formatPrefix(narrow.block), formatPrefix(wide.block)];
+  return inner === outer
+    ? `${inner} is the address of both ${ownerText(narrow)} and ${ownerText(wide)}`
+    : `${inner} of ${ownerText(narrow)} lies in ${outer}, which belongs to ${ownerText(wide)}`;
 }
 
 function ownerText({ owner }: Claim): string {

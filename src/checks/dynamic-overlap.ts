@@ -9,10 +9,15 @@ export const dynamicOverlap = defineCheck({
   configurable: true,
   on: 'each',
   monotone: true,
-  title: 'A port of a component lies in the range that it picks ports from',
-  explanation: `One component listens on a fixed port inside its own \`dynamic\` range. Software usually passes over ports that are
-taken, also by itself, so this works as long as the fixed port is bound first; where the range is handed out blindly, a
-call fails now and then. Move the port out of the range, or narrow the range.`,
+  title: 'A fixed port lies in the dynamic range of the same component',
+  explanation: `A component listens on a fixed port that lies inside its own \`dynamic\` range. Most software skips a
+port that is already taken, so this works as long as the fixed port is bound first. Software that does not skip it
+fails now and then.
+
+For example, LiveKit listens on 50443/udp for TURN and picks media ports from 50000-60000/udp.
+
+Move the fixed port out of the range, or narrow the range. Do it in the configuration of the software first, then
+here.`,
   source: 'bind(2), EADDRINUSE',
   *run({ topology }) {
     for (const [host, hosted] of listenersByHost(topology)) {
@@ -22,9 +27,9 @@ call fails now and then. Move the port out of the range, or narrow the range.`,
           ? [second.listener, first.listener]
           : [first.listener, second.listener];
         yield {
-          message: `${quote(fixed.path)} claims ${sharedText(collision)} inside the dynamic range of ${quote(range.path)} on host ${quote(host.name)}`,
+          message: `${quote(fixed.path)} claims ${sharedText(collision)} in the dynamic range of ${quote(range.path)} on host ${quote(host.name)}`,
           at: fixed.location.span,
-          help: 'move the port out of the range, or narrow the range',
+          help: `change \`ports\` of ${quote(fixed.path)} to a port outside the range, or narrow \`ports\` of ${quote(range.path)}`,
           related: [{ span: range.location.span, message: `${quote(range.path)} picks its ports at run time` }],
         };
       }

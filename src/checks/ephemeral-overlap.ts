@@ -13,26 +13,34 @@ export const ephemeralOverlap = defineCheck({
   on: 'each',
   monotone: true,
   title: 'A listener can lose a port to an outgoing connection',
-  explanation: `Linux takes the local port of an outgoing connection from net.ipv4.ip_local_port_range (32768-60999 unless it is set
-otherwise), also for IPv6. When such a connection holds a port that a listener wants, the listener's bind fails: with media
-ranges, one call in some hundreds, and nothing warns.
+  explanation: `Linux takes the local port of an outgoing connection from net.ipv4.ip_local_port_range, for IPv6 as
+well. The range is 32768-60999 unless the machine sets another one. While such a connection holds a port, a listener
+cannot bind it. With a media range, one call in some hundreds fails, and no log says why.
 
-Reserve the listener's ports with the sysctl that the message prints, and say so with \`reserved_ports\` on the host.
-Reserved ports are not picked for outgoing connections and can still be bound on purpose.`,
+For example, \`kms.media\` on 40000-57000/udp lies inside the default range.
+
+Reserve the ports of the listener with the sysctl that the finding prints, and write them as \`reserved_ports\` on the
+host. Linux does not pick reserved ports for outgoing connections, and software can still bind them. If the machine
+has another range, write it as \`ephemeral_ports\` on the host.`,
   source: 'Linux kernel, Documentation/networking/ip-sysctl: ip_local_port_range, ip_local_reserved_ports',
   *run({ topology }) {
     for (const [host, hosted] of listenersByHost(topology)) {
       const exposed = difference(host.ephemeralPorts, host.reservedPorts);
       const atRisk = hosted.map(({ listener }) => ({ listener, shared: intersection(boundPorts(listener), exposed) }));
-      // One line for the whole host: setting the sysctl again replaces what was set before.
+      // One value for the whole host, because setting the sysctl again replaces the value before.
       const reserve = formatPorts(atRisk.reduce((all, { shared }) => union(all, shared), host.reservedPorts));
       for (const { listener, shared } of atRisk) {
         if (shared.length === 0) continue;
         yield {
-          message: `${quote(listener.path)} can lose ${formatPorts(shared)} (${count(size(shared), 'port')}) to outgoing connections of host ${quote(host.name)}, which takes their ports from ${formatPorts(host.ephemeralPorts)}`,
+          message: `${quote(listener.path)} can lose ${formatPorts(shared)} (${count(size(shared), 'port')}) to outgoing connections of host ${quote(host.name)}`,
           at: listener.location.span,
-          help: `set \`sysctl -w net.ipv4.ip_local_reserved_ports=${reserve}\` and write \`reserved_ports: "${reserve}"\` on the host`,
-          related: [{ span: host.location.span, message: `host ${quote(host.name)}` }],
+          help: `run \`sysctl -w net.ipv4.ip_local_reserved_ports=${reserve}\` and write \`reserved_ports: "${reserve}"\` on host ${quote(host.name)}`,
+          related: [
+            {
+              span: host.location.span,
+              message: `host ${quote(host.name)} takes the ports of outgoing connections from ${formatPorts(host.ephemeralPorts)}`,
+            },
+          ],
         };
       }
     }

@@ -16,15 +16,18 @@ export const expectAllow = defineCheck({
   configurable: true,
   on: 'each',
   monotone: false,
-  title: 'Something cannot pass that `allow` promises',
-  explanation: `\`allow: A -> B\` promises that every packet of A may reach B: from all of A's addresses, prefixes as written, to all of B's, on
-every port of B, over each family that both have. It has to hold with every choice of profiles in which both ends are
-active. The message names a packet that does not pass.
+  title: 'No flow allows what `allow` requires',
+  explanation: `\`allow: A -> B\` says that every packet from A may reach B: from all addresses of A, prefixes as
+written, to all addresses of B, on every port of B, in each address family that both have. It must hold with every
+choice of profiles in which both ends are active. The finding names a packet that does not pass.
 
-A component as B means all of its listeners: name one where one is meant. Between two components of one host the declared
-flows decide. With \`egress: declared\` the packet also has to leave A's host, for which the flow has to come from A.
+For example, \`allow: browser -> nginx\` fails if a flow opens \`nginx.https\` to the internet, but \`nginx.http\` only to
+the office. A component as B means all its listeners, so name a listener if only that one is meant.
 
-Declare the flow that is missing, or widen the one that opens a part.`,
+Between two components of one host, the declared flows decide. With \`egress: declared\`, the packet must also be
+allowed to leave the host of A, so the flow must come from A.
+
+Add the flow that is missing, or widen the one that opens only a part.`,
   source: 'topo language, version 1: expect',
   *run({ topology }) {
     const expectations = pairsOf(topology, 'allow');
@@ -53,15 +56,15 @@ function finding(reachability: Reachability, expectation: Pair, origin: SourcePe
     case 'addresses':
       return failed(
         expectation,
-        `${to} has no address at which it is reached`,
-        'give its host addresses, or correct `bind`',
+        `${to} has no address at which it can be reached`,
+        'write `addresses` on its host, or correct `bind`',
       );
     case 'loopback': {
       const path = quote(lack.target.listener?.path ?? '');
       return failed(
         expectation,
-        `${path} listens on loopback, and ${from} is on no host with it`,
-        'bind it to an address of its host, or let both stand on one host',
+        `${path} listens on loopback, and ${from} is not on its host`,
+        'set `bind` to an address of its host, or run both on one host',
       );
     }
     case 'local':
@@ -85,20 +88,20 @@ function finding(reachability: Reachability, expectation: Pair, origin: SourcePe
   }
 }
 
-/** Ports of a place without a transport are those of tcp, udp and sctp. */
+/** The advice to name a transport: ports without one, on a host or address, mean tcp, udp and sctp. */
 function transportHint({ to }: Pair, { listener }: DestinationPeer): string {
   if (to.ports === undefined || to.transports !== undefined || listener !== undefined) return '';
-  return `write \`${to.text}/tcp\` where one transport is meant; `;
+  return `write \`${to.text}/tcp\` if only tcp is meant, or `;
 }
 
-/** A flow that rests would be enough, or one has to be declared. */
+/** What to do about an expectation that does not hold: activate the flow that would be enough, or add one. */
 function wayOn({ resting }: Topology, { from, to }: Pair, partial: boolean): string {
   const flow = resting.flows.find((one) => isNamed(from, one.from) && isNamed(to, one.to));
   if (flow === undefined) {
-    return `declare a flow from ${quote(from.text)} to ${quote(to.text)}${partial ? ', or widen what is open in part' : ''}`;
+    return `add a flow from ${quote(from.text)} to ${quote(to.text)}${partial ? ', or widen one that opens a part' : ''}`;
   }
-  const only = flow.profiles.length === 0 ? '' : `: it is active with ${list(flow.profiles.map(quote), 'or')} only`;
-  return `flow ${quote(flow.id)} rests here${only}; the promise has to hold without it as well`;
+  const only = flow.profiles.length === 0 ? '' : ` without profile ${list(flow.profiles.map(quote), 'or')}`;
+  return `flow ${quote(flow.id)} is inactive${only}, but the expectation must hold then too: change the \`profiles\` of the flow or of an end`;
 }
 
 function isNamed({ who }: Peer, end: End): boolean {

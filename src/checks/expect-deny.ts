@@ -26,20 +26,22 @@ export const expectDeny = defineCheck({
   configurable: true,
   on: 'all',
   monotone: false,
-  title: 'Something passes that `deny` forbids',
-  explanation: `\`deny: A -> B\` promises that no packet of A's members may reach B, whatever the flows say, with every profile on. The message
-names the flow that breaks the promise, and a packet that passes.
+  title: 'A flow allows what `deny` forbids',
+  explanation: `\`deny: A -> B\` says that no packet from A may reach B, with every profile active. The finding names
+the flow that breaks it, and a packet that passes.
 
-- Members of a zone are those by longest prefix: the internet does not own the DMZ's addresses.
-- Packets are compared, not names: a flow from one component opens the way for everything that has its addresses, and a
-  flow to another component on the same host opens B where its ports are B's. A flow from a zone is opened for its
-  prefixes as written, with all that lies in them.
-- What a host sends to itself travels over loopback, and is not looked at. Between two components of one host the declared
-  flows decide, and no firewall enforces it.
-- B on no host of the file is protected by nobody's inbound rules: the promise then needs \`egress: declared\`.
+For example, \`deny: internet -> kms.control\` fails if a flow from the internet goes to another listener of the same
+host whose ports include 8888.
 
-Where a few of A's members are meant to reach B, write \`only: { to: B, from: […] }\` instead; where a whole zone is, give
-those who may not a smaller zone.`,
+- The members of a zone are found by longest prefix: the internet does not include the addresses of the DMZ.
+- Addresses count, not names. A flow from one component opens the path for everything with its addresses. A flow to
+  another component of the same host opens B if it includes the ports of B. A flow from a zone is open to all its prefixes.
+- Traffic from a host to itself uses loopback and is not compared. Between two components of one host, the declared flows
+  decide, and no firewall enforces them.
+- If B runs on no host of the file, no inbound rule protects it. The expectation then needs \`egress: declared\`.
+
+Narrow or remove the flow. If some members of A may reach B, write \`only: { to: B, from: [...] }\` instead. If a whole
+zone may, put those that may not into a smaller zone.`,
   source: 'topo language, version 1: expect',
   *run({ topology }) {
     const expectations = pairsOf(topology, 'deny');
@@ -65,7 +67,7 @@ function* judged(reachability: Reachability, expectation: Pair): Iterable<Findin
   }
 }
 
-/** What to do about the first of the paths that break a `deny`: why it breaks it tells what was probably meant. */
+/** What to do about the first path that breaks a `deny`. The way in which it breaks it shows what was probably meant. */
 function adviceAgainst(
   reachability: Reachability,
   { from, to }: Pair,
@@ -76,44 +78,45 @@ function adviceAgainst(
   if (path === undefined) return '';
   const { flowReach } = path;
   const id = quote(flowReach.instance.flow.id);
-  const giveUp = `remove flow ${id}, or give up the promise`;
-  if (flowReach.local) return giveUp;
+  if (flowReach.local) {
+    return `no firewall filters traffic within a host, so the flows decide: remove flow ${id}, or remove the expectation`;
+  }
   const other = otherListener(path);
   if (other !== undefined) return other;
   const neighbour = neighbourOf(origin, flowReach);
   if (neighbour !== undefined) {
-    return `no firewall can tell ${quote(from.text)} from ${quote(neighbour)} on one host: move one of the two, or give up the promise`;
+    return `no firewall can tell ${quote(from.text)} from ${quote(neighbour)} on one host: move one of the two to another host, or remove the expectation`;
   }
   const members = origin.seenBy(flowReach.instance.to);
   const zone = from.who.kind === 'any' ? undefined : widerZone(reachability, flowReach, members);
   if (zone !== undefined) {
-    return `a flow from ${quote(zone.name)} is opened for its prefixes as written, which hold ${quote(from.text)}: let flow ${id} come from a smaller zone`;
+    return `a flow from ${quote(zone.name)} is open to all its prefixes, which include ${quote(from.text)}: set \`from\` of flow ${id} to a smaller zone`;
   }
   if (isPartOf(flowReach.sources, members)) {
     const senders = [...new Set(flowsOf(paths).map((flow) => endName(flow.from)))];
-    return `if ${shortList(senders.map(quote))} may and nobody else, write \`only: { to: ${to.text}, from: [${senders.join(', ')}] }\``;
+    return `if only ${shortList(senders.map(quote))} may reach it, write \`only: { to: ${to.text}, from: [${senders.join(', ')}] }\``;
   }
-  return `narrow flow ${id} or remove it, or give up the promise`;
+  return `narrow or remove flow ${id}, or remove the expectation`;
 }
 
-/** The flow goes to another listener than the one that is spoken of, or to no listener at all. */
+/** The advice if the flow goes to another listener than the expectation names, or to no listener; undefined if neither. */
 function otherListener({ flowReach, target }: ReachPath): string | undefined {
   const listeners = reachedListeners(flowReach.instance);
   if (target.listener === undefined || listeners.includes(target.listener)) return undefined;
   const [listener] = listeners;
   return listener === undefined
-    ? `the flow goes to ${quote(endName(flowReach.instance.flow.to))} as a whole: narrow its ports, or let it go to a listener`
-    : `the flow is meant for ${quote(listener.path)}, whose ports hold this one: narrow it, or move one of the two`;
+    ? `the flow goes to ${quote(endName(flowReach.instance.flow.to))} as a whole: narrow its \`ports\`, or set \`to\` to a listener`
+    : `the flow goes to ${quote(listener.path)}, whose ports include this one: narrow its ports, or move one of the two listeners`;
 }
 
-/** Another component that has the addresses of the origin, because it stands on the same host. */
+/** Another component with the addresses of the origin, because it runs on the same host. */
 function neighbourOf({ component, hosts }: SourcePeer, { instance: { from } }: FlowReach): string | undefined {
   if (component === undefined || from.component === undefined || from.host === undefined || !hosts.includes(from.host))
     return undefined;
   return from.component.name === component.name ? undefined : from.component.name;
 }
 
-/** The zone that the flow comes from, where it holds everything that is spoken of, and more. */
+/** The zone that the flow comes from, if it includes all members of the expectation's source, and more. */
 function widerZone(
   { addressing }: Reachability,
   { instance, sources }: FlowReach,

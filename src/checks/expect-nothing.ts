@@ -11,15 +11,18 @@ export const expectNothing = defineCheck({
   configurable: true,
   on: 'all',
   monotone: false,
-  title: 'A `deny` or `only` is about nothing',
-  explanation: `A promise that forbids packets which cannot exist always holds, and reads as if it protected something. It is about nothing
-where A has no address that the file tells (a zone without prefixes, or one whose prefixes all belong to smaller zones; a
-component known by name only), where B has neither addresses nor ports that are known, or where the two share no address
-family, or are one machine.
+  title: 'A `deny` or `only` matches no packet',
+  explanation: `An expectation about packets that cannot exist always holds. It reads as if it protected something,
+and hides that it does not.
 
-A \`deny\` to a listener on loopback is about something: nothing from elsewhere reaches it, and the promise says so.
+For example, \`deny: partner -> redis\` matches no packet if zone \`partner\` has no prefixes. The same holds if all
+prefixes of the zone belong to smaller zones, if a component is known by its name only, if the destination has no
+known addresses and no known ports, if the two share no address family, or if they are the same machine.
 
-Give the missing addresses, or take the promise out.`,
+A \`deny\` to a listener on loopback is not reported: no other machine reaches that listener, and the expectation says
+so.
+
+Write the missing addresses, or remove the expectation.`,
   source: 'topo language, version 1: expect',
   *run({ topology }) {
     const expectations = [...pairsOf(topology, 'deny'), ...onlysOf(topology)];
@@ -32,7 +35,7 @@ Give the missing addresses, or take the promise out.`,
           : whyNothing(reachability, expectation);
       if (nothing === undefined) continue;
       const { text, location, kind } = expectation;
-      yield { message: `${quote(text)} is about nothing: ${nothing.why}`, at: location.at(kind), help: nothing.help };
+      yield { message: `${quote(text)} matches no packet: ${nothing.why}`, at: location.at(kind), help: nothing.help };
     }
   },
 });

@@ -23,15 +23,17 @@ export const expectOnly = defineCheck({
   configurable: true,
   on: 'all',
   monotone: false,
-  title: 'Others than `only` names can reach it',
-  explanation: `\`only: { to: B, from: [A, …] }\` promises that nothing reaches B but the addresses of A, prefixes as written, with every profile
-on. The message names the flow that lets somebody else in, and a packet that passes.
+  title: 'Others than `only` names can reach the destination',
+  explanation: `\`only: { to: B, from: [A] }\` says that nothing but the addresses of A, prefixes as written, may reach
+B, with every profile active. The finding names the flow that lets another sender in, and a packet that passes.
 
-Addresses are compared, not names: whatever stands on A's host has A's addresses, and a zone as A permits all that its
-prefixes hold. Traffic that a host sends to itself is not looked at, except between two components of one host: there the
-declared flows decide, and a flow from a component that A does not name breaks the promise.
+For example, \`only: { to: sshd.ssh, from: [admin] }\` fails if a flow lets the whole office reach port 22 of that host.
 
-Add to \`from\` what is meant to reach B; narrow or remove the flows that are not.`,
+Addresses count, not names. Everything on the host of A has the addresses of A, and a zone as A includes all its
+prefixes. Traffic from a host to itself is not compared, except between two components of one host. There the declared
+flows decide, and a flow from a component that \`from\` does not name breaks the expectation.
+
+Add to \`from\` what may reach B, and narrow or remove the other flows.`,
   source: 'topo language, version 1: expect',
   *run({ topology }) {
     const expectations = onlysOf(topology);
@@ -48,7 +50,7 @@ function* judged(reachability: Reachability, expectation: Only): Iterable<Findin
   if (paths.length > 0) {
     const senders = [...new Set(flowsOf(paths).map(({ from }) => endName(from)))];
     const them = shortList(senders.map(quote));
-    const help = `let ${flowsOf(paths).length === 1 ? 'the flow' : 'the flows'} come from ${shortList(expectation.from.map(({ text }) => quote(text)))} alone, or add ${them} to \`from\``;
+    const help = `set \`from\` of the ${flowsOf(paths).length === 1 ? 'flow' : 'flows'} to ${shortList(expectation.from.map(({ text }) => quote(text)))} alone, or add ${them} to \`from\` of the expectation`;
     yield failed(expectation, pathText(reachability, paths), help, relatedFlows(paths));
     return;
   }

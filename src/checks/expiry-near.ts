@@ -2,7 +2,7 @@ import { count, quote } from '../diagnostics/phrases.ts';
 import type { Flow } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
 
-/** Days before the last one from which on a flow is reported. */
+/** Days of notice: a flow is reported from this many days before its last one. */
 const NOTICE_DAYS = 30;
 
 const MS_PER_DAY = 86_400_000;
@@ -12,14 +12,17 @@ export const expiryNear = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'all',
-  // It is about what is written, not about what else there is.
+  // A finding depends only on what is written, not on other parts of the file.
   monotone: true,
   title: 'The approval of a flow ends soon',
-  explanation: `\`expires\` is the last day on which the flow is wanted. From ${String(NOTICE_DAYS)} days before it, \`check\` says so, while there is time to ask its
-owner; from the day after, the flow is an error. Rules do not change by themselves.
+  explanation: `\`expires\` is the last day on which the flow is approved. In the ${String(NOTICE_DAYS)} days before it, \`topo check\` warns,
+so that there is time to ask its owner. From the day after, the flow is an error. Rules that are loaded do not change
+by themselves.
 
-Ask whether the opening is still needed. If it is, have it approved again and write the new day; if not, remove the flow,
-then write the rules anew. The day of the check is \`--today\`.`,
+For example, \`expires: 2026-06-30\` is reported from 2026-05-31 on.
+
+Ask whether the flow is still needed. If it is, have it approved again and write the new day. If not, remove the flow
+and generate the rules again. topo compares with the day of the clock, or with \`--today\`.`,
   source: 'PCI DSS 4.0.1 §1.2.7 (configurations are reviewed at least once every six months); topo language, version 1',
   *run({ topology, today }) {
     for (const flow of topology.flows) {
@@ -29,7 +32,7 @@ then write the rules anew. The day of the check is \`--today\`.`,
       yield {
         message: `flow ${quote(flow.id)} expires on ${flow.expires}, ${leftText(left)}`,
         at: flow.location.at('expires'),
-        help: `ask ${askedText(flow)} whether it is still needed; then write a new day, or remove the flow`,
+        help: `ask ${askedText(flow)} whether it is still needed, then write the new day in \`expires\` or remove the flow`,
       };
     }
   },

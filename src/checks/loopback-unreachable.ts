@@ -11,19 +11,22 @@ export const loopbackUnreachable = defineCheck({
   on: 'all',
   monotone: true,
   title: 'A flow goes to a loopback listener from another machine',
-  explanation: `A socket on loopback is reached from its own machine only: packets to 127.0.0.0/8 or ::1 never leave it, and are dropped
-when they arrive from outside. A flow between replicas pairs each host with itself; it is an error only where the two ends
-share no host at all.
+  explanation: `Only its own machine reaches a socket on loopback. Packets to 127.0.0.0/8 or ::1 never leave a
+machine, and are dropped if they arrive from outside. So this flow cannot work, whatever the firewall allows.
 
-Bind the listener to \`any\` or to an address of the host, in the software's own configuration first; or move one of the two
-onto the other's host. Where the catalogue says \`loopback\`, that is how the software is shipped: write \`bind\` over it.`,
+For example, a flow from \`app\` on one host to \`redis\` on another fails if Redis is bound to 127.0.0.1. If both run on
+the same hosts as replicas, each host is paired with itself, and nothing is reported.
+
+Bind the listener to \`any\` or to an address of its host, first in the configuration of the software and then here. Or
+move one of the two to the host of the other. If \`loopback\` comes from the catalogue, the software is shipped that
+way: override \`bind\` under \`listeners\`.`,
   source: 'RFC 1122 §3.2.1.3 (g); RFC 4291 §2.5.3; ip(7)',
   *run({ topology }) {
     for (const flow of topology.flows) {
       for (const listener of outOfReach(flow)) {
         const from = `${flow.from.kind} ${quote(endName(flow.from))}`;
         yield {
-          message: `${quote(listener.path)} listens on loopback, so ${from} cannot reach it: the two share no host`,
+          message: `${quote(listener.path)} listens on loopback, so ${from} cannot reach it: they share no host`,
           at: flow.location.at('to'),
           help: bindHelp(listener),
           related: [{ span: listener.location.at('bind'), message: `${quote(listener.path)} is bound to loopback` }],
@@ -33,7 +36,10 @@ onto the other's host. Where the catalogue says \`loopback\`, that is how the so
   },
 });
 
-/** Passages inside a host are all that a loopback listener has; where there is none, the others stay and tell of it. */
+/**
+ * The loopback listeners that the flow cannot reach. A listener keeps its instances inside a host if there are any; only
+ * otherwise instances from other machines remain, which shows that it is out of reach.
+ */
 function outOfReach(flow: Flow): ReadonlySet<Listener> {
   if (!flow.openings.some(({ listener }) => listener !== undefined && isLoopback(listener.bind))) return new Set();
   const lost = instancesOf(flow).filter(
@@ -43,10 +49,10 @@ function outOfReach(flow: Flow): ReadonlySet<Listener> {
 }
 
 function bindHelp({ name, component, location }: Listener): string {
-  // Nobody wrote `bind` in the file, so it is the catalogue's.
+  // The file has no `bind`, so the value comes from the catalogue.
   const shipped = location.at('bind') === location.span;
   const how = shipped
     ? `write \`listeners: { ${name}: { bind: any } }\` on ${quote(component)}`
     : 'write `bind: any` or an address of its host';
-  return `${how}, once the software is configured so; or let both stand on one host`;
+  return `change the address in the software, then ${how}; or run both on one host`;
 }

@@ -1,4 +1,4 @@
-import { list, quote } from '../diagnostics/phrases.ts';
+import { howToAccept, list, quote } from '../diagnostics/phrases.ts';
 import { instancesOf } from '../intent/flow-instances.ts';
 import { overlaps } from '../net/intervals.ts';
 import type { PortSet } from '../net/ports.ts';
@@ -12,14 +12,14 @@ export const missingDnsOrTime = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'each',
-  // The flow that is missed may be among the parts that were not understood.
+  // The flow may be in a part of the file that could not be read.
   monotone: false,
-  title: 'A host whose declared egress lets out no DNS, or no time',
-  explanation: `With \`egress: declared\` a host sends only what flows say, and nearly every host needs two services that no list of an
-application names: a name server, without which it finds nobody, and a time server, without which certificates, tokens and
-logs go wrong after some weeks.
+  title: 'A host with declared egress cannot reach DNS or time servers',
+  explanation: `With \`egress: declared\` a host sends only what flows allow. Nearly every host needs two services that
+application lists forget: a name server, without which it resolves no name, and a time server, without which
+certificates, tokens and logs fail after some weeks.
 
-Write the flows, from the host as a whole:
+Add flows from the host as a whole, for example:
 
 \`\`\`yaml
 flows:
@@ -27,9 +27,11 @@ flows:
   - { from: web-1, to: timeserver, ports: 123, transport: udp, purpose: time }
 \`\`\`
 
-DNS is port 53 over udp or tcp, or 853 for DNS over TLS or QUIC; time is 123/udp, or 4460/tcp where NTS is set up; a protocol
-that names DNS, DoT, DoH, DoQ, NTP, NTS or PTP counts on any port. A resolver or clock on the host itself asks others in turn. Where
-the host truly needs neither, suppress the finding with the reason.`,
+DNS is port 53 over udp or tcp, or 853 for DNS over TLS or QUIC. Time is 123/udp, or 4460/tcp with NTS. A flow whose
+protocol names DNS, DoT, DoH, DoQ, NTP, NTS or PTP counts on any port. A resolver or clock on the host itself needs
+these flows as well, because it asks other servers.
+
+If the host needs neither service, accept the finding with the reason.`,
   source: 'RFC 1035 §4.2, RFC 7858 §3.1, RFC 9250 §4.1.1 (DNS); RFC 5905 §7.2, RFC 8915 §4 (time); PCI DSS 4.0.1 §10.6',
   *run({ topology }) {
     if (topology.firewall.egress !== 'declared') return;
@@ -39,9 +41,9 @@ the host truly needs neither, suppress the finding with the reason.`,
       if (host.addresses.length === 0 || missing.length === 0) continue;
       const names = missing.map(({ name, usual }) => `${name} (${usual})`);
       yield {
-        message: `egress is declared, and no flow lets host ${quote(host.name)} reach ${list(names, 'or')}`,
+        message: `no flow lets host ${quote(host.name)} reach ${list(names, 'or')}`,
         at: topology.firewall.location.at('egress'),
-        help: `write it: ${missing.map(({ example }) => `\`{ from: ${host.name}, ${example} }\``).join(' and ')}; where the host needs none, suppress this with the reason`,
+        help: `egress is declared, so add ${missing.map(({ example }) => `\`{ from: ${host.name}, ${example} }\``).join(' and ')}; or ${howToAccept('missing-dns-or-time')}`,
         related: [{ span: host.location.span, message: `host ${quote(host.name)}` }],
       };
     }
@@ -50,11 +52,11 @@ the host truly needs neither, suppress the finding with the reason.`,
 
 interface Service {
   readonly name: string;
-  /** For the message. */
+  /** Usual ports, as the message shows them. */
   readonly usual: string;
   readonly example: string;
   readonly ports: Partial<Record<Transport, PortSet>>;
-  /** In capitals. */
+  /** Words in `protocol` that name the service, in capitals. */
   readonly words: ReadonlySet<string>;
 }
 
@@ -81,7 +83,7 @@ function one(...ports: readonly number[]): PortSet {
 
 type Words = (protocol: string) => readonly string[];
 
-/** The names of the services that flows let each host reach on other machines. */
+/** For each host, the names of the services that flows let it reach on other machines. */
 function servicesReached({ flows }: Topology): ReadonlyMap<Host, ReadonlySet<string>> {
   const reached = new Map<Host, Set<string>>();
   const spoken = remembered(protocolWords);

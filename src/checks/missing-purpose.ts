@@ -7,22 +7,25 @@ export const missingPurpose = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'all',
-  // It is about what is written, not about what else there is.
+  // A finding depends only on what is written, not on other parts of the file.
   monotone: true,
-  title: 'A flow that does not say what it is for',
-  explanation: `Every opening needs a reason that somebody outside of the team understands: it is what the security team approves, what the
-comment of the rule says, and what tells in two years whether the opening is still needed.
+  title: 'A flow has no purpose',
+  explanation: `Every flow needs a reason that a reader outside the team understands. The security team approves it,
+the comment of the rule prints it, and in two years it shows whether the flow is still needed. A blank text counts as
+missing.
 
-Write \`purpose\`, in the words of the system's users: "allocate a relay", not "UDP 3478". Blank text is none.`,
+For example, write \`purpose: allocate a relay\`, not \`purpose: UDP 3478\`.
+
+Write \`purpose\` in the words of the users of the system.`,
   source:
     'PCI DSS 4.0.1 §1.2.5 (a defined business need for all services, protocols and ports); NIST SP 800-53 Rev. 5, SC-7(4)',
   *run({ topology }) {
     for (const { id, from, to, purpose, location } of topology.flows) {
       if (purpose !== undefined && purpose.trim() !== '') continue;
       yield {
-        message: `flow ${quote(id)}, ${endName(from)} -> ${endName(to)}, has no purpose`,
+        message: `flow ${quote(id)} (${endName(from)} -> ${endName(to)}) has no purpose`,
         at: purpose === undefined ? location.span : location.at('purpose'),
-        help: 'write `purpose`: why the opening exists, in words that its approver understands',
+        help: 'write `purpose: TEXT`: why the flow exists, in words that its approver understands',
       };
     }
   },

@@ -1,4 +1,4 @@
-import { list, quote } from '../diagnostics/phrases.ts';
+import { howToAccept, list, quote } from '../diagnostics/phrases.ts';
 import { defineCheck } from './check.ts';
 import { usageOf } from '../facts/usage.ts';
 import { relatedFlows } from '../facts/related-flows.ts';
@@ -8,16 +8,18 @@ export const nameWithoutAddresses = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'all',
-  // Addresses that could not be read are missing too.
+  // Addresses that could not be read are missing as well.
   monotone: false,
-  title: 'A component with a name and without addresses takes part in a flow',
-  explanation: `Packets carry addresses, and rules match those. A name is looked up when a rule is loaded, not when a packet comes: what it
-meant in that moment stays in the rule, and one that begins with \`*\` cannot be looked up at all. topo therefore never puts
-a name into a rule, and \`topo firewall\` stops where one would be needed: inbound from it, or outbound to it with
-\`egress: declared\`.
+  title: 'A component has a domain name but no addresses',
+  explanation: `A component with \`fqdn\` and without \`addresses\` takes part in a flow. Packets carry addresses, and
+rules match those. A name is resolved once, when a rule is loaded, and the rule keeps that address even if the name
+changes. A name that begins with \`*\` cannot be resolved at all. So topo never writes a name into a rule, and \`topo
+firewall\` stops if it needs one: inbound from the component, or outbound to it with \`egress: declared\`.
 
-Write the \`addresses\` that its owner publishes beside \`fqdn\`. Where the file only documents, or the traffic goes out with
-\`egress: open\`, suppress this with that reason, or switch the rule off under \`rules\`.`,
+For example, \`bank: { fqdn: api.bank.example }\` is reported if \`app\` has a flow to it.
+
+Write the \`addresses\` that the owner of the name publishes. If the file is only a document, or the traffic goes out
+with \`egress: open\`, accept the finding with that reason, or switch this rule off under \`rules\`.`,
   source:
     'iptables(8), --source: names are resolved once only, before the rule is submitted to the kernel; nft(8), DATA TYPES',
   *run({ topology }) {
@@ -27,9 +29,9 @@ Write the \`addresses\` that its owner publishes beside \`fqdn\`. Where the file
       const flows = usage.of.get(component);
       if (fqdn.length === 0 || addresses.length > 0 || hosts.length > 0 || flows === undefined) continue;
       yield {
-        message: `${quote(name)} has the ${fqdn.length === 1 ? 'name' : 'names'} ${list(fqdn.map(quote))}, but no addresses: no rule can be made for it`,
+        message: `${quote(name)} has the ${fqdn.length === 1 ? 'name' : 'names'} ${list(fqdn.map(quote))}, but no addresses, so no rule can match it`,
         at: location.at('fqdn'),
-        help: 'write the `addresses` that stand behind the name; where no rule is needed, suppress this with the reason',
+        help: `write the \`addresses\` of ${fqdn.length === 1 ? 'this name' : 'these names'}; if no rule is needed, ${howToAccept('name-without-addresses')}`,
         related: relatedFlows(flows, 'from'),
       };
     }

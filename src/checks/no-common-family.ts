@@ -14,12 +14,14 @@ export const noCommonFamily = defineCheck({
   on: 'all',
   monotone: false,
   title: 'Two ends of a flow share no address family',
-  explanation: `A packet has a source and a destination of one family. An end that has IPv4 addresses only and an end that has IPv6
-addresses only never meet, so no rule can open the flow. A listener that is bound to \`0.0.0.0\` has IPv4 only, whatever
-addresses its host has.
+  explanation: `The source and the destination of a packet have the same address family. If one end has only IPv4
+addresses and the other only IPv6, no packet passes between them, and no rule can open the flow. A listener that is
+bound to \`0.0.0.0\` listens on IPv4 only, whatever addresses its host has.
 
-Give one of the ends an address of the other family. Where something between them translates (NAT64, a load balancer),
-that is a component of its own, with a flow on each side.`,
+For example, a client in 198.51.100.0/28 cannot reach a host whose only address is 2001:db8::10.
+
+Give one of the ends an address of the other family. If something between them translates (NAT64, a load balancer),
+declare it as a component, with a flow on each side.`,
   source: 'RFC 4213 §2; RFC 6146 §1.2',
   *run({ topology }) {
     for (const flow of topology.flows) {
@@ -34,7 +36,7 @@ that is a component of its own, with a flow on each side.`,
   },
 });
 
-/** Both sides have addresses, and none of one family. Traffic inside a host needs none. */
+/** Whether both sides have addresses, but of different families. Traffic inside a host needs no common family. */
 function isParted({ from, to, bind, scope }: FlowInstance): boolean {
   if (scope === 'same-host' || isLoopback(bind)) return false;
   const sources = familiesOf(from);
@@ -46,7 +48,7 @@ function familiesOf({ addresses, public: seen }: Placement): ReadonlySet<Family>
   return addresses === 'unknown' ? new Set() : new Set([...addresses, ...seen].map(({ family }) => family));
 }
 
-/** Undefined where that is not known, or where the listener is bound to what its host does not have, which is told elsewhere. */
+/** Undefined if unknown, or if the listener is bound to addresses that its host lacks, which another check reports. */
 function reachedFamilies(to: Placement, bind: FlowInstance['bind']): ReadonlySet<Family> | undefined {
   if (to.addresses === 'unknown') return undefined;
   if (bind.kind !== 'addresses') return familiesOf(to);
@@ -58,20 +60,21 @@ function reachedFamilies(to: Placement, bind: FlowInstance['bind']): ReadonlySet
 }
 
 function parted({ flow, from, to, bind }: FlowInstance): Finding {
-  const narrowed =
+  const [source, destination] = [familiesText(familiesOf(from)), familiesText(familiesOf(to))];
+  const reached =
     bind.kind === 'addresses'
-      ? `, which listens on ${familiesText(new Set(bind.addresses.map(({ family }) => family)))},`
-      : '';
+      ? `listens on ${familiesText(new Set(bind.addresses.map(({ family }) => family)))}`
+      : `has ${destination}`;
   return {
-    message: `flow ${quote(flow.id)}: ${sideText(from)} and ${sideText(to)}${narrowed} share no address family, so no packet passes between them`,
+    message: `no packet of flow ${quote(flow.id)} can pass: ${placeText(from)} has ${source}, and ${placeText(to)} ${reached}`,
     at: flow.location.span,
-    help: 'give one of the two an address of the other family, or declare what translates between them',
+    help: 'the ends share no address family: give one an address of the other family, or declare the translator between them as a component',
     related: [from, to].map((side) => ({ span: placeSpan(side), message: sideText(side) })),
   };
 }
 
 function sideText(placement: Placement): string {
-  return `${placeText(placement)} (${familiesText(familiesOf(placement))})`;
+  return `${placeText(placement)} has ${familiesText(familiesOf(placement))}`;
 }
 
 function placeText({ host, component, zones }: Placement): string {

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { howToAccept, quote } from '../diagnostics/phrases.ts';
 import { defineCheck } from './check.ts';
 import { managedHosts } from '../facts/management.ts';
 
@@ -7,13 +7,14 @@ export const noManagementPath = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'each',
-  // The flow for administration may be among the parts that were not understood.
+  // The flow for administration may be in a part of the file that could not be read.
   monotone: false,
-  title: 'A host that its rules would lock',
-  explanation: `No flow from elsewhere leads to a way of administering the host. Rules made from this file close everything that no flow opens,
-so whoever loads them over the network cannot come back, neither to repair them nor to take them away.
+  title: 'No flow allows remote administration of a host',
+  explanation: `No flow from another machine reaches a service to administer the host. Rules made from this file close
+everything that no flow opens. Whoever loads them over the network is locked out, and can neither repair them nor
+remove them.
 
-Declare how the host is administered, and from where:
+Declare how the host is administered, and from where, for example:
 
 \`\`\`yaml
 components:
@@ -23,9 +24,12 @@ flows:
   - { from: admin, to: sshd.ssh, purpose: administration }
 \`\`\`
 
-What counts: tcp port 22, 3389, 5985 or 5986, a protocol that names SSH, RDP or WinRM, or a component that uses the
-catalogue's sshd. Where there is another way in, a console or an agent that calls out, suppress the finding on the host with
-that reason. Every choice of profiles is looked at: a way in that rests is none.`,
+These count as administration: tcp port 22, 3389, 5985 or 5986, a protocol that names SSH, RDP or WinRM, or a
+component that uses the catalogue entry \`sshd\`. Every choice of profiles is checked, so an inactive flow does not
+count.
+
+If the host is administered in another way, by a console or an agent that connects out, accept the finding on the host
+with that reason.`,
   source:
     'nft(8) and iptables(8) apply a ruleset at once, to new connections of the administrator too; NIST SP 800-41 Rev. 1, section 5 (Firewall Planning and Implementation)',
   *run({ topology }) {
@@ -33,9 +37,9 @@ that reason. Every choice of profiles is looked at: a way in that rests is none.
     for (const host of topology.hosts) {
       if (host.addresses.length === 0 || managed.has(host)) continue;
       yield {
-        message: `no flow from elsewhere lets anyone administer host ${quote(host.name)}: whoever loads its rules is locked out`,
+        message: `no flow allows remote administration of host ${quote(host.name)}: whoever loads its rules is locked out`,
         at: host.location.span,
-        help: `declare the way in, such as \`{ use: sshd, host: ${host.name} }\`, and a flow to it; where it is another one (a console), suppress this with the reason`,
+        help: `declare a component such as \`{ use: sshd, host: ${host.name} }\` and a flow to it; or ${howToAccept('no-management-path')} if there is another way, such as a console`,
       };
     }
   },

@@ -11,12 +11,15 @@ export const outsideZone = defineCheck({
   on: 'all',
   monotone: false,
   title: 'An address lies outside the zone that is stated for it',
-  explanation: `A host's zones follow from its addresses, and so does the zone of a component that has addresses. Where \`zone\` is written
-as well, it is checked: every address has to belong to that zone. An address belongs to the zone with the longest prefix
-that holds it, so an address of the DMZ is not in the internet around it.
+  explanation: `The zones of a host follow from its addresses, and so does the zone of a component that has addresses.
+If \`zone\` is written as well, topo compares the two: every address must belong to that zone. An address belongs to the
+zone with the longest prefix that contains it, so an address of the DMZ does not belong to the internet around it.
 
-Correct the address or the zone, or leave \`zone\` out: a machine with a foot in two zones states none. A zone without
-prefixes states nothing that could be checked.`,
+For example, a host with \`zone: dmz\` and the address 10.0.0.1 is reported if the DMZ is 203.0.113.0/24. A wrong zone
+matters because checks and expectations trust it.
+
+Correct the address or the zone, or remove \`zone\`. A machine in two zones states none. A zone without prefixes is not
+compared.`,
   source: 'topo language, version 1: zones nest',
   *run({ topology }) {
     const table = zoneTable(topology.zones);
@@ -26,9 +29,9 @@ prefixes states nothing that could be checked.`,
         const found = table.lookup(block);
         if (found === zone) continue;
         yield {
-          message: `${formatPrefix(block)} of ${owner.kind} ${quote(owner.name)} is not in its zone ${quote(zone.name)}: ${whereText(block, zone, found)}`,
+          message: `${formatPrefix(block)} of ${owner.kind} ${quote(owner.name)} is not in its zone ${quote(zone.name)}${whereText(block, zone, found)}`,
           at: owner.location.at('addresses'),
-          help: helpText(found),
+          help: helpText(zone, found),
           related: [
             { span: owner.location.at('zone'), message: `zone ${quote(zone.name)} is stated here` },
             { span: zone.location.at('prefixes'), message: `zone ${quote(zone.name)} has ${prefixesText(zone)}` },
@@ -44,7 +47,7 @@ interface Stated {
   readonly zone: Zone;
 }
 
-/** What writes both a zone and addresses. A component that writes no zone has the one that its addresses are in. */
+/** Hosts and components that state a zone. A component that states none gets it from its addresses and is left out. */
 function statedZones({ hosts, components }: Topology): readonly Stated[] {
   return [
     ...hosts.flatMap((owner) => (owner.statedZone === undefined ? [] : [{ owner, zone: owner.statedZone }])),
@@ -57,16 +60,17 @@ function statedZones({ hosts, components }: Topology): readonly Stated[] {
 }
 
 function whereText(block: Prefix, stated: Zone, found: Zone | undefined): string {
-  if (found === undefined) return 'no zone holds it';
+  if (found === undefined) return ', nor in any other zone';
   const holding = found.prefixes.find((prefix) => prefixIncludes(prefix, block));
   const holder = `${quote(found.name)}${holding === undefined ? '' : ` (${formatPrefix(holding)})`}`;
   const nested = stated.prefixes.some((prefix) => prefixIncludes(prefix, block));
-  return nested ? `it belongs to ${holder}, the smaller zone inside` : `it is in ${holder}`;
+  return ` but in ${holder}${nested ? ' inside it' : ''}`;
 }
 
-function helpText(found: Zone | undefined): string {
-  if (found === undefined) return 'correct the address, or add its prefix to the zone';
-  return `correct the address, or write \`zone: ${found.name}\`; or leave \`zone\` out: it follows from the addresses`;
+function helpText(stated: Zone, found: Zone | undefined): string {
+  if (found === undefined)
+    return `correct the address, or add its prefix to \`prefixes\` of zone ${quote(stated.name)}`;
+  return `correct the address, write \`zone: ${found.name}\`, or remove \`zone\`, which follows from the addresses`;
 }
 
 function prefixesText({ prefixes }: Zone): string {

@@ -14,17 +14,19 @@ export const partialRange = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'all',
-  // The flow that uses the rest may be among the parts that were not understood.
+  // The flow that uses the rest may be in a part of the file that could not be read.
   monotone: false,
-  title: 'A range of ports of which flows use only a part',
-  explanation: `The listener has several ports, and all flows together name only some of them. Then two documents disagree: either the
-software picks ports that no rule lets through, and a call fails now and then; or it needs fewer than it is given, and the rest
-is kept from others for nothing.
+  title: 'Flows use only a part of a port range',
+  explanation: `The listener has several ports, and all flows together use only some of them. One of the two is wrong.
+Either the software picks ports that no rule lets through, and a call fails now and then. Or it needs fewer ports than
+it has, and the rest are reserved for nothing.
 
-Find out which range the software is configured with (\`min-port\` and \`max-port\` of coturn, \`minPort\` and \`maxPort\` of
-Kurento) and write that one, on the listener; a flow that says nothing of ports uses all of them.
+For example, \`kms.media\` on 20000-20999/udp is reported if all flows to it name 20000-20299.
 
-Ports that flows go to (\`ports\`) and ports that flows come from (\`source_ports\`) are compared apart.`,
+Find the range in the configuration of the software (\`min-port\` and \`max-port\` of Coturn, \`minPort\` and \`maxPort\` of
+Kurento) and write it on the listener. A flow without \`ports\` uses all ports of the listener.
+
+Ports that flows go to (\`ports\`) and ports that flows come from (\`source_ports\`) are compared separately.`,
   source: 'topo language, version 1; RFC 8656 §5 and §7.2 (a relay picks any port of its range)',
   *run({ topology }) {
     const usage = usageOf(topology);
@@ -44,21 +46,21 @@ Ports that flows go to (\`ports\`) and ports that flows come from (\`source_port
 });
 
 interface Use {
-  /** `from`: as the ports that flows come from. */
+  /** `to`: destination ports; `from`: source ports. */
   readonly as: 'to' | 'from';
-  /** The union over all flows; all of the listener's where one of them does not tell. */
+  /** The union over all flows; all ports of the listener if one of them does not say. */
   readonly ports: PortSet;
-  /** Those that narrow the listener. */
+  /** The flows that narrow the listener. */
   readonly narrowing: readonly Flow[];
 }
 
-/** All ports over all transports; none where they are unknown, or there are none. */
+/** The ports of all transports together; empty if they are unknown, or if the transports have none. */
 function portsOf({ endpoints }: Listener): PortSet {
   const sets = endpoints.map(({ ports }) => ports);
   return sets.includes('unknown') ? [] : intervalSet(sets.flatMap((ports) => (typeof ports === 'string' ? [] : ports)));
 }
 
-/** Some, and not all. */
+/** Whether these are some of the range, but not all. */
 function isPart(ports: PortSet, range: PortSet): boolean {
   return ports.length > 0 && difference(range, ports).length > 0;
 }
@@ -67,7 +69,7 @@ function destinationUse(usage: Usage, listener: Listener, openedByPlace: PortSet
   const flows = usage.to.get(listener) ?? [];
   if (flows.length === 0 && openedByPlace.length === 0) return undefined;
   const opened = flows.flatMap(({ openings }) => openings.filter((opening) => opening.listener === listener));
-  // The way back of a flow that either side may begin goes to the ports that it comes from.
+  // The way back of a flow that either side may begin goes to the source ports of the flow.
   const back = mutual(usage.from.get(listener)).map(({ sourcePorts }) => sourcePorts ?? 'unknown');
   const ports = unionOf([...opened.map((opening) => opening.ports), ...back, openedByPlace], portsOf(listener));
   return { as: 'to', ports, narrowing: flows.filter(({ location }) => isWritten(location, 'ports')) };
@@ -88,7 +90,7 @@ function mutual(flows: readonly Flow[] = []): readonly Flow[] {
   return flows.filter(({ bothWays }) => bothWays);
 }
 
-/** Within the range; all of it where one of the sets is not known. */
+/** The union of the sets within the range; all of the range if one of the sets is unknown. */
 function unionOf(sets: readonly (PortSet | 'unknown' | 'none')[], range: PortSet): PortSet {
   if (sets.includes('unknown')) return range;
   return intersection(intervalSet(sets.flatMap((set) => (typeof set === 'string' ? [] : set))), range);
@@ -97,12 +99,12 @@ function unionOf(sets: readonly (PortSet | 'unknown' | 'none')[], range: PortSet
 function findingOf(listener: Listener, range: PortSet, { as, ports, narrowing }: Use): Finding {
   const key = as === 'to' ? 'ports' : 'source_ports';
   const listens = `${quote(listener.path)} has ${endpointsText(listener.endpoints)}`;
-  const used = `${formatPorts(ports)} only (${count(size(ports), 'port')} out of ${count(size(range), 'port')})`;
+  const used = `${formatPorts(ports)} only (${count(size(ports), 'port').replace(/ ports?$/, '')} of ${count(size(range), 'port')})`;
   const unused = difference(range, ports);
   return {
-    message: `${listens}, but flows ${as === 'to' ? 'go to' : 'come from'} ${used}; ${formatPorts(unused)} ${size(unused) === 1 ? 'is' : 'are'} not used`,
+    message: `${listens}, but flows ${as === 'to' ? 'go to' : 'come from'} ${used}`,
     at: listener.location.at('ports'),
-    help: `find out what the software is configured with; write that range on the listener, and leave \`${key}\` out of the flow where it uses all`,
+    help: `no flow uses ${formatPorts(unused)}: write the range that the software is configured with on the listener, and remove \`${key}\` from a flow that uses all of it`,
     related: relatedFlows(narrowing, key),
   };
 }

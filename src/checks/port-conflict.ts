@@ -14,13 +14,16 @@ export const portConflict = defineCheck({
   on: 'each',
   monotone: true,
   title: 'Two listeners of one host claim the same port',
-  explanation: `Two sockets on one host cannot share a transport, a port and an address: the second to start fails, or, where it picks
-ports at run time, fails now and then. Ranges collide as ports do, and one shared port is enough.
+  explanation: `Two sockets on one host cannot share a transport, a port and an address. The one that starts second
+fails. Where the software picks a port from a range at run time, it fails now and then, which is harder to find.
+Ranges collide as single ports do, and one shared port is enough.
 
-\`any\` meets every address, \`::\` meets \`0.0.0.0\` as on Linux, and \`127.0.0.1\` does not meet \`10.0.0.1\`. Listeners that
-are never active together, because of their profiles, do not collide.
+For example, \`coturn.relay\` on 57000-65535/udp and \`kms.media\` on 40000-57000/udp collide on port 57000.
 
-Narrow one of the ranges (in the software's own configuration first, then here), bind the listeners to different
+A listener that is bound to \`any\` collides with every address, and \`::\` collides with \`0.0.0.0\`, as on Linux.
+\`127.0.0.1\` and \`10.0.0.1\` do not collide. Listeners whose profiles are never active together do not collide either.
+
+Narrow one of the ranges, first in the configuration of the software and then here. Or bind the listeners to different
 addresses, or move one component to another host.`,
   source: 'bind(2), EADDRINUSE; ip(7); ipv6(7), IPV6_V6ONLY',
   *run({ topology }) {
@@ -31,7 +34,7 @@ addresses, or move one component to another host.`,
         yield {
           message: `${quote(second.listener.path)} (${endpointsText(second.listener.endpoints)}) and ${quote(first.listener.path)} (${endpointsText(first.listener.endpoints)}) both claim ${sharedText(collision)} on host ${quote(host.name)}`,
           at: second.listener.location.span,
-          help: i < MAX_ADVISED ? freeText(collision, hosted) : undefined,
+          help: (i < MAX_ADVISED ? freeText(collision, hosted) : undefined) ?? generalHelp,
           related: [
             {
               span: first.listener.location.span,
@@ -44,10 +47,12 @@ addresses, or move one component to another host.`,
   },
 });
 
-/** Collisions of one host that get advice: each looks at every listener of the host. */
+/** Collisions of one host whose help names free ports. Each such help looks at every listener of the host. */
 const MAX_ADVISED = 20;
 
-/** A range that would be free: what is left of the second listener's own, or the lowest of the same size. */
+const generalHelp = 'change the ports of one of the two, bind them to different addresses, or move one to another host';
+
+/** The help that names free ports: what is left of the second listener's own range, or the lowest range of its size. */
 function freeText({ second, shared }: Collision, hosted: readonly Hosted[]): string | undefined {
   const wanted = second.listener.endpoints.find(
     ({ transports, ports }) => typeof ports !== 'string' && transports.some((one) => shared.has(one)),
@@ -55,7 +60,9 @@ function freeText({ second, shared }: Collision, hosted: readonly Hosted[]): str
   if (wanted === undefined || typeof wanted.ports === 'string') return undefined;
   const taken = takenByOthers(second, hosted, wanted.transports);
   const left = difference(wanted.ports, taken);
-  if (left.length > 0) return `${formatPorts(left)} would be free`;
+  const path = quote(second.listener.path);
+  if (left.length > 0)
+    return `narrow ${path} to ${portsText(left)}, ${size(left) === 1 ? 'which is' : 'which are'} free`;
   const length = size(wanted.ports);
   const avoid = union(union(taken, difference(second.host.ephemeralPorts, second.host.reservedPorts)), [
     { lo: 1, hi: 1023 },
@@ -63,7 +70,11 @@ function freeText({ second, shared }: Collision, hosted: readonly Hosted[]): str
   const room = difference([{ lo: 1, hi: MAX_PORT }], avoid).find(({ lo, hi }) => hi - lo + 1 >= length);
   return room === undefined
     ? undefined
-    : `${formatPorts([{ lo: room.lo, hi: room.lo + length - 1 }])} would be free on this host`;
+    : `move ${path} to ${portsText([{ lo: room.lo, hi: room.lo + length - 1 }])}, ${length === 1 ? 'which is' : 'which are'} free on this host`;
+}
+
+function portsText(ports: PortSet): string {
+  return `${size(ports) === 1 ? 'port' : 'ports'} ${formatPorts(ports)}`;
 }
 
 function takenByOthers(own: Hosted, hosted: readonly Hosted[], transports: readonly Transport[]): PortSet {

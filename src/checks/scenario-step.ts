@@ -10,12 +10,15 @@ export const scenarioStep = defineCheck({
   configurable: true,
   on: 'all',
   monotone: false,
-  title: 'A step of a scenario that no flow permits',
-  explanation: `A scenario tells what happens, and everything that happens on the network goes over a flow or answers one. A step without a flow
-is either a flow that nobody declared, which the firewall would block, or a step that is drawn between the wrong ends.
+  title: 'No flow permits a step of a scenario',
+  explanation: `A scenario shows what happens on the network, and every step uses a flow or answers one. A step
+without a flow has one of two causes: the flow is missing, and the firewall would block it, or the step is drawn
+between the wrong ends.
 
-A step against a flow's direction is that flow's reply, drawn dashed, and needs no flow of its own. Where the step names a
-listener, the flow has to go to that one.`,
+For example, the step \`browser -> nginx.http\` needs a flow from \`browser\` to \`nginx.http\`. A flow to \`nginx.https\` is
+not enough. A step against the direction of a flow is its reply, which is drawn dashed and needs no flow of its own.
+
+Add the flow, or correct the ends of the step.`,
   source: 'topo language, version 1: scenarios',
   *run({ topology }) {
     const index = indexFlows(topology);
@@ -65,7 +68,7 @@ function push(map: Map<string, Flow[]>, key: string, flow: Flow): void {
   else known.push(flow);
 }
 
-/** The flows that come nearest: between the same two, in either direction; else those that begin at the first. */
+/** The nearest flows, as advice: those between the two ends in either direction, else those that start at the first. */
 function suggestion(
   index: Index,
   { from: { end: a }, to: { end: b } }: Step,
@@ -74,24 +77,24 @@ function suggestion(
   const forward = between.get(`${endName(a)} ${endName(b)}`) ?? [];
   if (forward.length > 0) {
     return {
-      help: `between the two there is ${existing(forward)}: write that, or declare the flow`,
+      help: `write a step that a flow permits (${existing(forward)}), or add the flow`,
       flows: forward.slice(0, MAX_SHOWN),
     };
   }
   const backward = between.get(`${endName(b)} ${endName(a)}`) ?? [];
   if (backward.length > 0) {
-    const help = `the flows between them go the other way, ${existing(backward)}: reverse the step, or name the listener that it replies from`;
+    const help = `flows between them go the other way (${existing(backward)}): reverse the step, or name the listener that replies`;
     return { help, flows: backward.slice(0, MAX_SHOWN) };
   }
-  return { help: `declare a flow from ${endText(a)} to ${endText(b)}; ${nearby(index, a, b)}`, flows: [] };
+  return { help: `add a flow from ${endText(a)} to ${endText(b)}; ${nearby(index, a, b)}`, flows: [] };
 }
 
 function nearby({ from, to }: Index, a: End, b: End): string {
   const leaving = from.get(endName(a)) ?? [];
-  if (leaving.length > 0) return `from ${quote(endName(a))} there is ${existing(leaving)}`;
+  if (leaving.length > 0) return `the flows from ${quote(endName(a))} are ${existing(leaving)}`;
   const arriving = to.get(endName(b)) ?? [];
-  const there = arriving.length > 0 ? `, and to ${quote(endName(b))} there is ${existing(arriving)}` : '';
-  return `no flow begins at ${quote(endName(a))}${there}`;
+  const there = arriving.length > 0 ? `, and the flows to ${quote(endName(b))} are ${existing(arriving)}` : '';
+  return `no flow comes from ${quote(endName(a))}${there}`;
 }
 
 function existing(flows: readonly Flow[]): string {
@@ -104,7 +107,7 @@ function flowText({ from, to }: Flow): string {
   return `${endText(from)} -> ${endText(to)}`;
 }
 
-/** As a file writes it. */
+/** The end as a file writes it: `nginx`, `nginx.https` or `nginx.*`. */
 function endText(end: End): string {
   if (end.kind !== 'component' || end.listeners.length === 0) return endName(end);
   return end.listeners.length === 1

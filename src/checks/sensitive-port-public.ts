@@ -13,20 +13,21 @@ export const sensitivePortPublic = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'all',
-  // A source whose addresses could not be read looks like all of its zone.
+  // A source whose addresses could not be read looks like its whole zone.
   monotone: false,
   title: 'An administrative or database port is open to the internet',
-  explanation: `A flow lets the whole internet, or a good part of it, reach a port for administration, a database, or another listener of
-which the catalogue says that it must not be public. Such ports are found by scanners within minutes, and one weak
-password or one unpatched release is enough.
+  explanation: `A flow lets the whole internet, or a large part of it, reach a port of administration or of a
+database, or another listener that must not be public according to the catalogue. Scanners find such ports within
+minutes, and one weak password or one unpatched release is enough.
 
-Let the flow come from the addresses that need it: a component with \`addresses\`, or a smaller zone. Put a proxy, a VPN or a
-jump host in front for everyone else. Where the port is something else than its number says, suppress the finding with that
-reason.
+For example, a flow from zone \`internet\` to \`sshd.ssh\` (22/tcp) is reported.
 
-What counts as the internet: a block wider than any registry is given at once (/8 of IPv4, /12 of IPv6). An office's /28 in
-the internet zone is a restriction and is not reported. Of a wide range of ports that one component listens on, single
-numbers mean nothing; of a whole host, all do.`,
+Set \`from\` to a component with \`addresses\`, or to a smaller zone. Put a proxy, a VPN or a jump host in front for
+everyone else. If the port is used for something else than its number suggests, accept the finding with that reason.
+
+A source counts as the internet if its prefix is wider than any that a registry receives at once (/8 of IPv4, /12 of
+IPv6). An office with a /28 in zone \`internet\` is not reported. In a wide range that one component listens on, single
+port numbers mean nothing. In the ports of a whole host, all of them count.`,
   source:
     'CIS AWS Foundations Benchmark 2.0.0, 5.2 and 5.3; AWS Security Hub EC2.19; PCI DSS 4.0.1 §1.4.2 and §1.4.4; IANA port registry',
   *run({ topology }) {
@@ -36,19 +37,22 @@ numbers mean nothing; of a whole host, all do.`,
       const [first] = reached.keys();
       if (first === undefined) continue;
       yield {
-        message: `flow ${quote(flow.id)} opens to the internet (${blocksText([...reached.keys()])}) what should not be public: ${reasonsText(reasons)}`,
+        message: `flow ${quote(flow.id)} opens ${shortReasons(reasons)} to the internet (${blocksText([...reached.keys()])})`,
         at: flow.location.at(first.mirrored ? 'to' : 'from'),
-        help: 'let it come from a component with `addresses` or from a smaller zone; put a proxy, a VPN or a jump host in front',
+        help: helpText(reasons),
         related: relatedPlaces(flow, [...reached.keys()]),
       };
     }
   },
 });
 
-/** Services that one message names: a range over a whole host meets all of them. */
+/** Services that the message names, so that it fits a line. */
+const MAX_SHORT = 2;
+
+/** Services that the help names. A range over a whole host includes all of them. */
 const MAX_REASONS = 5;
 
-/** Ports that software listens on side by side for one purpose; a wider range is not known by the numbers in it. */
+/** Widest range, in ports, whose numbers name a service. In a wider one, software picks ports and the numbers mean nothing. */
 const MAX_NAMED_RANGE = 16;
 
 /** IANA gives /8 of IPv4 and /12 of IPv6 to a registry (IPv4 Address Space, IPv6 Global Unicast Address Assignments). */
@@ -62,7 +66,7 @@ function openBlocks({ addresses }: Placement): readonly Prefix[] {
   return addresses === 'unknown' ? [] : addresses.filter(({ family, length }) => length < WIDEST_NAMED[family]);
 }
 
-/** The flow instances from the internet that reach something sensitive, with what that is. */
+/** The flow instances from the internet that reach a sensitive service, with the services. */
 function reasonsByPassage(flow: Flow): ReadonlyMap<FlowInstance, readonly string[]> {
   const mayBeOpen = [flow.from, ...(flow.bothWays ? [flow.to] : [])].some((end) =>
     placementsOf(end).some(isOpenToInternet),
@@ -76,12 +80,12 @@ function reasonsByPassage(flow: Flow): ReadonlyMap<FlowInstance, readonly string
   );
 }
 
-/** Somebody else's server: not ours to close. */
+/** Whether the destination is a server of others in the internet, which is not ours to close. */
 function isSomewhereInInternet(to: Placement): boolean {
   return to.host === undefined && isInInternet(to);
 }
 
-/** What is sensitive at the destination, in words; empty where nothing is. */
+/** The sensitive services at the destination, as texts; empty if there are none. */
 function reasonsOf({ ports, transports, opening, mirrored, to }: FlowInstance): readonly string[] {
   const { listener } = opening;
   if (!mirrored && listener?.known.mustNotBePublic === true) {
@@ -94,9 +98,14 @@ function reasonsOf({ ports, transports, opening, mirrored, to }: FlowInstance): 
   );
 }
 
-function reasonsText(reasons: readonly string[]): string {
-  const rest = reasons.length - MAX_REASONS;
-  return list(rest > 0 ? [...reasons.slice(0, MAX_REASONS), count(rest, 'other')] : reasons);
+function shortReasons(reasons: readonly string[], max = MAX_SHORT): string {
+  const rest = reasons.length - max;
+  return list(rest > 0 ? [...reasons.slice(0, max), count(rest, 'other')] : reasons);
+}
+
+function helpText(reasons: readonly string[]): string {
+  const what = reasons.length <= MAX_SHORT ? 'this' : shortReasons(reasons, MAX_REASONS);
+  return `${what} should not be public: set \`from\` to a component with \`addresses\` or to a smaller zone, or put a proxy, a VPN or a jump host in front`;
 }
 
 function blocksText(open: readonly FlowInstance[]): string {
@@ -108,7 +117,10 @@ function relatedPlaces({ from, to }: Flow, open: readonly FlowInstance[]): reado
   const source = end.kind === 'component' ? end.component : end.kind === 'zone' ? end.zone : end.host;
   const listeners = new Set(open.flatMap(({ opening, mirrored }) => (mirrored ? [] : (opening.listener ?? []))));
   return [
-    { span: source.location.span, message: `${quote(source.name)} stands for ${blocksText(open)}` },
-    ...[...listeners].map(({ location, path }) => ({ span: location.span, message: `${quote(path)} is opened` })),
+    { span: source.location.span, message: `${quote(source.name)} has ${blocksText(open)}` },
+    ...[...listeners].map(({ location, path }) => ({
+      span: location.span,
+      message: `${quote(path)} is opened to the internet`,
+    })),
   ];
 }

@@ -3,8 +3,8 @@ import { type SpecialBlock, formatPrefix, specialBlock } from '../net/prefixes.t
 import { defineCheck } from './check.ts';
 
 const meaning: Readonly<Record<SpecialBlock, string>> = {
-  loopback: 'the loopback of every machine',
-  unspecified: 'no address, but the mark for "any"',
+  loopback: 'a loopback address on every machine',
+  unspecified: 'the placeholder for "any address"',
   multicast: 'a multicast group',
 };
 
@@ -14,11 +14,14 @@ export const specialAddress = defineCheck({
   configurable: true,
   on: 'all',
   monotone: true,
-  title: 'An address that belongs to no one machine',
-  explanation: `Loopback (127.0.0.0/8, ::1), the unspecified address (0.0.0.0, ::) and multicast groups mean something to every machine,
-or to none. A host or component with such an address cannot be reached from another, and rules made from it would match
-nothing, or everything. Write the address on the machine's interface; a listener that is for its own machine only has
-\`bind: loopback\`.`,
+  title: 'An address does not belong to any one machine',
+  explanation: `Loopback (127.0.0.0/8, ::1), the unspecified address (0.0.0.0, ::) and multicast groups mean the same
+on every machine. No other machine can reach a host or component at such an address. A rule for it would match
+nothing, or everything.
+
+For example, \`addresses: [127.0.0.1]\` on a host is reported.
+
+Write the address of the interface of the machine. A listener that serves only its own machine has \`bind: loopback\`.`,
   source: 'RFC 6890 §2.2; RFC 5771; RFC 4291 §2.5, §2.7',
   *run({ topology }) {
     for (const { name, location, ...owner } of [...topology.hosts, ...topology.components]) {
@@ -27,7 +30,7 @@ nothing, or everything. Write the address on the machine's interface; a listener
         const special = specialBlock(block);
         if (special === undefined) continue;
         const message = `${quote(name)} has the address ${formatPrefix(block)}, which is ${meaning[special]}`;
-        yield { message, at: location.at('addresses'), help: "write the address on the machine's own interface" };
+        yield { message, at: location.at('addresses'), help: "write the address of the machine's own interface" };
       }
     }
   },

@@ -7,14 +7,17 @@ export const unknownPorts = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'all',
-  // It is about what is written, not about what else there is.
+  // A finding depends only on what is written, not on other parts of the file.
   monotone: true,
-  title: 'Ports that nobody knows yet',
-  explanation: `\`ports: unknown\` keeps a gap of the source visible: documents show "?", and the rest of the file can be written. It cannot
-become a rule, so \`topo firewall\` stops where a rule needs the ports, and a conflict with another listener cannot be seen.
+  title: 'Ports are marked as unknown',
+  explanation: `\`ports: unknown\` states that the ports are not known yet. Documents show "?", and the rest of the file
+can be written. But no rule can be made from it, so \`topo firewall\` stops if a rule needs the ports. A conflict with
+another listener is not found either.
 
-Ask whoever runs the software, or look on the machine: \`ss -ltnup\`. Where the file is a document only, switch the rule off
-under \`rules\`.`,
+For example, \`listeners: { api: unknown/tcp }\` is reported until the port is written.
+
+Ask whoever runs the software, or run \`ss -ltnup\` on the machine, and write the ports. If the file is only a document,
+switch this rule off under \`rules\`.`,
   source: 'topo language, version 1; PCI DSS 4.0.1 §1.2.5 (all allowed ports are identified)',
   *run({ topology }) {
     for (const { listeners } of topology.components) {
@@ -24,11 +27,11 @@ under \`rules\`.`,
       }
     }
     for (const { id, openings, location } of topology.flows) {
-      // What the flow does not say itself, the listener is reported for.
+      // If the flow takes its ports from the listener, the listener is reported.
       if (!openings.some(({ ports }) => ports === 'unknown') || !isWritten(location, 'ports')) continue;
       yield { message: `the ports of flow ${quote(id)} are unknown`, at: location.at('ports'), help };
     }
   },
 });
 
-const help = 'write the ports, which `ss -ltnup` shows on the machine; no rule can be made without them';
+const help = 'run `ss -ltnup` on the machine and write the ports; no rule can be made without them';

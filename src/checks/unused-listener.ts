@@ -9,17 +9,19 @@ export const unusedListener = defineCheck({
   severity: 'warning',
   configurable: true,
   on: 'all',
-  // The flow that uses it may be among the parts that were not understood.
+  // The flow that uses it may be in a part of the file that could not be read.
   monotone: false,
-  title: 'A listener that no flow uses',
-  explanation: `No flow goes to the listener, and none comes from it. Either a flow is missing, and the rules made from this file will
-keep its users out; or nobody needs it, and it is a door that should not be there. A port that nothing uses can still be
-attacked, and can still collide with another.
+  title: 'No flow uses a listener',
+  explanation: `No flow goes to the listener, and none comes from it. Either a flow is missing, and rules made from
+this file will block its users, or the port is not needed and should be closed. A port that nothing uses can still be
+attacked, and can still collide with another one.
 
-Write the flow that needs it, close the port in the software's own configuration, or remove the listener here. One that
-\`use\` brings from the catalogue is removed with \`NAME: false\` under \`listeners\`.
+For example, Coturn with \`prometheus\` enabled is reported if no flow goes to port 9641.
 
-It is looked for with every profile on. A flow to the whole of a host or zone uses every listener there whose ports it opens.`,
+Add the flow that needs the listener. If none does, close the port in the configuration of the software and remove the
+listener here. A listener from the catalogue is removed with \`NAME: false\` under \`listeners\`.
+
+All profiles count as active. A flow to a whole host or zone uses every listener there whose ports it opens.`,
   source: 'PCI DSS 4.0.1 §2.2.4; NIST SP 800-53 Rev. 5, CM-7 Least Functionality',
   *run({ topology }) {
     const usage = usageOf(topology);
@@ -42,5 +44,5 @@ It is looked for with every profile on. A flow to the whole of a host or zone us
 function helpFor({ name, known }: Listener): string {
   const isFromCatalogue = known.source !== undefined;
   const removal = isFromCatalogue ? `write \`${name}: false\` under \`listeners\`` : 'remove the listener';
-  return `write the flow that needs it; where nothing does, close it in the software and ${removal}`;
+  return `add the flow that needs it; if none does, close the port in the software and ${removal}`;
 }

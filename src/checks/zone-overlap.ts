@@ -9,10 +9,12 @@ export const zoneOverlap = defineCheck({
   configurable: false,
   on: 'all',
   monotone: true,
-  title: 'One prefix stands in two zones',
-  explanation: `An address belongs to the zone with the longest prefix that holds it. Zones therefore nest: the DMZ lies inside the
-internet, and its addresses are the DMZ's. One and the same prefix in two zones leaves no longest one, and nobody could say
-which zone its addresses belong to: remove it from one of them, or merge the zones.`,
+  title: 'Two zones have the same prefix',
+  explanation: `An address belongs to the zone with the longest prefix that contains it, so zones can nest. For example, the DMZ with
+203.0.113.0/24 lies inside the internet with 0.0.0.0/0, and 203.0.113.10 belongs to the DMZ. If two zones have the same
+prefix, neither is longer, and its addresses belong to no zone for certain.
+
+Remove the prefix from one of the zones, or merge the two zones.`,
   source: 'topo language, version 1: zones nest; longest match as in RFC 1812 §5.2.4.3',
   *run({ topology: { zones } }) {
     const first = new Map<string, Zone>();
@@ -22,10 +24,12 @@ which zone its addresses belong to: remove it from one of them, or merge the zon
         if (other === undefined) first.set(text, zone);
         else {
           yield {
-            message: `${text} stands in zone ${quote(zone.name)} and in zone ${quote(other.name)}: an address belongs to one zone`,
+            message: `${text} is a prefix of both zone ${quote(zone.name)} and zone ${quote(other.name)}`,
             at: zone.location.at('prefixes'),
-            help: 'remove it from one of the zones; a smaller prefix inside a larger one nests',
-            related: [{ span: other.location.at('prefixes'), message: `zone ${quote(other.name)} has ${text} too` }],
+            help: 'an address belongs to one zone: remove the prefix from one of them; a smaller prefix inside a larger one is fine',
+            related: [
+              { span: other.location.at('prefixes'), message: `zone ${quote(other.name)} has ${text} as well` },
+            ],
           };
         }
       }

@@ -48,20 +48,22 @@ export function hostNamed({ hosts }: Topology, name: string | undefined, file: s
   const names = hosts.map((host) => host.name);
   if (name === undefined && hosts.length !== 1) {
     throw new UsageError(
-      `${file}: declares ${String(hosts.length)} hosts, and rules are those of one`,
-      hosts.length === 0 ? 'declare the host' : `choose one with --host: ${list(names, 'or')}`,
+      hosts.length === 0
+        ? `${file}: declares no host`
+        : `${file}: declares ${String(hosts.length)} hosts, but a ruleset belongs to one`,
+      hosts.length === 0 ? 'declare the host under `hosts`' : `choose one with --host NAME: ${list(names, 'or')}`,
     );
   }
   const host = name === undefined ? hosts[0] : hosts.find((one) => one.name === name);
   if (host === undefined) {
     throw new UsageError(
       `--host: no host is named ${quote(name)}`,
-      didYouMean(name ?? '', names) ?? `hosts: ${list(names)}`,
+      didYouMean(name ?? '', names) ?? `the hosts are ${list(names)}`,
     );
   }
   if (host.addresses.length === 0) {
     throw new UsageError(
-      `${file}: host ${quote(host.name)} has no addresses, so that no packet is known to be for it`,
+      `${file}: host ${quote(host.name)} has no addresses, so topo cannot tell which packets it receives`,
       `write \`addresses\` on host ${quote(host.name)}`,
     );
   }

@@ -28,7 +28,7 @@ export async function readInput(file: string | undefined): Promise<Input> {
   if (name === undefined) {
     throw new EnvironmentError(
       `there is no ${DEFAULT_NAMES.join(' or ')} here`,
-      'name a file, or write one to start from with `topo init`',
+      'name a file, or write a topology to start from with `topo init`',
     );
   }
   return inputOf(name, await readBytes(name, MAX_SOURCE_BYTES));
@@ -38,7 +38,7 @@ export async function readInput(file: string | undefined): Promise<Input> {
 export function inputOf(name: string, bytes: Uint8Array): Input {
   const decoded = decodeSource(shownName(name), bytes);
   if (!decoded.ok)
-    throw new EnvironmentError(`${shownName(name)}: ${decoded.problem}`, 'a topology is a YAML text in UTF-8');
+    throw new EnvironmentError(`${shownName(name)}: ${decoded.problem}`, 'write the topology as a YAML text in UTF-8');
   return { source: decoded.source, hash: sha256(bytes) };
 }
 
@@ -103,7 +103,8 @@ function readUpToLimit(descriptor: number, name: string, limit: number): Uint8Ar
 }
 
 function tooLarge(name: string, limit: number): EnvironmentError {
-  const help = limit === MAX_SOURCE_BYTES ? 'split the system into several topologies' : undefined;
+  const help =
+    limit === MAX_SOURCE_BYTES ? 'split the system into several topologies' : 'check that this is the right file';
   return new EnvironmentError(`${name}: is larger than ${String(limit / 1024 / 1024)} MiB`, help);
 }
 
@@ -114,7 +115,11 @@ function directoryHelp(name: string): string {
 
 function unreadable(name: string, error: unknown): EnvironmentError {
   const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  if (missing) return new EnvironmentError(`${name}: does not exist`, '`topo init` writes a topology to start from');
+  if (missing)
+    return new EnvironmentError(
+      `${name}: does not exist`,
+      'correct the name, or write a topology to start from with `topo init`',
+    );
   return new EnvironmentError(`${name}: cannot be read: ${systemReason(error)}`);
 }
 

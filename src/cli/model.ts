@@ -40,9 +40,10 @@ export async function checked(
 function refuseUnknownProfiles(chosen: ReadonlySet<string>, { profiles }: Topology, source: Source): void {
   const unknown = [...chosen].find((name) => !profiles.includes(name));
   if (unknown === undefined) return;
-  const known = profiles.length === 0 ? 'the file names no profile' : `its profiles are ${list(profiles)}`;
+  const known =
+    profiles.length === 0 ? 'remove --profile: the file has no profiles' : `its profiles are ${list(profiles)}`;
   throw new UsageError(
-    `--profile: ${source.name} names no profile ${quote(unknown)}`,
+    `--profile: ${source.name} has no profile ${quote(unknown)}`,
     didYouMean(unknown, profiles) ?? known,
   );
 }

@@ -12,7 +12,7 @@ export interface TopologyOptions {
 /** Adds `[FILE]`, `--profile` and `--today`. */
 export function takesTopology(command: Command): Command {
   return takesProfiles(
-    command.argument('[FILE]', 'the topology; - is standard input (default: topology.yaml or topology.yml here)'),
+    command.argument('[FILE]', 'the topology, or - for standard input (default: topology.yaml or topology.yml)'),
   );
 }
 
@@ -25,7 +25,7 @@ export function takesProfiles(command: Command): Command {
         .default([], 'none'),
     )
     .addOption(
-      new Option('--today <day>', 'the day, YYYY-MM-DD, that decides what has expired')
+      new Option('--today <day>', 'the day, YYYY-MM-DD, to compare `expires` with')
         .argParser(dayParser('--today'))
         .default(dayOf(new Date()), 'today'),
     );
@@ -48,7 +48,7 @@ export function dayParser(flag: string): (text: string) => string {
   return (text) => {
     const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
     if (day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text;
-    throw new UsageError(`${flag}: ${quote(text)} is not a calendar date`, 'write it as 2026-11-20');
+    throw new UsageError(`${flag}: ${quote(text)} is not a calendar date`, 'write a date such as 2026-11-20');
   };
 }
 

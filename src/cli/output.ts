@@ -121,6 +121,7 @@ export function writeNewFile({ path, content }: OutputFile): boolean {
 
 function unwritable(path: string, error: unknown): EnvironmentError {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new EnvironmentError(`${path}: its folder does not exist`, `mkdir -p ${dirname(path)}`);
+  if (code === 'ENOENT')
+    return new EnvironmentError(`${path}: its folder does not exist`, `create it with mkdir -p ${dirname(path)}`);
   return new EnvironmentError(`${path}: cannot be written: ${systemReason(error)}`);
 }

@@ -48,7 +48,7 @@ export function wishOf(path: string, { format: asked }: Pick<RenderFlags, 'forma
   const format = asked ?? formatOfFile(path);
   if (path !== '-' || formats[format].binary !== true || !process.stdout.isTTY) return { path, format };
   const ending = formats[format].endings[0] ?? format;
-  throw new UsageError(`a terminal cannot show ${format}`, `write a file with -o NAME.${ending}`);
+  throw new UsageError(`a terminal cannot show the format ${format}`, `write a file with -o NAME.${ending}`);
 }
 
 function formatOfFile(path: string): FormatId {
@@ -57,7 +57,10 @@ function formatOfFile(path: string): FormatId {
   const format = formatIds.find((id) => formats[id].endings.includes(ending));
   if (format !== undefined) return format;
   const known = formatIds.flatMap((id) => formats[id].endings.map((one) => `.${one}`)).join(', ');
-  throw new UsageError(`-o ${path}: no format has the ending .${ending}`, `--format chooses one; endings are ${known}`);
+  throw new UsageError(
+    `-o ${path}: no format has the extension .${ending}`,
+    `choose one with --format, or use one of ${known}`,
+  );
 }
 
 /** All that is wanted of one topology. On a terminal it is said meanwhile what takes its time. */

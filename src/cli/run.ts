@@ -6,9 +6,9 @@ import { CommandError, bugText, commandErrorText } from './errors.ts';
 import { version } from './version.ts';
 
 const CLOSING = `
-FILE is topology.yaml or topology.yml here where none is given, and - is standard input.
+The default FILE is topology.yaml or topology.yml in this folder; - is standard input.
 
-Exit codes: 0 fine; 1 findings; 2 usage error; 3 unreadable input or a missing program; 4 undecided; 5 a bug in topo.
+Exit codes: 0 success; 1 findings; 2 usage error; 3 unreadable input or missing program; 4 undecided; 5 bug in topo.
 
 Start with:
   topo init && topo check`;
@@ -28,7 +28,7 @@ export async function run(words: readonly string[]): Promise<void> {
 /** Only the commands that the words may mean are loaded; of the others the name and the summary are known. */
 async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command('topo')
-    .description('One YAML file says who talks to whom; topo checks it, draws it and writes the firewall from it.')
+    .description('topo checks and draws the connections in one YAML file, and writes proved firewall rules from it.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')

@@ -1,30 +1,30 @@
 import type { Span } from '../source/span.ts';
 import type { LintRule, Severity } from './lint-rule.ts';
 
-/** A second place that a message speaks of. */
+/** Another location that a message refers to. */
 export interface Related {
   readonly span: Span;
   readonly message: string;
 }
 
-/** One problem of the user's file. */
+/** One problem in the user's file. */
 export interface Diagnostic {
   readonly rule: LintRule;
   readonly severity: Severity;
-  /** Quotes the value, says where the other one is, states the law. One sentence or two, no full stop at the end. */
+  /** One sentence of at most 100 characters besides the names it quotes, without a full stop: what is wrong, and where. */
   readonly message: string;
   readonly span: Span;
-  /** What to do about it. */
+  /** What to do or to type. Every error has it. */
   readonly help?: string;
   readonly related: readonly Related[];
 }
 
-/** A problem that the file suppresses, and its reason: somebody accepts it. */
+/** A problem that a comment in the file suppresses, with the reason that it gives. */
 export interface Accepted extends Diagnostic {
   readonly reason: string;
 }
 
-/** What a check or a stage reports, before severities are set. */
+/** A problem as a check or a stage finds it, before a rule and its severity are added. */
 export interface Finding {
   readonly message: string;
   readonly at: Span;
@@ -32,12 +32,13 @@ export interface Finding {
   readonly related?: readonly Related[];
 }
 
+/** The diagnostic of a finding, with the severity of its rule. */
 export function diagnostic(rule: LintRule, finding: Finding): Diagnostic {
   const { message, at: span, help, related = [] } = finding;
   return { rule, severity: rule.severity, message, span, related, ...(help === undefined ? {} : { help }) };
 }
 
-/** A total order: by place, then errors first, then rule and message. */
+/** A total order of diagnostics: by location, then errors before warnings, then by rule and message. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return (
     a.span.start - b.span.start ||
@@ -48,7 +49,7 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   );
 }
 
-/** Sorted, and each told once: configurations of a topology find the same thing again. */
+/** The diagnostics in order, without repetitions: checks of several configurations find the same problem again. */
 export function inOrder<T extends Diagnostic>(diagnostics: readonly T[]): readonly T[] {
   const sorted = [...diagnostics].sort(compareDiagnostics);
   return sorted.filter((one, i) => {
@@ -57,6 +58,7 @@ export function inOrder<T extends Diagnostic>(diagnostics: readonly T[]): readon
   });
 }
 
+/** Whether one of the diagnostics is an error. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }

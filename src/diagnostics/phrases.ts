@@ -1,4 +1,4 @@
-/** How messages speak: quoting, listing, counting, and guessing what was meant. */
+/** The parts that messages share: quoting, listing, counting, guessing what was meant, and how to accept a finding. */
 
 const MAX_QUOTED = 60;
 
@@ -14,12 +14,12 @@ export function list(items: readonly string[], conjunction = 'and'): string {
   return `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1) ?? ''}`;
 }
 
-/** `1 port`, `2 ports`; thousands stand apart: `16,384 ports`. */
+/** `1 port`, `2 ports`; a comma separates thousands: `16,384 ports`. */
 export function count(n: number | bigint, one: string, many = `${one}s`): string {
   return `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 || n === 1n ? one : many}`;
 }
 
-/** The nearest candidate within a third of the word's length (at least one edit), the first of equals; or none. */
+/** The nearest candidate within a third of the word's length (at least one edit), the first of equals; undefined for none. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   // Not every letter of a word may be wrong: one-letter names are not like each other.
   const limit = Math.min(Math.max(1, Math.floor(word.length / 3)), word.length - 1);
@@ -33,7 +33,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** `did you mean X?`, or nothing. */
+/** How to accept a finding: the comment to write, as a part of a help. The id is that of a configurable rule. */
+export function howToAccept(id: string): string {
+  return `accept it with \`# topo-ignore[${id}]: reason\``;
+}
+
+/** `did you mean X?`; undefined where no candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const guess = nearest(word, candidates);
   return guess === undefined ? undefined : `did you mean ${quote(guess)}?`;

@@ -2,19 +2,23 @@ import { type Diagnostic, diagnostic } from './diagnostic.ts';
 import { type LintRule, type Severity, defineRule, ruleProblem } from './lint-rule.ts';
 import type { SourceLocation } from '../source/span.ts';
 
+/** Severities by rule id, as the file or the command line sets them. */
 export type SeverityMap = ReadonlyMap<string, Severity | 'off'>;
 
 export const invalidSeverity = defineRule({
   id: 'invalid-severity',
   severity: 'error',
   configurable: false,
-  title: 'A severity is set for a rule that does not exist or cannot be set',
-  explanation: `\`rules\` in the file maps rule ids to \`error\`, \`warning\` or \`off\`; \`--error\`, \`--warn\` and \`--off\` do the same for one run.
-Rules whose breach leaves the file without a meaning stay errors.`,
+  title: 'A severity is set for a rule that does not exist or cannot be changed',
+  explanation: `\`rules\` in the file maps rule ids to \`error\`, \`warning\` or \`off\`, for example \`rules: {
+missing-purpose: error }\`. \`--error\`, \`--warn\` and \`--off\` do the same for one run of \`topo check\`. A misspelt id
+would leave the rule as it was, so it is an error. Rules without which the file has no meaning are always errors.
+
+Correct the id (\`topo explain\` lists them), or remove it.`,
   source: 'topo language, version 1',
 });
 
-/** Sets severities; the later map wins. What is `off` is gone. */
+/** The diagnostics with these severities. A later map overrides an earlier one; what is `off` is left out. */
 export function applySeverities(
   diagnostics: readonly Diagnostic[],
   ...maps: readonly SeverityMap[]
@@ -27,11 +31,12 @@ export function applySeverities(
   });
 }
 
-/** What is wrong with an id that a map of severities names. */
+/** The problem with an id in a map of severities; undefined if there is none. */
 export function severityProblem(id: string, rules: ReadonlyMap<string, LintRule>): ReturnType<typeof ruleProblem> {
   return ruleProblem(id, rules, (quoted) => `the severity of ${quoted} cannot be set`);
 }
 
+/** Reports every id in the map that is not a rule, or whose severity cannot be changed. */
 export function checkSeverities(
   severities: SeverityMap,
   location: SourceLocation,

@@ -8,10 +8,14 @@ export const invalidSuppression = defineRule({
   id: 'invalid-suppression',
   severity: 'error',
   configurable: false,
-  title: 'A suppression that cannot be understood',
-  explanation: `A suppression is a comment \`# topo-ignore[rule-id]: reason\` on the line that a finding points at, or alone on the line above. The reason is
-required: it is what the next reviewer reads. Several rules are separated by commas. Errors that leave the file without a
-meaning cannot be suppressed.`,
+  title: 'A suppression is not valid',
+  explanation: `A suppression is the comment \`# topo-ignore[rule-id]: reason\`. It is on the line that a finding points
+at, or alone on the line above. Commas separate several rules. The reason is required, because the next reviewer reads
+it. Errors that leave the file without a meaning cannot be suppressed.
+
+For example: \`# topo-ignore[cleartext]: ACME needs HTTP on port 80\`.
+
+Correct the comment, or remove it.`,
   source: 'topo language, version 1',
 });
 
@@ -19,9 +23,11 @@ export const unusedSuppression = defineRule({
   id: 'unused-suppression',
   severity: 'warning',
   configurable: true,
-  title: 'A suppression that suppresses nothing',
-  explanation: `What it was written for is no longer found, or not on this line. Remove it, so that it does not hide the next
-problem.`,
+  title: 'A suppression has no finding to suppress',
+  explanation: `The rule that the comment names finds nothing on this line. The problem may be solved, or the comment
+may be on another line than the finding. A comment that stays would hide the next problem on this line.
+
+Remove the comment, or move it to the line that the finding points at.`,
   source: 'topo language, version 1',
 });
 
@@ -30,19 +36,20 @@ interface Suppression {
   readonly reason: string;
   readonly line: number;
   readonly span: Span;
-  /** It stands alone on its line, and so speaks of the next. */
+  /** Whether the comment is alone on its line and applies to the next one as well. */
   readonly alone: boolean;
 }
 
 const COMMENT = /#\s*topo-ignore\b(?<rest>[^\n\r]*)/g;
 const REST = /^\[(?<rules>[^\]]*)\]:\s*(?<reason>\S.*)$/;
 
+/** Diagnostics divided into those that remain and those that comments suppress. */
 export interface Suppressed {
   readonly kept: readonly Diagnostic[];
   readonly suppressed: readonly Accepted[];
 }
 
-/** Takes away what the file's own comments suppress, and reports comments that are wrong or do nothing. */
+/** Separates what the comments of the file suppress, and reports comments that are invalid or suppress nothing. */
 export function applySuppressions(
   diagnostics: readonly Diagnostic[],
   source: Source,
@@ -67,9 +74,9 @@ export function applySuppressions(
     .filter((suppression) => !used.has(suppression))
     .map(({ rule, span }) =>
       diagnostic(unusedSuppression, {
-        message: `nothing of ${quote(rule)} is found here`,
+        message: `this comment suppresses no finding of ${quote(rule)}`,
         at: span,
-        help: 'remove the comment',
+        help: 'remove the comment, or move it to the line of the finding',
       }),
     );
   return {
@@ -106,9 +113,9 @@ function readSuppressions(
     if (isInside(notComments, span.start)) continue;
     const groups = REST.exec(match.groups?.['rest']?.trim() ?? '')?.groups;
     if (groups === undefined) {
-      const message = 'a suppression names a rule and gives a reason';
+      const message = 'this suppression lacks the id of a rule or a reason';
       problems.push(
-        diagnostic(invalidSuppression, { message, at: span, help: 'write # topo-ignore[rule-id]: reason' }),
+        diagnostic(invalidSuppression, { message, at: span, help: 'write `# topo-ignore[rule-id]: reason`' }),
       );
       continue;
     }
@@ -127,7 +134,7 @@ function readSuppressions(
   return { suppressions, problems };
 }
 
-/** Whether one of the spans, which ascend and do not overlap, holds the offset. */
+/** Whether one of the spans contains the offset. The spans must be ascending and must not overlap. */
 function isInside(spans: readonly Span[], offset: number): boolean {
   let low = 0;
   let high = spans.length;

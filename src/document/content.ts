@@ -20,10 +20,10 @@ import { Locations, keyText, nodeSpan } from './locations.ts';
 import { duplicateKey, yamlSyntax, yamlTrap } from './lint-rules.ts';
 import { cutByComment, strayKey } from './traps.ts';
 
-/** Values that aliases may add to those that are written: a thousand flows of one shape are fine, a bomb is not. */
+/** Most values that aliases may add to the written ones: enough for a thousand similar flows, too few for a bomb. */
 const MAX_ALIASED_VALUES = 100_000;
 
-/** Plain maps, lists, texts, numbers and booleans as YAML 1.2 reads them, and where each stands. */
+/** The content of a file as plain maps, lists, texts, numbers and booleans of YAML 1.2, with the location of each. */
 export interface DocumentContent {
   readonly value: unknown;
   readonly places: Locations;
@@ -31,7 +31,7 @@ export interface DocumentContent {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads the tree of the parser. Maps have no prototype, so that `__proto__` is a key like any other. */
+/** The content of a parsed tree. Maps have no prototype, so that `__proto__` is a key like any other. */
 export function contentOf(root: Node | null, source: Source): DocumentContent {
   const reader = new Reader(source);
   const value = root === null ? undefined : reader.value(root);
@@ -40,7 +40,7 @@ export function contentOf(root: Node | null, source: Source): DocumentContent {
 
 interface Anchored {
   readonly value: unknown;
-  /** Values in it, those that its own aliases stand for included. */
+  /** The number of values in it, including those of its aliases. */
   readonly size: number;
 }
 
@@ -82,8 +82,8 @@ class Reader {
   }
 
   #tagged(node: Node & { readonly tag: string }): void {
-    const message = `the tag !!${node.tag.slice(STANDARD_TAG.length)} asks for a value that no key takes`;
-    const help = 'topo reads plain values only: remove the tag';
+    const message = `the tag !!${node.tag.slice(STANDARD_TAG.length)} makes a value that no key takes`;
+    const help = 'remove the tag: topo reads plain values only';
     this.#report(yamlSyntax, { message, at: nodeSpan(node) ?? startOfFile, help });
   }
 
@@ -91,14 +91,15 @@ class Reader {
     const anchored = this.#anchors.get(name);
     if (anchored === undefined) {
       this.#report(yamlTrap, {
-        message: `\`*${name}\` is an alias in YAML, and no anchor ${quote(name)} stands before it`,
+        message: `\`*${name}\` is an alias in YAML, but there is no anchor ${quote(name)} before it`,
         at,
         help: `quote it: "*${name}"`,
       });
       return undefined;
     }
     if (anchored === 'open') {
-      this.#report(yamlTrap, { message: `the alias \`*${name}\` stands inside its own anchor`, at });
+      const message = `the alias \`*${name}\` is inside its own anchor`;
+      this.#report(yamlTrap, { message, at, help: 'write the value instead of the alias' });
       return undefined;
     }
     const before = this.#aliased;
@@ -134,9 +135,9 @@ class Reader {
 
   #key(pair: Pair, node: YAMLMap, map: object): string | undefined {
     if (!isScalar(pair.key)) {
-      const message = isAlias(pair.key) ? 'an alias stands as a key' : 'a list or a map stands as a key';
+      const message = isAlias(pair.key) ? 'a key is an alias' : 'a key is a list or a map';
       const at = nodeSpan(pair.key) ?? nodeSpan(node) ?? startOfFile;
-      this.#report(yamlSyntax, { message, at, help: 'keys are plain texts' });
+      this.#report(yamlSyntax, { message, at, help: 'write a plain text as the key, or quote it' });
       return undefined;
     }
     this.#noteHash(pair.key);
@@ -144,8 +145,8 @@ class Reader {
     if (!(key in map)) return key;
     const at = nodeSpan(pair.key) ?? startOfFile;
     const related = [{ span: this.places.of(map).key(key), message: `${quote(key)} is written here first` }];
-    const help = 'rename or remove one';
-    this.#report(duplicateKey, { message: `the key ${quote(key)} is written twice`, at, help, related });
+    const help = 'rename or remove one of the two';
+    this.#report(duplicateKey, { message: `the key ${quote(key)} is written twice in one map`, at, help, related });
     return undefined;
   }
 
@@ -157,8 +158,8 @@ class Reader {
   }
 
   /**
-   * A number that is not written as plain decimal digits stays the text that was written: `0443`, `443.0` and `1e3` are
-   * for the reader of ports to refuse, not for YAML to interpret.
+   * A number that is not written in plain decimal digits stays the written text, so that the reader of ports refuses `0443`,
+   * `443.0` and `1e3` instead of YAML interpreting them.
    */
   #scalar(node: Scalar): unknown {
     this.#noteHash(node);
@@ -166,7 +167,7 @@ class Reader {
     return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;
   }
 
-  /** The next # of the text is looked for once, as scalars come in the order of the text. */
+  /** Scalars come in the order of the text, so each # is searched for once. */
   #noteHash(node: Scalar): void {
     const [start = 0, end = 0] = node.range ?? [];
     if (this.#hash < start) {
@@ -180,16 +181,17 @@ class Reader {
     if (this.diagnostics.length > MAX_COMPLAINTS) return;
     this.diagnostics.push(diagnostic(rule, finding));
     if (this.diagnostics.length < MAX_COMPLAINTS) return;
-    const message = `given up here, after ${String(MAX_COMPLAINTS)} problems`;
-    this.diagnostics.push(diagnostic(yamlSyntax, { message, at: finding.at }));
+    const message = `reading stopped here, after ${String(MAX_COMPLAINTS)} problems`;
+    const help = 'correct the problems before this one first';
+    this.diagnostics.push(diagnostic(yamlSyntax, { message, at: finding.at, help }));
   }
 }
 
 const STANDARD_TAG = 'tag:yaml.org,2002:';
 
 /**
- * `!!binary`, `!!set` and the like, which the parser would make objects of. Tags of plain values say what YAML says anyway;
- * of others the parser complains.
+ * Whether the node has a standard tag such as `!!binary` or `!!set`, which the parser would turn into an object. Tags of plain
+ * values change nothing, and the parser complains of all others.
  */
 function isForeignTag(node: unknown): node is Node & { readonly tag: string } {
   const tag = isNode(node) ? node.tag : undefined;

@@ -3,11 +3,11 @@ import type { Span } from '../source/span.ts';
 import type { TopologyFile } from './generated/types.ts';
 import type { Locations } from './locations.ts';
 
-/** A file of the right shape, with the place of everything in it. Names, ports and addresses are still texts. */
+/** A file of the right form, with the location of each value. Names, ports and addresses are still texts. */
 export interface TopologyDocument {
   readonly source: Source;
   readonly content: TopologyFile;
   readonly places: Locations;
-  /** Texts that a search for comments must pass over. */
+  /** Values with a # in them, in ascending order, which a search for comments must skip. */
   readonly scalarsWithHash: readonly Span[];
 }

@@ -1,4 +1,4 @@
-/** Words that people bring from other tools, and the key that means it here. The first that the place knows is offered. */
+/** Keys of other tools, each with the keys that have this meaning in topo. The first one that exists at the location is offered. */
 export const foreignWords: Readonly<Record<string, readonly string[]>> = {
   address: ['addresses', 'fqdn'],
   approver: ['approved_by'],

@@ -5,10 +5,15 @@ export const yamlSyntax = defineRule({
   severity: 'error',
   configurable: false,
   title: 'The file is not well-formed YAML 1.2',
-  explanation: `The text cannot be read as one YAML document, so nothing else can be said about it. The most frequent
-causes: a tab used to indent, a quote or a brace that is not closed, a text with \`: \` or \`#\` in it that is not quoted,
-two documents in one file, a tag such as \`!!binary\`, a list or map used as a key, or collections nested more than 64
-levels deep. topo reads YAML 1.2: \`yes\`, \`on\` and \`22:22\` are texts, and \`<<\` merges nothing.`,
+  explanation: `topo cannot read the text as one YAML document, so it reports only this. The most frequent causes are
+a tab as indentation, a quote or brace that is not closed, and a text with \`: \` or \` #\` that is not quoted. Others are
+two documents in one file, a tag such as \`!!binary\`, a list or map as a key, and collections nested more than 64
+levels deep.
+
+For example, \`purpose: note: see below\` fails, and \`purpose: "note: see below"\` is correct.
+
+topo reads YAML 1.2, in which \`yes\`, \`on\` and \`22:22\` are texts, and \`<<\` merges nothing. Correct the line that the
+finding shows, or the line before it.`,
   source: 'YAML 1.2.2, https://yaml.org/spec/1.2.2/',
 });
 
@@ -17,13 +22,15 @@ export const yamlTrap = defineRule({
   severity: 'error',
   configurable: false,
   title: 'YAML reads this differently from how it looks',
-  explanation: `Well-formed YAML that says something else than a person sees:
+  explanation: `The file is well-formed YAML, but means something else than it seems to:
 
-- \`{ http: 80,443/tcp }\` is two keys, because a comma ends a value inside \`{…}\`: write \`{ http: "80,443/tcp" }\`.
-- \`ticket: #4711\` is empty and \`purpose: see #12\` ends at \`see\`, because \` #\` begins a comment: quote the text.
-- \`*.example.com\` is an alias: quote it.
-- \`bind: [::]\` is a map: write \`bind: ["::"]\`.
-- An alias may repeat what an anchor holds, but not so often that the file grows beyond reason.`,
+- \`{ http: 80,443/tcp }\` is two keys, because a comma ends a value inside \`{…}\`. Write \`{ http: "80,443/tcp" }\`.
+- \`ticket: #4711\` is empty and \`purpose: see #12\` ends at \`see\`, because \` #\` begins a comment. Quote the text.
+- \`*.example.com\` is an alias. Quote it.
+- \`bind: [::]\` is a map. Write \`bind: ["::"]\`.
+- Aliases may repeat what an anchor holds, but not so often that the file grows to more than 100,000 values.
+
+topo reports these instead of guessing, because a value that is silently cut or empty could open the wrong port.`,
   source: 'YAML 1.2.2 §6.6 (comments), §7.1 (aliases), §7.4 (flow collections)',
 });
 
@@ -32,8 +39,12 @@ export const duplicateKey = defineRule({
   severity: 'error',
   configurable: false,
   title: 'A key is written twice in one map',
-  explanation: `YAML gives a key one value; programs that accept two keep one of them silently. Two components, hosts or
-listeners of one name are found here too. Remove or rename one.`,
+  explanation: `In YAML a key has one value. Programs that accept a second one keep either of them silently. Two
+components, hosts or listeners with the same name are found by this rule as well.
+
+For example, \`hosts: { web: {…}, web: {…} }\` has the key \`web\` twice.
+
+Rename or remove one of the two.`,
   source: 'YAML 1.2.2 §3.2.1.1: the keys of a map are unique',
 });
 
@@ -41,10 +52,14 @@ export const unknownKey = defineRule({
   id: 'unknown-key',
   severity: 'error',
   configurable: false,
-  title: 'A key that the language does not know',
-  explanation: `Every key means something, or is refused: a misspelt \`ports\` that passed silently would open everything.
-The message names the nearest key, also where the word comes from another tool (\`services\`, \`cidr\`, \`source\`, …).
-\`topo schema\` prints the JSON Schema, from which editors complete and explain the keys.`,
+  title: 'The language has no such key',
+  explanation: `topo refuses every key that it does not know. If it ignored a misspelt \`ports\`, the flow would open
+every port of the listener.
+
+For example, \`adresses\` is reported with the nearest key, \`addresses\`. Words of other tools (\`services\`, \`cidr\`,
+\`source\`) are reported with the key that has this meaning in topo.
+
+Correct or remove the key. \`topo schema\` prints the JSON Schema, with which editors complete and explain the keys.`,
   source: 'topo language, version 1',
 });
 
@@ -52,9 +67,13 @@ export const schema = defineRule({
   id: 'schema',
   severity: 'error',
   configurable: false,
-  title: 'A value has the wrong shape',
-  explanation: `The value is missing, has another type than its key asks for, or is none of the words that are allowed.
-\`topo schema\` prints the JSON Schema with a description and examples for every key.`,
+  title: 'A value has the wrong type or form',
+  explanation: `A required value is missing, has another type than its key takes, or is not one of the words that are
+allowed.
+
+For example, \`addresses: 192.0.2.1\` is a text where a list is needed: write \`addresses: [192.0.2.1]\`.
+
+The help describes the value. \`topo schema\` prints the JSON Schema with a description and examples for every key.`,
   source: 'schemas/topology.schema.json',
 });
 

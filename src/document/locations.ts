@@ -1,7 +1,7 @@
 import { type Pair, type YAMLMap, type YAMLSeq, isMap, isNode, isScalar, isSeq } from 'yaml';
 import { type SourceLocation, type Span, startOfFile } from '../source/span.ts';
 
-/** Finds the place of every map and list that was read from the file, by identity. */
+/** The locations of all maps and lists of a file, found by the identity of the object. */
 export class Locations {
   readonly #nodes = new Map<object, YAMLMap | YAMLSeq>();
   readonly #indexed = new Map<object, CollectionSite>();
@@ -18,12 +18,12 @@ export class Locations {
   }
 }
 
-/** Entries beyond which a map is indexed: below, a look at each is faster than making an index. */
+/** Number of entries up to which looking at each is faster than an index. */
 const SMALL = 16;
 
 /**
- * The places of one map or list; list items are found under their 0-based index. Nothing is computed before it is asked
- * for: of most places nobody ever asks.
+ * The locations in one map or list; a list item has its 0-based index as its name. Locations are computed on demand, because
+ * most of them are never needed.
  */
 export class CollectionSite implements SourceLocation {
   readonly #node: YAMLMap | YAMLSeq | undefined;
@@ -34,7 +34,7 @@ export class CollectionSite implements SourceLocation {
     this.#node = node;
   }
 
-  /** The same object each time: what stands nowhere else stands `=== span`. */
+  /** The whole value. The same object each time, so that `at(name) === span` shows that a key is not written. */
   get span(): Span {
     this.#span ??= nodeSpan(this.#node) ?? startOfFile;
     return this.#span;
@@ -44,12 +44,12 @@ export class CollectionSite implements SourceLocation {
     return this.find(name) ?? this.span;
   }
 
-  /** The key itself; where it is not written, the whole. */
+  /** The location of the key itself; the whole value if the key is not written. */
   key(name: string): Span {
     return nodeSpan(isSeq(this.#node) ? this.#node.items[Number(name)] : this.#pair(name)?.key) ?? this.span;
   }
 
-  /** The value under a key, or its key where the value is empty; undefined where the key is not written. */
+  /** The location of the value of a key, or of the key if the value is empty; undefined if the key is not written. */
   find(name: string): Span | undefined {
     if (isSeq(this.#node)) return nodeSpan(this.#node.items[Number(name)]);
     const pair = this.#pair(name);
@@ -61,18 +61,18 @@ export class CollectionSite implements SourceLocation {
     if (!isMap(this.#node)) return undefined;
     const { items } = this.#node;
     if (items.length <= SMALL) return items.find(({ key }) => keyText(key) === name);
-    // Of a key that is written twice the first is meant, so it is set last.
+    // If a key is written twice, the first one counts, so it is set last.
     this.#index ??= new Map(items.toReversed().map((pair) => [keyText(pair.key), pair]));
     return this.#index.get(name);
   }
 }
 
-/** A key as it is written: `443` and `on` are texts here, whatever YAML makes of them. */
+/** A key as it is written, always as a text, even where YAML reads a number such as `443`. */
 export function keyText(key: unknown): string {
   return isScalar(key) ? (key.source ?? String(key.value)) : '';
 }
 
-/** From the first character of the value to its last, without trailing white space or comments. */
+/** The span of a node, without trailing white space or comments; undefined if it has none. */
 export function nodeSpan(node: unknown): Span | undefined {
   if (!isNode(node) || !node.range) return undefined;
   return { start: node.range[0], end: node.range[1] };

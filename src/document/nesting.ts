@@ -1,17 +1,17 @@
 import { Lexer } from 'yaml';
 
-/** Levels. A topology needs seven; the parser below us recurses, and dies where it is nested without bound. */
+/** Most levels of nesting. A topology needs seven. The parser recurses, and would overflow the stack without a limit. */
 export const MAX_NESTING = 64;
 
-/** The offset at which collections are nested too deeply, or undefined. Linear, and never recursive. */
+/** The offset at which collections are nested too deeply; undefined if none is. Linear in the text, and not recursive. */
 export function tooDeepAt(text: string): number | undefined {
   return looksDeep(text) ? lexDepth(text) : undefined;
 }
 
-/** Lines and commas. A topology of 10 MiB has half of it; more is a text made to exhaust the parser. */
+/** Most lines and commas. A topology of 10 MiB has half as many; a text with more is made to exhaust the parser. */
 export const MAX_PARTS = 2_000_000;
 
-/** The offset at which a text has too many parts, or undefined. */
+/** The offset at which a text has too many lines and commas; undefined if it has not. */
 export function tooManyAt(text: string): number | undefined {
   let parts = 0;
   for (let i = 0; text.length > MAX_PARTS && i < text.length; i++) {
@@ -21,7 +21,7 @@ export function tooManyAt(text: string): number | undefined {
   return undefined;
 }
 
-/** A cheap look that can only err towards yes: brackets in texts count too. */
+/** A fast test without false negatives. It also counts brackets inside texts. */
 function looksDeep(text: string): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {

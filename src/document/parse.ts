@@ -1,31 +1,31 @@
 import { type CST, Composer, type Document, Parser, type YAMLError } from 'yaml';
 
-/** What the parser says of one place; messages begin with a capital letter and have no full stop. */
+/** One complaint of the parser. The message begins with a capital letter and has no full stop. */
 export type Complaint = Pick<YAMLError, 'code' | 'pos' | 'message'>;
 
 export interface ParsedYaml {
-  /** Absent where the parser gave up. */
+  /** Absent if the parser gave up. */
   readonly tree?: Document.Parsed;
   readonly complaints: readonly Complaint[];
 }
 
-/** Complaints after which nothing is gained by more: a megabyte of brackets would give a million of them. */
+/** The number of complaints after which reading stops: a megabyte of brackets would cause a million of them. */
 export const MAX_COMPLAINTS = 1000;
 
 class Enough extends Error {}
 
 /**
- * YAML 1.2 to the tree of its first document: `parseDocument` of the package, but that it gives up where the text is
- * hopeless. A second document is a complaint.
+ * The tree of the first YAML 1.2 document in a text. Works as `parseDocument` of the package, but gives up after
+ * {@link MAX_COMPLAINTS}. A second document is a complaint.
  */
 export function parseYaml(text: string): ParsedYaml {
   const complaints: Complaint[] = [];
   const complain = (complaint: Complaint): void => {
-    // The package catches what is thrown while it composes a collection, and complains of that.
+    // The package catches what is thrown while it composes a collection, and makes another complaint of it.
     if (complaints.length > MAX_COMPLAINTS) throw new Enough();
     complaints.push(complaint);
     if (complaints.length < MAX_COMPLAINTS) return;
-    complaints.push({ ...complaint, message: `Given up here, after ${String(MAX_COMPLAINTS)} problems` });
+    complaints.push({ ...complaint, message: `Reading stopped here, after ${String(MAX_COMPLAINTS)} problems` });
     throw new Enough();
   };
   try {
@@ -44,7 +44,7 @@ function compose(text: string, complain: (complaint: Complaint) => void): Docume
     schema: 'core',
     merge: false,
   });
-  // The package collects without a limit; what it calls for each complaint is a property that it reads anew each time.
+  // The package collects complaints without a limit, but reads the property with its callback anew for each of them.
   Object.defineProperty(composer, 'onError', {
     value: (place: Place, code: Complaint['code'], message: string) =>
       complain({ pos: positionOf(place), code, message }),
@@ -62,7 +62,7 @@ function compose(text: string, complain: (complaint: Complaint) => void): Docume
   return first!;
 }
 
-/** Where the package may say that something is: an offset, two, or a token. */
+/** A location as the package gives it: an offset, a range of offsets, or a token. */
 type Place = number | readonly [number, number, ...number[]] | { readonly offset: number; readonly source?: string };
 
 function positionOf(place: Place): [number, number] {

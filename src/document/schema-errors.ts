@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { didYouMean, list, quote } from '../diagnostics/phrases.ts';
+import { count, didYouMean, list, quote } from '../diagnostics/phrases.ts';
 import type { Span } from '../source/span.ts';
 import { foreignWords } from './foreign-words.ts';
 import { schemaText } from './generated/schema.ts';
@@ -7,7 +7,7 @@ import type { ErrorObject } from './generated/validate.js';
 import type { Locations } from './locations.ts';
 import { schema, unknownKey } from './lint-rules.ts';
 
-/** What the validator found, told in the words of the language and at the place that is wrong. */
+/** The errors of the validator as diagnostics, in terms of the language and at the location of the wrong value. */
 export function schemaDiagnostics(
   errors: readonly ErrorObject[],
   content: unknown,
@@ -17,8 +17,9 @@ export function schemaDiagnostics(
 }
 
 /**
- * Where a value may have several shapes the validator tells what is wrong with each. We keep the shape whose type was
- * written (its own errors say more), and the choice itself only where no shape fits.
+ * The errors without those of forms that the user did not choose. For a value with several forms, the validator reports what
+ * is wrong with each. The errors of the form whose type was written say most and are kept; if no form fits, the error of the
+ * choice itself is kept.
  */
 function withoutRefusedBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const kept: ErrorObject[] = [];
@@ -27,7 +28,7 @@ function withoutRefusedBranches(errors: readonly ErrorObject[]): readonly ErrorO
       kept.push(error);
       continue;
     }
-    // The errors of the branches stand right before the one of the choice.
+    // The errors of the branches come directly before the one of the choice.
     let first = kept.length;
     while (first > 0 && isInside(kept[first - 1], error)) first--;
     const deeper = kept.splice(first).filter((one) => !isOfShape(one, error));
@@ -40,7 +41,7 @@ function isInside(error: ErrorObject | undefined, choice: ErrorObject): boolean 
   return error !== undefined && `${error.instancePath}/`.startsWith(`${choice.instancePath}/`);
 }
 
-/** True where the error says that the value at the choice itself is none of this branch's. */
+/** Whether the error says that the value at the choice itself does not have the form of this branch. */
 function isOfShape(error: ErrorObject, choice: ErrorObject): boolean {
   return error.instancePath === choice.instancePath && ['type', 'const', 'enum'].includes(error.keyword);
 }
@@ -80,13 +81,13 @@ function translate(error: ErrorObject, place: Place): Diagnostic {
     return diagnostic(schema, {
       message: `${where(place)} lacks the key ${quote(name)}`,
       at,
-      help: describe(error, name),
+      help: describe(propertySchema(error, name), name),
     });
   }
   return diagnostic(schema, {
     message: `${where(place)} ${complaint(error, place.value)}`,
     at: place.span,
-    help: advice(error, place.value),
+    help: advice(error, place),
   });
 }
 
@@ -98,9 +99,9 @@ function unknown(error: ErrorObject, place: Place): Diagnostic {
   const help =
     meant === undefined
       ? (otherHelp.get(name) ?? didYouMean(name, known) ?? `the keys here are ${list(known)}`)
-      : `in topo this is ${quote(meant)}: ${firstSentence(propertySchema(error, meant))}`;
-  const inside = place.path.length === 0 ? 'at the top of the file' : `in ${place.path.join('.')}`;
-  return diagnostic(unknownKey, { message: `unknown key ${quote(name)} ${inside}`, at: place.keySpan(name), help });
+      : `write ${quote(meant)} instead: ${firstSentence(propertySchema(error, meant))}`;
+  const message = `the key ${quote(name)} does not exist ${place.path.length === 0 ? 'at the top of the file' : `in ${where(place)}`}`;
+  return diagnostic(unknownKey, { message, at: place.keySpan(name), help });
 }
 
 function where({ path }: Place): string {
@@ -113,20 +114,20 @@ function complaint(error: ErrorObject, value: unknown): string {
   const { params } = error;
   switch (error.keyword) {
     case 'type':
-      return `is ${shown(value)}, not ${typeNames(params['type'])}`;
+      return `is ${shown(value)}, but must be ${typeNames(params['type'])}`;
     case 'const':
-      return `is ${shown(value)}, not ${shown(params['allowedValue'])}`;
+      return `is ${shown(value)}, but must be ${shown(params['allowedValue'])}`;
     case 'enum':
-      return `is ${shown(value)}, not ${list((params['allowedValues'] as unknown[]).map(quote), 'or')}`;
+      return `is ${shown(value)}, but must be ${list((params['allowedValues'] as unknown[]).map(quote), 'or')}`;
     case 'anyOf':
-      return `is ${shown(value)}, which is none of its forms`;
+      return `is ${shown(value)}, which is not one of the forms it can have`;
     case 'minItems':
-      return `has too few items: at least ${String(params['limit'])}`;
+      return `has ${count((value as unknown[]).length, 'item')}, but needs at least ${String(params['limit'])}`;
     case 'minProperties':
     case 'maxProperties':
-      return `has ${String(Object.keys(value ?? {}).length)} keys where ${String(params['limit'])} is asked for`;
+      return `has ${count(Object.keys(value ?? {}).length, 'key')}, but must have exactly ${String(params['limit'])}`;
     case 'uniqueItems':
-      return 'names one thing twice';
+      return 'contains the same item twice';
     case 'minLength':
       return 'is empty';
     default:
@@ -134,7 +135,7 @@ function complaint(error: ErrorObject, value: unknown): string {
   }
 }
 
-function advice(error: ErrorObject, value: unknown): string | undefined {
+function advice(error: ErrorObject, { path, value }: Place): string | undefined {
   const allowed = error.keyword === 'enum' ? (error.params['allowedValues'] as unknown[]) : [];
   const guess =
     typeof value === 'string'
@@ -145,9 +146,9 @@ function advice(error: ErrorObject, value: unknown): string | undefined {
       : undefined;
   if (guess !== undefined) return guess;
   if (error.params['type'] === 'boolean' && typeof value === 'string' && /^(y|yes|on|n|no|off)$/i.test(value)) {
-    return `YAML 1.2 reads ${value} as a text; write ${/^(y|yes|on)$/i.test(value) ? 'true' : 'false'}`;
+    return `write ${/^(y|yes|on)$/i.test(value) ? 'true' : 'false'}, because YAML 1.2 reads ${value} as a text`;
   }
-  return describe(error);
+  return describe(schemaNode(error.schemaPath), path.at(-1));
 }
 
 function shown(value: unknown): string {
@@ -202,14 +203,42 @@ function propertySchema(error: ErrorObject, name: string): SchemaNode {
   return schemaNode(error.schemaPath).properties?.[name] ?? {};
 }
 
-function describe(error: ErrorObject, property?: string): string | undefined {
-  const node = property === undefined ? schemaNode(error.schemaPath) : propertySchema(error, property);
-  return node.description === undefined ? undefined : firstSentence(node);
+/** What to write: an example for the key if there is a short one, and the first sentence of the description. */
+function describe(node: SchemaNode, key: string | undefined): string | undefined {
+  if (node.description === undefined) return undefined;
+  const example = key === undefined || /^[0-9]+$/.test(key) ? undefined : exampleText(node);
+  return example === undefined
+    ? firstSentence(node)
+    : `write, for example, \`${key ?? ''}: ${example}\`; ${firstSentence(node)}`;
 }
 
-/** Words that no key translates. */
-const otherHelp: ReadonlyMap<string, string> = new Map([['<<', 'merge keys are of YAML 1.1: write the keys out']]);
+const MAX_EXAMPLE = 60;
 
+/** The first example of the schema as YAML; undefined if there is none that is short. */
+function exampleText({ examples }: SchemaNode): string | undefined {
+  const [first] = Array.isArray(examples) ? (examples as readonly unknown[]) : [];
+  const text = first === undefined ? '' : flowStyle(first);
+  return text === '' || text.length > MAX_EXAMPLE ? undefined : text;
+}
+
+/** A value in the flow style of YAML: `{ deny: internet -> redis }`. */
+function flowStyle(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flowStyle).join(', ')}]`;
+  if (isCollection(value)) {
+    return `{ ${Object.entries(value)
+      .map(([key, one]) => `${key}: ${flowStyle(one)}`)
+      .join(', ')} }`;
+  }
+  return typeof value === 'string' && !/^[a-z][\w ./>-]*$/i.test(value) ? JSON.stringify(value) : String(value);
+}
+
+/** Keys of YAML itself, which have no counterpart. */
+const otherHelp: ReadonlyMap<string, string> = new Map([
+  ['<<', 'write the keys out: topo reads YAML 1.2, which has no merge keys'],
+]);
+
+/** The first sentence of the description as a part of a help: without its full stop and its capital letter. */
 function firstSentence({ description = '' }: SchemaNode): string {
-  return description.split(/(?<=\.)\s/)[0]?.replace(/\.$/, '') ?? '';
+  const sentence = description.split(/(?<=\.)\s/)[0]?.replace(/\.$/, '') ?? '';
+  return /^[A-Z][a-z ]/.test(sentence) ? `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}` : sentence;
 }

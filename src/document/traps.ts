@@ -5,7 +5,7 @@ import type { Source } from '../source/source.ts';
 import { startOfFile } from '../source/span.ts';
 import { keyText, nodeSpan } from './locations.ts';
 
-/** Keys whose value is a text for people, in which a `#` is likely to be meant. */
+/** Keys whose value is a text for readers, in which a `#` is probably part of the text. */
 const texts = new Set([
   'title',
   'description',
@@ -18,7 +18,7 @@ const texts = new Set([
   'links',
 ]);
 
-/** `{ http: 80,443/tcp }` and `{ purpose: page, REST API }`: what follows the comma has become a key without a value. */
+/** The finding for a key without a value, as in `{ http: 80,443/tcp }` or `{ purpose: page, REST API }`; undefined for others. */
 export function strayKey(key: string, pair: Pair, map: YAMLMap, source: Source): Finding | undefined {
   const at = nodeSpan(pair.key) ?? startOfFile;
   if (isEmptyValue(pair) && /^[0-9a-f:]*:$/i.test(key)) {
@@ -33,9 +33,9 @@ export function strayKey(key: string, pair: Pair, map: YAMLMap, source: Source):
   const before = map.items[map.items.indexOf(pair) - 1];
   if (before === undefined) {
     return {
-      message: `${quote(key)} stands in braces without a value`,
+      message: `${quote(key)} has no value inside {…}`,
       at,
-      help: 'write `key: value`, or use [ ] for a list',
+      help: `write \`${key}: VALUE\`, or use [ ] for a list`,
     };
   }
   const name = keyText(before.key);
@@ -61,20 +61,24 @@ function hasColon(pair: Pair, source: Source): boolean {
   return /^\s*:/.test(source.text.slice(end, end + 80));
 }
 
-/** `ticket: #4711` is empty, and `purpose: see #12` ends at `see`. */
+/** The finding for a value that a comment cuts: `ticket: #4711` is empty, and `purpose: see #12` ends at `see`. */
 export function cutByComment(key: string, pair: Pair, source: Source): Finding | undefined {
   const keySpan = nodeSpan(pair.key) ?? startOfFile;
   const empty = isEmptyValue(pair);
   const at = empty ? keySpan : (nodeSpan(pair.value) ?? keySpan);
   if (!empty && !(texts.has(key) && isScalar(pair.value) && pair.value.type === 'PLAIN')) return undefined;
-  // A comment that is meant has a space behind its #.
+  // A comment that is intended has a space after its #.
   const comment = (empty ? /^\s*:[ \t]+(#[^ \t].*)$/ : /^[ \t]+(#[^ \t!].*)$/).exec(restOfLine(source, at.end))?.[1];
   if (comment === undefined) return undefined;
   return {
     message: `${quote(comment)} is a comment in YAML, so ${quote(key)} ${empty ? 'is empty' : 'ends before it'}`,
     at,
-    help: 'quote the text; a comment that is meant has a space after its #',
+    help: `quote the text: \`${key}: ${JSON.stringify(empty ? comment : `${valueText(pair)} ${comment}`)}\`; if you mean a comment, write a space after the #`,
   };
+}
+
+function valueText({ value }: Pair): string {
+  return isScalar(value) ? (value.source ?? '') : '';
 }
 
 function restOfLine(source: Source, from: number): string {

@@ -29,7 +29,7 @@ export function reportGap(gap: MissingFact): Diagnostic {
           },
         ];
   return diagnostic(unenforceable, {
-    message: `${quote(flow.id)} cannot become a rule of host ${quote(gap.host.name)}: ${message}`,
+    message: `flow ${quote(flow.id)} cannot become a rule of host ${quote(gap.host.name)}: ${message}`,
     at,
     help,
     related,
@@ -50,13 +50,13 @@ function wordsOf(gap: MissingFact): Words {
       return {
         key: instance.mirrored ? 'from' : 'ports',
         message: `the ports of ${socket} are unknown`,
-        help: 'write the ports, there or on the flow',
+        help: 'write the ports on the listener or on the flow',
       };
     case 'source-ports':
       return {
         key: 'ports',
-        message: 'rules are to match source ports, and for the way back these are unknown',
-        help: 'write the ports of the destination, or leave `match_source_ports` out',
+        message: '`match_source_ports` needs the ports of the destination, which are unknown',
+        help: 'write the ports of the destination, or remove `match_source_ports`',
       };
     case 'own-addresses':
       return {
@@ -76,13 +76,13 @@ function wordsOf(gap: MissingFact): Words {
       return {
         key: end,
         message: `${socket} is bound to loopback, and ${quote(nameOf(instance.from))} is not on its host`,
-        help: 'bind the listener to an address of its host, or correct the flow',
+        help: 'set `bind` of the listener to an address of its host, or correct the flow',
       };
     case 'family':
       return {
         key: start,
-        message: `${quote(nameOf(instance.from))} and ${socket} have no address family in common`,
-        help: 'give one of the two an address of the other family; where one has `public`, that is what the internet sees of it',
+        message: `${quote(nameOf(instance.from))} and ${socket} share no address family`,
+        help: 'give one of the two an address of the other family, in `public` if that is what the internet sees',
       };
   }
 }

@@ -5,13 +5,16 @@ export const unenforceable = defineRule({
   id: 'unenforceable',
   severity: 'error',
   configurable: false,
-  title: 'A flow that no firewall rule can say',
-  explanation: `A rule names addresses and ports. Where the file leaves them open, \`topo firewall\` writes nothing rather than
-less, or more, than was meant: ports that are \`unknown\`, a component known by name only, a host without addresses, ends
-without an address family in common, a listener that is bound to loopback or to an address that its host does not have.
+  title: 'A flow cannot become a firewall rule',
+  explanation: `A rule names addresses and ports. If the file leaves them open, \`topo firewall\` writes no rules at
+all, because fewer or more rules than intended would be worse. The causes are \`unknown\` ports, a component that is
+known by name only, a host without addresses, ends without a common address family, and a listener that is bound to
+loopback or to an address that its host does not have.
 
-The message says what is missing and where to write it. \`--host\` asks for one machine, and for what its rules need. Rules
-of a machine speak of what it lets in; only with \`egress: declared\` also of what it sends, and of where to.`,
+For example, a flow from \`bank\` with only \`fqdn: api.bank.example\` cannot become an inbound rule.
+
+The finding says what is missing and where to write it. With \`--host NAME\` topo needs only what the rules of that host
+need: what the host accepts, and with \`egress: declared\` also what it sends.`,
   source: 'topo language, version 1: fail closed',
 });
 
@@ -20,14 +23,16 @@ export const tooManyRules = defineRule({
   id: 'too-many-rules',
   severity: 'error',
   configurable: false,
-  title: 'More rules than the target takes',
-  explanation: `A security group of AWS holds 60 rules in each direction for IPv4, and 60 for IPv6; a rule that names another
-group counts in both. AWS refuses what is over it, in the middle of an apply. So nothing is written for any host where one
-group would be too large.
+  title: 'A host needs more rules than the target allows',
+  explanation: `A security group of AWS has at most 60 rules in each direction for IPv4, and 60 for IPv6. A rule that
+names another group counts for both. AWS refuses the rules above the limit in the middle of an apply, so topo writes
+nothing for any host if one group is too large.
 
-topo has merged already what says the same: ranges of ports that touch, halves of a prefix, what lies within a wider rule. The
-message says which ports and prefixes would save most if they were one; that opens more than the file says, so the file
-has to say it.`,
+For example, 70 partner addresses on one port are 70 inbound rules.
+
+topo has already merged adjacent port ranges, halves of a prefix, and rules that lie within wider ones. The help says
+which ports and prefixes would save most if they were one. That opens more than the file says, so change the file if
+it is acceptable. Or divide the components of the host among several hosts.`,
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, VPC security groups',
 });
 

@@ -29,15 +29,18 @@ function parseIPv4(text: string): Parsed<Address> {
   }
   const padded = parts.find((part) => part.length > 1 && part.startsWith('0'));
   if (padded !== undefined) {
-    return unparsed(`has the octet ${padded} with a leading zero`, 'some programs read it as octal; drop the zero');
+    return unparsed(
+      `has the octet ${padded} with a leading zero`,
+      'remove the zero, because some programs read it as octal',
+    );
   }
   const large = parts.find((part) => Number(part) > 255);
-  if (large !== undefined) return unparsed(`has the octet ${large}`, 'octets run from 0 to 255');
+  if (large !== undefined) return unparsed(`has the octet ${large}`, 'write octets from 0 to 255');
   return parsed({ family: 4, value: parts.reduce((value, part) => (value << 8n) | BigInt(part), 0n) });
 }
 
 function parseIPv6(text: string): Parsed<Address> {
-  if (text.includes('%')) return unparsed('has a zone index', 'leave out what follows the %');
+  if (text.includes('%')) return unparsed('has a zone index', 'remove the % and what follows it');
   if (/\.[0-9]+$/.test(text)) {
     return unparsed('mixes IPv6 and IPv4', 'write the IPv4 address alone, or the IPv6 address in hexadecimal');
   }

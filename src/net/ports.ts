@@ -16,9 +16,10 @@ const RANGE = /^([^-]+)-([^-]+)$/;
 
 /** Reads `443`, `40000-57000`, `80,443` or `80,8000-8010`; white space around a comma or a dash is allowed. */
 export function parsePorts(text: string): Parsed<PortSet> {
-  if (text.trim() === '') return unparsed('names no port', 'write a port, a range such as 40000-57000, or a list');
+  if (text.trim() === '')
+    return unparsed('is not a port', 'write a port, a range such as 40000-57000, or a list such as 80,443');
   if (text.includes(':')) {
-    return unparsed('is no port', 'a colon publishes or maps ports in other tools; write the port that is listened on');
+    return unparsed('is not a port', 'write only the port that the software listens on: topo maps no ports');
   }
   const ranges: PortRange[] = [];
   for (const part of text.split(',')) {
@@ -49,21 +50,24 @@ function parsePort(text: string): Parsed<number> {
   const port = /^[0-9]+$/.test(text) ? Number(text) : undefined;
   if (port === undefined) return unparsed(...notDecimal(text));
   if (text.length > 1 && text.startsWith('0')) {
-    return unparsed(`has a port with a leading zero, ${text}`, `write ${String(port)} in plain decimal`);
+    return unparsed(`has a port with a leading zero, ${text}`, `write ${String(port)}`);
   }
   if (port < MIN_PORT || port > MAX_PORT) {
-    return unparsed(`has a port out of range, ${text}`, `ports run from ${String(MIN_PORT)} to ${String(MAX_PORT)}`);
+    return unparsed(`has a port out of range, ${text}`, `write a port from ${String(MIN_PORT)} to ${String(MAX_PORT)}`);
   }
   return parsed(port);
 }
 
 function notDecimal(text: string): [problem: string, help: string] {
   if (/^(0[xob][0-9a-f]+|[0-9]+\.[0-9]*|[0-9.]+e[0-9]+|[+-][0-9]+)$/i.test(text)) {
-    return [`has ${text}, which is not a port in plain decimal`, 'write the port as digits only'];
+    return [
+      `has ${text}, which is not a port in plain decimal`,
+      'write the port in decimal digits, without a sign, a point or a prefix',
+    ];
   }
   return [
     `has ${text === '' ? 'an empty place' : text} where a port is expected`,
-    'write digits, or `unknown` where the port is not known',
+    'write the port in digits, or `unknown` alone if it is not known',
   ];
 }
 

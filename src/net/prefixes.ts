@@ -34,13 +34,16 @@ export function parsePrefix(text: string): Parsed<Prefix> {
   if (/^0[0-9]+$/.test(lengthText))
     return unparsed(`has the prefix length ${lengthText}`, `write /${String(Number(lengthText))}`);
   if (!/^[0-9]{1,3}$/.test(lengthText) || Number(lengthText) > bits) {
-    return unparsed(`has the prefix length ${lengthText}`, `it runs from 0 to ${String(bits)} in IPv${String(family)}`);
+    return unparsed(
+      `has the prefix length ${lengthText}`,
+      `write a length from 0 to ${String(bits)} for IPv${String(family)}`,
+    );
   }
   const result = prefix(family, value, Number(lengthText));
   if (result.lo !== value) {
     return unparsed(
       'has host bits set',
-      `the network is ${formatPrefix(result)}; the address alone is ${formatAddress(address.value)}`,
+      `write ${formatPrefix(result)} for the network, or ${formatAddress(address.value)} for the address alone`,
     );
   }
   return parsed(result);

@@ -36,12 +36,12 @@ export function noTarget(
   if (targets.length === 0 && (ports !== undefined || transports !== undefined) && who.kind === 'component') {
     return {
       why: `no listener of ${quote(who.component.name)} has these ports`,
-      help: 'correct the ports, or name the host',
+      help: 'correct the ports, or write the host instead of the component',
     };
   }
   return {
-    why: `${name} has neither addresses nor ports that are known`,
-    help: `give ${name} addresses, or ports to its listeners`,
+    why: `${name} has no known addresses and no known ports`,
+    help: `write \`addresses\` for ${name}, or \`ports\` for its listeners`,
   };
 }
 
@@ -49,12 +49,12 @@ function noOrigin({ text, who }: Peer, origin: SourcePeer): Nothing | undefined 
   if (hasKnown(origin.seenBy(fromAnywhere))) return undefined;
   const name = quote(text);
   if (who.kind === 'zone' && who.zone.prefixes.length > 0) {
-    return { why: `all prefixes of ${name} belong to smaller zones inside`, help: 'name those zones' };
+    return { why: `all prefixes of ${name} belong to smaller zones inside it`, help: 'write those zones instead' };
   }
   const missing = who.kind === 'zone' ? 'prefixes' : 'addresses';
   return {
-    why: `${name} has no ${missing} that are known`,
-    help: `give ${name} ${missing}, so that there is something to compare`,
+    why: `${name} has no known ${missing}`,
+    help: `write \`${missing}\` for ${name}, so that there is something to compare`,
   };
 }
 
@@ -72,14 +72,14 @@ function noPath(
   );
   if (meeting.length === 0) {
     const destinations = unionOf(targets.map(({ addresses }) => addresses));
-    const why = `${a} has ${familyText(sources)} and ${b} ${familyText(destinations)}, so no packet passes between them`;
-    return { why, help: 'give one of the two an address of the other family, or take the promise out' };
+    const why = `${a} has only ${familyText(sources)} and ${b} only ${familyText(destinations)}`;
+    return { why, help: 'give one of the two an address of the other family' };
   }
   const isOneMachine = ({ host }: DestinationPeer): boolean =>
     host !== undefined && isNowhere(without(sources, addressing.loopbackOf(host)));
   if (!meeting.every(isOneMachine)) return undefined;
-  const why = `${a} is the machine that ${b} stands on, and rules do not see what a machine sends to itself`;
-  return { why, help: 'name the component that may not reach it' };
+  const why = `${a} is the host of ${b}, and no firewall filters traffic within a host`;
+  return { why, help: `write a component instead of ${a}` };
 }
 
 function familyText(space: AddressSpace): string {

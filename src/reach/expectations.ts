@@ -10,7 +10,7 @@ import type { Realm } from './address-space.ts';
 import type { Packets, ReachPath } from './paths.ts';
 import type { Reachability } from './reachability.ts';
 
-// What the checks of `expect` have in common: how they tell what they found.
+// What the checks of `expect` share: the texts of their findings.
 
 /** `deny` and `allow`: one peer to another. */
 export type Pair = Extract<Expectation, { readonly kind: 'deny' | 'allow' }>;
@@ -47,14 +47,14 @@ export function pathText(reachability: Reachability, paths: readonly ReachPath[]
   if (path === undefined) return '';
   const { flow, to } = path.flowReach.instance;
   const others = flowsOf(paths).length - 1;
-  const more = others === 0 ? '' : `, and ${count(others, 'more flow')} ${others === 1 ? 'does' : 'do'} so too`;
+  const more = others === 0 ? '' : ` (and ${count(others, 'more flow')})`;
   return `flow ${quote(flow.id)} ${wayItself(reachability, path, to.host)}${more}`;
 }
 
 function wayItself(reachability: Reachability, { packets, flowReach }: ReachPath, host: Host | undefined): string {
   if (packets === undefined) {
     const from = flowReach.instance.from.component?.name ?? host?.name ?? '';
-    return `connects ${quote(from)} to it within host ${quote(host?.name ?? '')}, where no firewall stands and the flows alone decide`;
+    return `connects ${quote(from)} to it within host ${quote(host?.name ?? '')}`;
   }
   const { source, destination, service } = witnessOf(reachability, packets);
   return `lets ${source} reach ${destination} ${service}`;
@@ -95,9 +95,9 @@ export function* openEgress(
   const written = location.at('egress');
   yield failed(
     expectation,
-    `outbound traffic of ${senders.length === 1 ? 'host' : 'hosts'} ${names} is open, and nothing in the file guards ${quote(expectation.to.text)}`,
-    'write `firewall: { egress: declared }`, so that hosts send only what the flows say',
-    written.end > written.start ? [{ span: written, message: 'outbound traffic is open' }] : [],
+    `${senders.length === 1 ? 'host' : 'hosts'} ${names} may send anything, and no host firewall protects ${quote(expectation.to.text)}`,
+    'write `firewall: { egress: declared }`, so that hosts send only what flows allow',
+    written.end > written.start ? [{ span: written, message: 'hosts may send anything' }] : [],
   );
 }
 
@@ -122,7 +122,7 @@ export function witnessOf(
       ? `with ${transport}`
       : known
         ? `on ${String(port)}/${transport}`
-        : `on a ${transport} port that is not known`,
+        : `on an unknown ${transport} port`,
   };
 }
 

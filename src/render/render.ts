@@ -66,7 +66,9 @@ export async function render(topology: Topology, options: RenderOptions): Promis
 const noOutside: Outside = { pdf: missing, png: missing, mermaid: missing };
 
 function missing(): Promise<never> {
-  return Promise.reject(new RenderError('this format needs a browser', 'choose one that needs none'));
+  return Promise.reject(
+    new RenderError('this format needs a browser', 'choose a format that needs none, such as html'),
+  );
 }
 
 function pageOf(
@@ -112,7 +114,7 @@ function choosesColumns(id: ViewId): boolean {
 function noColumns(id: ViewId): RenderError {
   return new RenderError(
     `the view ${id} has no columns to choose from`,
-    `--columns goes with ${list(viewIds.filter(choosesColumns))}`,
+    `remove --columns, or use it with --view ${list(viewIds.filter(choosesColumns), 'or')}`,
   );
 }
 
@@ -126,12 +128,18 @@ function takenBy(view: ViewId | undefined): readonly ViewNarrowing[] {
 function notTaken(option: ViewNarrowing, view: ViewId | undefined): RenderError {
   const what = view === undefined ? 'the whole document' : `the view ${view}`;
   const able = viewIds.filter((id) => takenBy(id).includes(option));
-  return new RenderError(`--${option} does nothing for ${what}`, `it goes with --view ${list(able, 'or')}`);
+  return new RenderError(
+    `--${option} has no effect on ${what}`,
+    `remove it, or use it with --view ${list(able, 'or')}`,
+  );
 }
 
 function noEngine(formatId: FormatId): RenderError {
   const able = formatIds.filter((id) => formats[id].engines !== undefined);
-  return new RenderError(`--engine does nothing for the format ${formatId}`, `it goes with ${list(able)} (--format)`);
+  return new RenderError(
+    `--engine has no effect on the format ${formatId}`,
+    `remove it, or use it with --format ${list(able, 'or')}`,
+  );
 }
 
 function cannotHold(formatId: FormatId, view: ViewId | undefined): RenderError {
@@ -140,7 +148,7 @@ function cannotHold(formatId: FormatId, view: ViewId | undefined): RenderError {
   const held = viewIds.filter((id) => format.holds.includes(contentOf(id)));
   const what = view === undefined ? 'the whole document' : `the view ${view}`;
   return new RenderError(
-    `the format ${formatId} cannot hold ${what}`,
-    `${list(able, 'or')} can (--format); ${formatId} can hold ${list(held, 'or')} (--view)`,
+    `the format ${formatId} cannot show ${what}`,
+    `use --format ${list(able, 'or')}, or --view ${list(held, 'or')}`,
   );
 }

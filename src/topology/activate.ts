@@ -1,8 +1,8 @@
 import type { Component, End, Flow, Listener, Topology } from './model.ts';
 
 /**
- * The topology with some profiles chosen: what names profiles is active if one of them is, and a flow rests where one of
- * its ends does. `resting` tells what was left out.
+ * The part of the topology that is active with the chosen profiles. An object with profiles is active if one of them is
+ * chosen; a flow is inactive if one of its ends is. `resting` lists what is inactive.
  */
 export function activate(topology: Topology, chosen: ReadonlySet<string>): Topology {
   if (topology.profiles.every((profile) => chosen.has(profile))) return topology;
@@ -41,7 +41,7 @@ function withListeners(component: Component, listeners: readonly Listener[]): Co
   return listeners.length === component.listeners.length ? component : { ...component, listeners };
 }
 
-/** The flow between what is active of its ends; undefined where nothing is left of one. */
+/** The flow between the active parts of its ends; undefined if one end has no active part. */
 function activateFlow(flow: Flow, active: ReadonlyMap<Component, Component>): Flow | undefined {
   const from = activateEnd(flow.from, active);
   const to = activateEnd(flow.to, active);

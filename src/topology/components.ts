@@ -11,6 +11,7 @@ import { invalidPlacement, unknownReference } from './lint-rules.ts';
 import { readPrefixes } from './readers.ts';
 import { type ZoneTable, siteOfList, zonesOf } from './zones-and-hosts.ts';
 
+/** The components of the file. What cannot be understood is reported and left out. */
 export function resolveComponents(
   context: ResolverContext,
   table: ZoneTable,
@@ -71,14 +72,17 @@ function resolveUse(
 
 type Placement = Pick<Component, 'hosts' | 'addresses' | 'zone'>;
 
-function resolvePlacement(
-  context: ResolverContext,
-  table: ZoneTable,
-  { name, written, location }: Draft,
-): Placement | undefined {
-  const { host, hosts, zone, addresses } = written;
+function resolvePlacement(context: ResolverContext, table: ZoneTable, draft: Draft): Placement | undefined {
+  const { name, written, location } = draft;
+  const { host, hosts } = written;
   if (host !== undefined && hosts !== undefined) {
-    refuse(context, `${quote(name)} has both \`host\` and \`hosts\``, location, 'hosts', 'keep one of the two');
+    refuse(
+      context,
+      `${quote(name)} has both \`host\` and \`hosts\``,
+      location,
+      'hosts',
+      'keep `host` for one host, or `hosts` for replicas',
+    );
     return;
   }
   if (host !== undefined || hosts !== undefined) {
@@ -86,17 +90,32 @@ function resolvePlacement(
     if (stray !== undefined) {
       refuse(
         context,
-        `${quote(name)} stands on a host and has its own \`${stray}\``,
+        `${quote(name)} runs on a host, but has its own \`${stray}\``,
         location,
         stray,
-        `\`${stray}\` goes to the host`,
+        `move \`${stray}\` to the host, or remove it`,
       );
       return;
     }
     return resolveOnHosts(context, written, location);
   }
+  return resolveInZone(context, table, draft);
+}
+
+/** The placement of a component without hosts: its zone is stated, or follows from its addresses. */
+function resolveInZone(
+  context: ResolverContext,
+  table: ZoneTable,
+  { name, written: { zone, addresses }, location }: Draft,
+): Placement | undefined {
   if (zone === undefined && addresses === undefined) {
-    refuse(context, `${quote(name)} has no host or zone`, location, 'title', 'write `host`, `hosts`, or `zone`');
+    refuse(
+      context,
+      `${quote(name)} has no host or zone`,
+      location,
+      'title',
+      'write `host: NAME`, `hosts: [NAME, NAME]` or `zone: NAME`',
+    );
     return;
   }
   const stated = zone === undefined ? undefined : lookUp(context, zone, location.at('zone'), ['zone']);
@@ -110,7 +129,7 @@ function resolvePlacement(
       `${quote(name)} has addresses in the zones ${where}`,
       location,
       'addresses',
-      'write a component for each zone',
+      'write one component for each zone',
     );
     return;
   }

@@ -7,32 +7,34 @@ import type { Transport } from '../net/transports.ts';
 import type { Span } from '../source/span.ts';
 import type { Component, Host, Zone } from './model.ts';
 
+/** An object that a reference can name. */
 export type Named = Zone | Host | Component;
 
-/** The one namespace of zones, hosts and components. */
+/** The common namespace of zones, hosts and components. */
 interface Names {
-  /** Every name that the file declares, also of things that could not be understood: those are reported elsewhere. */
+  /** Every name that the file declares, including those of objects that could not be understood and are reported. */
   readonly declared: Map<string, { readonly kind: Named['kind']; readonly at: Span }>;
   readonly resolved: Map<string, Named>;
-  /** Names of some kinds, by the words for the kinds: gathered when the first of them is missed. */
+  /** The names of some kinds, by the text of the kinds. Gathered when a name of these kinds is first not found. */
   readonly gathered: Map<string, readonly string[]>;
 }
 
-/** What every part of the resolver needs: places of the file, what its names stand for so far, and somewhere to report to. */
+/** What every part of the resolver shares: source locations, the objects behind names so far, and the diagnostics. */
 export interface ResolverContext {
   readonly places: Locations;
   readonly names: Names;
-  /** Texts that were read before: the same ports and transports stand in a file a thousand times. */
+  /** Texts that were already read, because a file repeats the same ports and transports a thousand times. */
   readonly read: { readonly ports: Map<string, PortSet>; readonly transports: Map<string, readonly Transport[]> };
   readonly diagnostics: Diagnostic[];
   report(rule: LintRule, finding: Finding): void;
-  /** `did you mean X?`, or what there is to choose from. */
+  /** The help for an unknown name: `did you mean X?`, or the names to choose from; `what` is the kind of the name. */
   suggest(word: string, known: readonly string[], what: string): string;
 }
 
-/** Pairs of words compared at most, so that a hostile file of misspelt names takes no longer than a large one. */
+/** Most pairs of words to compare, so that a hostile file of misspelt names takes no longer than a large file. */
 const SUGGESTION_BUDGET = 200_000;
 
+/** A context without names or diagnostics. */
 export function createContext(places: Locations): ResolverContext {
   const diagnostics: Diagnostic[] = [];
   let budget = SUGGESTION_BUDGET;
@@ -48,14 +50,15 @@ export function createContext(places: Locations): ResolverContext {
       budget -= known.length;
       const guess = budget < 0 ? undefined : didYouMean(word, known);
       if (guess !== undefined) return guess;
-      if (known.length === 0) return `there is no ${what} at all`;
-      if (known.length > 12) return `${String(known.length)} others are known, none of a similar name`;
-      return `known: ${list(known)}`;
+      if (known.length === 0) return `the file declares no ${what}: declare it, or correct the reference`;
+      if (known.length > 12)
+        return `declare it, or correct the name: none of the ${String(known.length)} known ones is similar`;
+      return known.length === 1 ? `the only known name is ${known[0] ?? ''}` : `write one of ${list(known, 'or')}`;
     },
   };
 }
 
-/** A value read with a parser of `net/`, or its problem reported. */
+/** The value that a parser of `net/` has read; if it failed, undefined after a report under the rule. */
 export function accept<T>(
   context: ResolverContext,
   rule: LintRule,

@@ -7,7 +7,7 @@ interface Written {
   readonly links?: readonly string[];
 }
 
-/** What everything takes: a title (the name where none is written), a description and links. */
+/** The keys that every object has: a title (by default its name), a description and links. */
 export function described(
   written: Written,
   name: string,
@@ -18,7 +18,7 @@ export function described(
 
 const noLinks: readonly string[] = [];
 
-/** The place of something named by its key: the key itself; its keys are those of the value. */
+/** The location of an object that its key names: the span is the key, and `at` finds the keys of the value. */
 export class NamedSite implements SourceLocation {
   readonly span: Span;
   readonly #value: CollectionSite;
@@ -33,7 +33,7 @@ export class NamedSite implements SourceLocation {
   }
 }
 
-/** The place of something whose value is a text: from its key to the end of the text. */
+/** The location of an object whose value is a text: the span is key and text, and `at` is always the text. */
 export class TextSite implements SourceLocation {
   readonly span: Span;
   readonly #value: Span;

@@ -1,7 +1,7 @@
 import { formatPorts } from '../net/ports.ts';
 import type { Endpoint } from './model.ts';
 
-/** As the language writes it: `3478/tcp+udp`, `esp`; alternatives with `or`. */
+/** Endpoints as the language writes them: `3478/tcp+udp`, `esp`; alternatives are joined by `or`. */
 export function endpointsText(endpoints: readonly Endpoint[]): string {
   return endpoints
     .map(({ ports, transports }) => {

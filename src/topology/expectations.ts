@@ -12,6 +12,7 @@ import { readTransports } from './readers.ts';
 
 type WrittenExpectation = NonNullable<TopologyFile['expect']>[number];
 
+/** The expectations of the file. What cannot be understood is reported and left out. */
 export function resolveExpectations(
   context: ResolverContext,
   section: TopologyFile['expect'] = [],
@@ -23,11 +24,11 @@ function resolveExpectation(context: ResolverContext, written: WrittenExpectatio
   const location = context.places.of(written);
   const kinds = (['deny', 'allow', 'only'] as const).filter((kind) => written[kind] !== undefined);
   if (kinds.length !== 1) {
-    const message = `an expectation has ${kinds.length === 0 ? 'none' : 'more than one'} of \`deny\`, \`allow\` and \`only\``;
+    const message = `this expectation has ${kinds.length === 0 ? 'none' : 'more than one'} of \`deny\`, \`allow\` and \`only\``;
     context.report(invalidExpression, {
       message,
       at: location.span,
-      help: 'write one expectation per item of the list',
+      help: 'write one of them per item of the list, such as `- deny: internet -> redis`',
     });
     return undefined;
   }
@@ -49,7 +50,7 @@ function resolveExpectation(context: ResolverContext, written: WrittenExpectatio
   return ends === undefined ? undefined : { kind, ...ends, location, text: `${kind} ${text}` };
 }
 
-/** Reads `A -> B`. */
+/** The peers of `A -> B`, an expectation or a question; undefined after a report. Only B can have ports. */
 export function readExpression(
   context: ResolverContext,
   text: string,
@@ -58,9 +59,9 @@ export function readExpression(
   const [left, right, ...more] = text.split('->');
   if (left === undefined || right === undefined || more.length > 0) {
     context.report(invalidExpression, {
-      message: `${quote(text)} is no expression`,
+      message: `${quote(text)} does not have the form \`A -> B\``,
       at,
-      help: 'write `A -> B`, such as internet -> redis',
+      help: 'write a source, an arrow and a destination, such as `internet -> redis`',
     });
     return undefined;
   }
@@ -69,11 +70,11 @@ export function readExpression(
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
-/** Who sends is told by addresses alone. */
+/** A source has addresses only: reports one with ports or a transport. */
 function withoutPorts(context: ResolverContext, peer: Peer | undefined, at: Span): Peer | undefined {
   if (peer?.ports === undefined && peer?.transports === undefined) return peer;
-  const help = 'ports stand behind the destination';
-  context.report(invalidExpression, { message: `${quote(peer.text)} has ports`, at, help });
+  const help = 'move the ports to the destination, such as `internet -> web:80/tcp`';
+  context.report(invalidExpression, { message: `${quote(peer.text)} is a source and cannot have ports`, at, help });
   return undefined;
 }
 
@@ -94,7 +95,11 @@ function readWho(context: ResolverContext, text: string, at: Span): Peer['who'] 
     return block === undefined ? undefined : { kind: 'addresses', prefixes: [block] };
   }
   if (text === '') {
-    context.report(invalidExpression, { message: 'an end of the expression is empty', at, help: 'write `A -> B`' });
+    context.report(invalidExpression, {
+      message: 'one side of the arrow is empty',
+      at,
+      help: 'write `A -> B`, such as `internet -> redis`',
+    });
     return undefined;
   }
   return readReference(context, text, at)?.end;
@@ -116,9 +121,9 @@ function readServices(
   if (ports === undefined || (second !== undefined && transports === undefined)) return undefined;
   if (transports?.some(hasPorts) === false) {
     context.report(invalidExpression, {
-      message: `${quote(text)} gives ports to a transport without`,
+      message: `${quote(text)} has ports, but ${second ?? ''} has none`,
       at,
-      help: `write ${second ?? ''} alone`,
+      help: `write ${second ?? ''} without ports`,
     });
     return undefined;
   }

@@ -6,6 +6,7 @@ import { duplicateFlowId, invalidFlow, unknownReference } from './lint-rules.ts'
 
 type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
 
+/** Reports each flow whose id an earlier flow has. */
 export function reportDuplicates(
   context: ResolverContext,
   flows: readonly Flow[],
@@ -21,15 +22,15 @@ export function reportDuplicates(
     }
     const derived = !written.has(flow.id);
     context.report(duplicateFlowId, {
-      message: `two flows ${derived ? 'derive' : 'have'} the id ${quote(flow.id)}`,
+      message: `two flows have the id ${quote(flow.id)}${derived ? ', derived from their ends' : ''}`,
       at: derived ? flow.location.span : flow.location.at('id'),
       help: derived ? 'write an `id` on one of them; topo does not number flows' : 'write another `id` on one of them',
-      related: [{ span: other.location.at('id'), message: 'the other flow' }],
+      related: [{ span: other.location.at('id'), message: 'this flow has the same id' }],
     });
   }
 }
 
-/** Fallbacks name flows that exist, and do not lead back to where they began. */
+/** Reports fallbacks that name no flow, and flows that fall back to themselves. */
 export function reportFallbacks(
   context: ResolverContext,
   flows: readonly Flow[],
@@ -51,16 +52,16 @@ export function reportFallbacks(
     }
   }
   for (const flow of cyclic(flows, byId)) {
-    const message = `${quote(flow.id)} falls back to itself`;
+    const message = `flow ${quote(flow.id)} falls back to itself, directly or through other flows`;
     context.report(invalidFlow, {
       message,
       at: flow.location.at('fallback_of'),
-      help: 'name the flow that is tried before this one',
+      help: 'in `fallback_of`, write the id of the flow that is tried before this one',
     });
   }
 }
 
-/** Flows on a circle of fallbacks, or before one: those left when flows whose fallbacks are all settled are taken away. */
+/** The flows on a cycle of fallbacks, or leading to one: those that remain after every flow with settled fallbacks is removed. */
 function cyclic(flows: readonly Flow[], byId: ReadonlyMap<string, Flow>): readonly Flow[] {
   const waiting = new Map<Flow, number>();
   const waiters = new Map<Flow, Flow[]>();

@@ -15,6 +15,7 @@ import { readKnownPorts, readPorts, readTransports } from './readers.ts';
 
 type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
 
+/** The flows of the file. What cannot be understood is reported and left out. */
 export function resolveFlows(context: ResolverContext, section: TopologyFile['flows'] = []): readonly Flow[] {
   const flows = section.flatMap((written) => resolveFlow(context, written, context.places.of(written)) ?? []);
   reportDuplicates(context, flows, section);
@@ -102,15 +103,15 @@ function chooseListeners(
   if (meant.length === 0) return component.listeners;
   const paths = component.listeners.map(({ path }) => path);
   context.report(ambiguousReference, {
-    message: `${quote(component.name)} has ${String(paths.length)} listeners, and the flow does not say which it means`,
+    message: `${quote(component.name)} has ${String(paths.length)} listeners, and the flow does not say which one it means`,
     at: location.at('to'),
-    help: `write one of ${paths.slice(0, 8).join(', ')}, or ${component.name}.* for all`,
+    help: `write ${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ', …' : ''} or, for all of them, ${component.name}.*`,
     related: [{ span: component.location.span, message: `${quote(component.name)} is declared here` }],
   });
   return undefined;
 }
 
-/** Where the flow comes from a listener, it goes over that listener's transports and from its ports. */
+/** The openings and source ports of the flow. A flow from a listener uses the transports and the ports of that listener. */
 function resolveOrigin(
   context: ResolverContext,
   from: End,
@@ -133,6 +134,7 @@ function resolveOrigin(
     context.report(outsideListener, {
       message: `${paths} and the destination have no transport in common`,
       at: location.at('from'),
+      help: 'correct the transport of one of the two, or let the flow come from the component instead of its listener',
       related,
     });
     return undefined;
@@ -140,8 +142,9 @@ function resolveOrigin(
   const own = listenedPorts(from.listeners);
   const beyond = stated === undefined || own.length === 0 ? [] : difference(stated, own);
   if (beyond.length > 0) {
-    const message = `the flow comes from ${formatPorts(beyond)}, but ${paths} is on ${formatPorts(own)}`;
-    context.report(outsideListener, { message, at: location.at('source_ports'), related });
+    const message = `the flow comes from ${formatPorts(beyond)}, but ${paths} has ${formatPorts(own)}`;
+    const help = 'correct `source_ports` or the listener: a flow can only narrow the ports of its listener';
+    context.report(outsideListener, { message, at: location.at('source_ports'), help, related });
     return undefined;
   }
   return { openings: common, sourcePorts: stated ?? (own.length === 0 ? undefined : own) };
@@ -171,32 +174,32 @@ function isConsistent(context: ResolverContext, flow: Flow): boolean {
     [
       location.at('id') !== location.span && !ID.test(flow.id),
       'id',
-      `${quote(flow.id)} cannot be an id`,
-      'letters, digits, dots, dashes and underscores, at most 128',
+      `${quote(flow.id)} is not a valid id`,
+      'start with a letter or digit, then use letters, digits, dots, dashes and underscores, at most 128 characters',
     ],
     [
       flow.bothWays && openings.some(({ transports }) => transports.includes('tcp')),
       'both_ways',
-      '`both_ways` is not for tcp',
-      'narrow the flow with `transport: udp`, or write a flow for each direction',
+      '`both_ways` cannot be used with tcp',
+      'narrow the flow with `transport: udp`, or write one flow for each direction',
     ],
     [
       flow.bothWays && sourcePorts === undefined && openings.some(({ transports }) => transports.some(hasPorts)),
       'both_ways',
-      '`both_ways` needs source ports: they are what the other side sends to',
-      'write `source_ports`, or a listener as `from`',
+      '`both_ways` needs source ports, because the other side sends to them',
+      'write `source_ports`, or set `from` to a listener',
     ],
     [
       flow.matchSourcePorts && sourcePorts === undefined,
       'match_source_ports',
       '`match_source_ports` has no source ports to match',
-      'write `source_ports`, or a listener as `from`',
+      'write `source_ports`, or set `from` to a listener',
     ],
     [
       flow.expires !== undefined && !isDay(flow.expires),
       'expires',
       `${quote(flow.expires ?? '')} is not a calendar date`,
-      'write YYYY-MM-DD',
+      'write the date as YYYY-MM-DD, such as 2027-06-30',
     ],
   ];
   const broken = laws.filter(([isBroken]) => isBroken);

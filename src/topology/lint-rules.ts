@@ -6,10 +6,14 @@ export const invalidName = defineRule({
   id: 'invalid-name',
   severity: 'error',
   configurable: false,
-  title: 'A name has characters that names cannot have',
-  explanation: `Names of zones, hosts, components and listeners end up in rules, file names, anchors and diagrams. They are
-therefore plain: a letter, then letters, digits, \`_\` and \`-\`, at most 63 characters in all. \`any\` and \`unknown\` are
-reserved. What people read goes into \`title\`, which may be any text in any script.`,
+  title: 'A name is not valid',
+  explanation: `The names of zones, hosts, components, listeners and scenarios appear in rules, file names, anchors
+and diagrams, so they are plain. A name starts with a letter, continues with letters, digits, \`_\` and \`-\`, and has at
+most 63 characters. The name of the topology may also start with a digit. \`any\` and \`unknown\` are reserved.
+
+For example, \`web server\` is not valid: write \`web-server: { title: Web server }\`.
+
+Rename it, and put the text for readers into \`title\`, which may be any text in any script.`,
   source: language,
 });
 
@@ -17,9 +21,11 @@ export const duplicateName = defineRule({
   id: 'duplicate-name',
   severity: 'error',
   configurable: false,
-  title: 'A zone, a host and a component share a name',
-  explanation: `Zones, hosts and components have one namespace, because a flow, an expectation or a query names any of them in
-the same way. Rename one; what people read goes into \`title\`.`,
+  title: 'A zone, host or component has the name of another',
+  explanation: `Zones, hosts and components share one namespace, because a flow, an expectation or a query names them
+in the same way. If a host and a component are both called \`web\`, then \`to: web\` has two meanings.
+
+Rename one of them, such as \`web-host\`, and put the text for readers into \`title\`.`,
   source: language,
 });
 
@@ -27,9 +33,14 @@ export const unknownReference = defineRule({
   id: 'unknown-reference',
   severity: 'error',
   configurable: false,
-  title: 'A name that nothing in the file has',
-  explanation: `A flow, host, component, scenario or expectation names a zone, host, component, listener, flow or catalogue entry
-that is not declared. Nothing is guessed: the message offers the nearest name.`,
+  title: 'A name does not exist in the file',
+  explanation: `A flow, host, component, scenario or expectation names a zone, host, component, listener, flow or
+catalogue entry that does not exist, or one of the wrong kind. topo does not guess, because a wrong guess would open
+the wrong port. The help offers the nearest name.
+
+For example, \`to: ngnix.https\` is reported if the component is called \`nginx\`.
+
+Correct the name, or declare what is missing. \`topo explain\` lists the catalogue.`,
   source: language,
 });
 
@@ -37,9 +48,11 @@ export const ambiguousReference = defineRule({
   id: 'ambiguous-reference',
   severity: 'error',
   configurable: false,
-  title: 'A reference that may mean several listeners',
-  explanation: `\`to: nginx\` is clear where nginx has one listener, or where the flow gives \`ports\`. Otherwise write which is meant,
-\`to: nginx.https\`, or \`to: nginx.*\` for all of them.`,
+  title: 'A reference may mean several listeners',
+  explanation: `\`to: nginx\` is clear if nginx has one listener, or if the flow has \`ports\` that only one of them has.
+Otherwise it may mean any of them, and topo does not choose.
+
+Write the listener, such as \`to: nginx.https\`, or \`to: nginx.*\` for all of them.`,
   source: language,
 });
 
@@ -47,9 +60,12 @@ export const invalidPort = defineRule({
   id: 'invalid-port',
   severity: 'error',
   configurable: false,
-  title: 'Invalid port',
-  explanation: `Ports are whole numbers from 1 to 65535 in plain decimal; a range runs upwards (\`40000-57000\`); lists are separated by
-commas (\`80,443\`). Not ports: \`0443\`, \`0x1bb\`, \`443.0\`, \`22:22\`. Where nobody knows the port yet, \`unknown\` says so.`,
+  title: 'A port is not valid',
+  explanation: `A port is a whole number from 1 to 65535 in plain decimal. A range goes from the lower to the higher
+port (\`40000-57000\`), and commas separate several (\`80,443\`). Other programs read other forms differently, so topo
+refuses them: \`0443\`, \`0x1bb\`, \`443.0\`, \`22:22\`.
+
+Write the port as digits. If the port is not known yet, write \`unknown\` alone.`,
   source: 'RFC 6335 §6; RFC 768; RFC 9293 §3.1',
 });
 
@@ -57,10 +73,13 @@ export const invalidListener = defineRule({
   id: 'invalid-listener',
   severity: 'error',
   configurable: false,
-  title: 'A listener that cannot be understood',
-  explanation: `The short form is \`PORTS/TRANSPORTS [PROTOCOL]\`: \`443/tcp HTTPS\`, \`"80,443/tcp"\`, \`3478/udp+tcp STUN/TURN\`,
-\`unknown/tcp\`, or a transport without ports alone: \`esp\`. The long form has at least \`ports\` and \`transport\`, or \`any_of\`.
-Transports are tcp, udp and sctp, which have ports, and icmp, gre, esp and ah, which have none.`,
+  title: 'A listener is not valid',
+  explanation: `The short form of a listener is \`PORTS/TRANSPORTS [PROTOCOL]\`, for example \`443/tcp HTTPS\`,
+\`"80,443/tcp"\`, \`3478/udp+tcp STUN/TURN\` or \`unknown/tcp\`. A transport without ports is written alone: \`esp\`. The long
+form has at least \`ports\` and \`transport\`, or \`any_of\`.
+
+The transports tcp, udp and sctp have ports; icmp, gre, esp and ah have none. A protocol such as HTTPS is not a
+transport: it follows after a space, or in the key \`protocol\`.`,
   source: 'topo language, version 1; IANA protocol numbers',
 });
 
@@ -68,10 +87,12 @@ export const invalidAddress = defineRule({
   id: 'invalid-address',
   severity: 'error',
   configurable: false,
-  title: 'An address or prefix that is none',
-  explanation: `Addresses are IPv4 in dotted decimal or IPv6 as RFC 4291 writes it; a prefix adds a slash and its length. Names go into
-\`fqdn\`. Octets with leading zeros, zone indexes (\`%eth0\`) and dotted masks are read differently by different programs, and
-are therefore refused.`,
+  title: 'An address or prefix is not valid',
+  explanation: `An address is IPv4 in dotted decimal, such as 192.0.2.10, or IPv6 as in RFC 4291, such as
+2001:db8::10. A prefix adds a slash and its length, such as 192.0.2.0/24. Programs read octets with leading zeros,
+zone indexes (\`%eth0\`) and dotted masks differently, so topo refuses them.
+
+Correct the address. Write a domain name under \`fqdn\`.`,
   source: 'RFC 4291 §2.2; RFC 4632 §3.1; RFC 6943 §3.1.1',
 });
 
@@ -79,9 +100,11 @@ export const hostBits = defineRule({
   id: 'host-bits',
   severity: 'error',
   configurable: false,
-  title: 'A prefix with bits set behind its length',
-  explanation: `\`203.0.113.10/24\` may mean the machine or its network. Programs differ in which of the two they take; the message offers
-both.`,
+  title: 'A prefix has bits set beyond its length',
+  explanation: `\`203.0.113.10/24\` may mean the machine or its network, and programs differ in which of the two they
+take. A rule for the network would open 255 addresses too many.
+
+Write the network (203.0.113.0/24) or the address alone (203.0.113.10). The help offers both.`,
   source: 'RFC 4632 §3.1',
 });
 
@@ -90,8 +113,12 @@ export const outsideListener = defineRule({
   severity: 'error',
   configurable: false,
   title: 'A flow uses ports or a transport that the listener does not have',
-  explanation: `A flow may narrow its listener and never goes beyond it: nothing listens there, or the listener is described wrongly. The
-same holds for the source ports of a flow that comes from a listener.`,
+  explanation: `A flow may narrow its listener, but not go beyond it. Either nothing listens on that port, or the
+listener is described wrongly. The same holds for the source ports of a flow that comes from a listener.
+
+For example, a flow with \`ports: 8443\` to \`nginx.https\` on 443/tcp is reported.
+
+Correct the ports or the transport of the flow, or those of the listener.`,
   source: language,
 });
 
@@ -99,11 +126,18 @@ export const invalidFlow = defineRule({
   id: 'invalid-flow',
   severity: 'error',
   configurable: false,
-  title: 'A flow whose keys contradict each other',
-  explanation: `The message says which of these laws is broken: a flow to something without listeners says \`ports\` and \`transport\`;
-transports with ports and without cannot be mixed; \`both_ways\` is not for tcp, whose clients choose their port, and needs
-source ports, because they are what the other side sends to; \`match_source_ports\` needs source ports; \`expires\` is a day of
-the calendar; an id is at most 128 letters, digits, dots, dashes and underscores; fallbacks do not lead back to themselves.`,
+  title: 'The keys of a flow contradict each other',
+  explanation: `The message names the rule that is broken:
+
+- A flow to a destination without listeners has \`ports\` and \`transport\`, such as \`ports: 443\` and \`transport: tcp\`.
+- Transports with ports (tcp, udp, sctp) and without (icmp, gre, esp, ah) cannot be mixed.
+- \`both_ways\` cannot be used with tcp, and needs source ports, because the other side sends to them.
+- \`match_source_ports\` needs source ports.
+- \`expires\` is a calendar date, YYYY-MM-DD.
+- An \`id\` has at most 128 letters, digits, dots, dashes and underscores.
+- A flow cannot fall back to itself, directly or through other flows.
+
+Such a flow has no clear meaning, so no rule is made from it. Correct the key that the finding shows.`,
   source: language,
 });
 
@@ -111,10 +145,13 @@ export const duplicateFlowId = defineRule({
   id: 'duplicate-flow-id',
   severity: 'error',
   configurable: false,
-  title: 'Two flows have one id',
-  explanation: `The id of a flow is carried through tables, diagrams, rule comments, tickets and proofs, so it names one flow. Where it is
-not written, it is derived from the ends; two flows between the same ends need an \`id\` of their own. topo never numbers
-them: the numbers would change when somebody inserts a line.`,
+  title: 'Two flows have the same id',
+  explanation: `Tables, diagrams, comments of rules, tickets and proofs name a flow by its id, so each id belongs to
+one flow. A flow without \`id\` gets one from its ends, such as \`browser-to-nginx-https\`. Two flows between the same
+ends therefore need an \`id\` of their own. topo does not number them, because the numbers would change when a line is
+inserted.
+
+Write an \`id\` on one of them, such as \`id: browser-to-nginx-https-fallback\`.`,
   source: language,
 });
 
@@ -122,9 +159,14 @@ export const invalidPlacement = defineRule({
   id: 'invalid-placement',
   severity: 'error',
   configurable: false,
-  title: 'A component without a host or zone, or with both',
-  explanation: `A component stands on a \`host\` (or \`hosts\`, for replicas), whose addresses are its addresses; or somewhere in a \`zone\`, with
-\`addresses\` or \`fqdn\` of its own or none. The two ways do not mix.`,
+  title: 'A component has no host or zone, or contradictory ones',
+  explanation: `A component runs on a \`host\` (or on \`hosts\`, as replicas) and has the addresses of the host. Or it is
+in a \`zone\`, with \`addresses\` or \`fqdn\` of its own, or with neither. The two forms cannot be combined.
+
+For example, \`nginx: { host: web }\` and \`browser: { zone: internet }\` are valid, and \`nginx: { host: web, zone: dmz }\`
+is not: the zone belongs to the host.
+
+Write \`host\`, \`hosts\` or \`zone\`, and remove the key that contradicts it.`,
   source: language,
 });
 
@@ -132,10 +174,15 @@ export const invalidExpression = defineRule({
   id: 'invalid-expression',
   severity: 'error',
   configurable: false,
-  title: 'An expectation or a step that cannot be understood',
-  explanation: `Expectations and steps read \`A -> B\`. An end is a zone, a host, a component, \`component.listener\` or \`component.*\`; in
-expectations also \`any\`, an address or a prefix, with \`:PORTS/TRANSPORT\` behind it where only those are meant. In steps a
-label in parentheses tells two of a kind apart: \`browser(A) -> kms.media\`.`,
+  title: 'An expectation or a step is not valid',
+  explanation: `Expectations and steps have the form \`A -> B\`. An end is a zone, a host, a component,
+\`component.listener\` or \`component.*\`.
+
+In expectations an end may also be \`any\`, an address or a prefix, and the destination may add \`:PORTS/TRANSPORT\`, for
+example \`deny: internet -> openvidu:8888/tcp\`. In steps a label in parentheses distinguishes two participants of the
+same kind: \`browser(A) -> kms.media\`.
+
+Correct the expression as the help shows.`,
   source: language,
 });
 

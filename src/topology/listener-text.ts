@@ -1,9 +1,9 @@
 import { type Parsed, parsed, unparsed } from '../net/parsed.ts';
 import { isTransport } from '../net/transports.ts';
 
-/** The parts of a short form, not yet judged. */
+/** The parts of a short form, not yet validated. */
 export interface ListenerText {
-  /** Absent for a transport that stands alone. */
+  /** Absent for a transport without ports. */
   readonly ports?: string;
   readonly transport: string;
   readonly protocol?: string;
@@ -12,10 +12,12 @@ export interface ListenerText {
 /** Cuts `PORTS/TRANSPORTS [PROTOCOL]`: `443/tcp HTTPS`, `80,443/tcp`, `unknown/tcp`, or a portless transport alone: `esp`. */
 export function cutListenerText(text: string): Parsed<ListenerText> {
   const trimmed = text.trim();
-  if (/^[0-9]+(-[0-9]+)?$/.test(trimmed))
-    return unparsed('names no transport', `write ${trimmed}/tcp or ${trimmed}/udp`);
+  if (/^[0-9]+(-[0-9]+)?$/.test(trimmed)) return unparsed('has no transport', `write ${trimmed}/tcp or ${trimmed}/udp`);
   if (/^[0-9.[\]]*:?[0-9]+:[0-9]+/.test(trimmed)) {
-    return unparsed('maps a port to another, as other tools do', 'write the port that is listened on, such as 443/tcp');
+    return unparsed(
+      'maps one port to another, as container tools do',
+      'write only the port that the software listens on, such as 443/tcp',
+    );
   }
   const [first, afterFirst] = cutWord(trimmed);
   if (/^[a-z+]+$/i.test(first) && !afterFirst.startsWith('/')) return parsed(textOf(undefined, first, afterFirst));
@@ -25,7 +27,7 @@ export function cutListenerText(text: string): Parsed<ListenerText> {
   if (isTransport(ports)) return unparsed('has the transport first', `write ${transport}/${ports}`);
   if (slash < 0 || transport === '') {
     return unparsed(
-      'is no listener',
+      'is not a listener',
       'write PORTS/TRANSPORTS [PROTOCOL], such as 443/tcp HTTPS or 3478/udp+tcp STUN/TURN',
     );
   }

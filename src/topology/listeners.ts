@@ -13,7 +13,7 @@ import type { Bind, CatalogueFacts, Endpoint, Listener } from './model.ts';
 import { invalidAddress, invalidListener, unknownReference } from './lint-rules.ts';
 import { readName, readPorts, readTransports } from './readers.ts';
 
-/** A listener as written, whichever form it has, with what the catalogue adds. */
+/** The keys of a listener, whether written in the short or the long form, merged with those of the catalogue. */
 type Fields = Omit<WrittenListenerLongForm, 'ports'> & { readonly ports?: WrittenListenerLongForm['ports'] };
 
 interface Draft {
@@ -29,7 +29,7 @@ interface Owner {
   readonly location: SourceLocation;
 }
 
-/** The listeners of one component: the catalogue's that are on by default, as the file changes them, then the file's own. */
+/** The listeners of one component: first those that the catalogue enables, as the file changes them, then the file's own. */
 export function resolveListeners(
   context: ResolverContext,
   owner: Owner,
@@ -65,7 +65,7 @@ interface WrittenDraft {
   readonly places: CollectionSite;
 }
 
-/** What is written merges key by key over what the catalogue knows. */
+/** The listener as written, merged key by key over the one of the catalogue; undefined after a report. */
 function draftOf(context: ResolverContext, { name, written, base, places }: WrittenDraft): Draft | undefined {
   const known = base?.known ?? {};
   if (typeof written !== 'string') {
@@ -122,16 +122,18 @@ function reportNothingToRemove(
 ): void {
   const known = Object.keys(entry?.listeners ?? {});
   const help =
-    entry === undefined ? '`false` removes a listener that `use` brings' : context.suggest(name, known, 'listener');
+    entry === undefined
+      ? 'remove this line: `false` only removes a listener that `use` adds'
+      : context.suggest(name, known, 'listener');
   context.report(unknownReference, { message: `there is no listener ${quote(name)} to remove`, at, help });
 }
 
-/** Alternatives take the place of the catalogue's ports, they do not stand beside them. */
+/** The fields without ports: alternatives replace the ports of the catalogue. */
 function withoutPorts({ ports: _ports, transport: _transport, ...rest }: Fields = {}): Fields {
   return rest;
 }
 
-/** A short form as fields of the long one; undefined after a report. */
+/** A short form as the fields of a long form; undefined after a report. */
 function shortFields(context: ResolverContext, text: string, at: Span): Fields | undefined {
   return accept(context, invalidListener, text, at, cutListenerText(text));
 }
@@ -182,11 +184,11 @@ function alternatives(
   const written = fields.any_of ?? [];
   const places = context.places.of(written);
   if (fields.ports !== undefined || fields.transport !== undefined) {
-    const message = '`any_of` stands beside `ports` or `transport`';
+    const message = '`any_of` cannot be combined with `ports` or `transport`';
     context.report(invalidListener, {
       message,
       at: location.at('any_of'),
-      help: 'write every alternative into `any_of`, and nothing beside it',
+      help: 'write every alternative in `any_of`, and remove `ports` and `transport`',
     });
     return undefined;
   }
@@ -200,7 +202,7 @@ function alternatives(
   return endpoints.every((endpoint) => endpoint !== undefined) ? endpoints : undefined;
 }
 
-/** Ports and transports that fit together. */
+/** The endpoint, whose ports fit its transports; undefined after a report. */
 function readEndpoint(
   context: ResolverContext,
   name: string,
@@ -208,9 +210,9 @@ function readEndpoint(
   location: SourceLocation,
 ): Endpoint | undefined {
   if (fields.transport === undefined) {
-    const help = 'write `ports` and `transport`, or the short form, such as 443/tcp HTTPS';
+    const help = 'write `ports` and `transport`, or the short form, such as `443/tcp HTTPS`';
     context.report(invalidListener, {
-      message: `the listener ${quote(name)} names no transport`,
+      message: `listener ${quote(name)} has no transport`,
       at: location.span,
       help,
     });
@@ -220,7 +222,9 @@ function readEndpoint(
   if (transports === undefined) return undefined;
   const portless = !transports.every(hasPorts);
   if (portless !== (fields.ports === undefined)) {
-    const help = portless ? `leave the ports out: ${transports.join('+')} alone` : 'write the ports, or `unknown`';
+    const help = portless
+      ? `write ${transports.join('+')} without ports`
+      : 'write the ports, or `unknown` if they are not known yet';
     const message = `${transports.join('+')} ${portless ? 'has no ports' : 'needs ports'}`;
     context.report(invalidListener, { message, at: location.at(portless ? 'ports' : 'transport'), help });
     return undefined;
@@ -233,7 +237,7 @@ function readEndpoint(
 function readBind(context: ResolverContext, written: NonNullable<Fields['bind']>, at: Span): Bind | undefined {
   if (written === 'any' || written === 'loopback') return { kind: written };
   const texts = typeof written === 'string' ? [written] : written;
-  // On Linux a socket on :: takes IPv4 too, unless it asks not to (ipv6(7), IPV6_V6ONLY).
+  // On Linux a socket on :: accepts IPv4 as well, unless it opts out (ipv6(7), IPV6_V6ONLY).
   if (texts.includes('::')) return { kind: 'any' };
   const addresses = texts.flatMap((text) => {
     const address = accept(context, invalidAddress, text, at, parseAddress(text));

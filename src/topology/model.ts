@@ -4,12 +4,12 @@ import type { Transport } from '../net/transports.ts';
 import type { Severity } from '../diagnostics/lint-rule.ts';
 import type { SourceLocation } from '../source/span.ts';
 
-/** The system that a file describes: names are objects, ports and addresses are sets, everything knows its place. */
+/** The system that a file describes. Names are objects, ports and addresses are sets, and each object has a location. */
 export interface Topology extends Described {
   readonly name: string;
   readonly zones: readonly Zone[];
   readonly hosts: readonly Host[];
-  /** In the order of the file, as everything here. */
+  /** In the order of the file, like all lists here. */
   readonly components: readonly Component[];
   readonly flows: readonly Flow[];
   readonly scenarios: readonly Scenario[];
@@ -18,10 +18,11 @@ export interface Topology extends Described {
   readonly severities: ReadonlyMap<string, Severity | 'off'>;
   /** Every profile named anywhere in the file, sorted. */
   readonly profiles: readonly string[];
-  /** What stands in the file but is switched off by the choice of profiles. */
+  /** The objects of the file that are inactive with the chosen profiles. */
   readonly resting: Resting;
 }
 
+/** Inactive objects: none of their profiles is chosen, or, for a flow, one of its ends is inactive. */
 export interface Resting {
   readonly components: readonly Component[];
   readonly listeners: readonly Listener[];
@@ -39,39 +40,39 @@ interface Described {
 export interface Zone extends Described {
   readonly kind: 'zone';
   readonly name: string;
-  /** Empty where the file does not tell. */
+  /** Empty if the file states none. */
   readonly prefixes: readonly Prefix[];
-  /** It holds all of IPv4 or all of IPv6. */
+  /** Whether the prefixes include all of IPv4 or all of IPv6. */
   readonly internet: boolean;
 }
 
-/** One network stack. */
+/** One network stack: a machine, or a pool of equal machines. */
 export interface Host extends Described {
   readonly kind: 'host';
   readonly name: string;
-  /** On its own interfaces; several are one machine, a prefix that is no single address is a pool of machines. */
+  /** The addresses of its interfaces. Several addresses are one machine; a prefix shorter than an address is a pool. */
   readonly addresses: readonly Prefix[];
-  /** As the internet sees it, where NAT stands between. */
+  /** The addresses that the internet sees if the host is behind NAT. */
   readonly public: readonly Prefix[];
-  /** Those that its addresses are in, or the stated one. */
+  /** The zones of its addresses; the stated zone if no zone contains them. */
   readonly zones: readonly Zone[];
-  /** As written, which a check compares with where its addresses are. */
+  /** `zone` as written. A check compares it with the zones of the addresses. */
   readonly statedZone: Zone | undefined;
   readonly ephemeralPorts: PortSet;
   readonly reservedPorts: PortSet;
 }
 
-/** Software that listens or connects. It stands on hosts, or somewhere in a zone. */
+/** Software that listens or connects. It runs on hosts, or is somewhere in a zone. */
 export interface Component extends Described {
   readonly kind: 'component';
   readonly name: string;
-  /** Name of the catalogue's entry, where `use` is written. */
+  /** The name of the catalogue entry in `use`. */
   readonly uses: string | undefined;
-  /** Empty for a component that stands in a zone; more than one for replicas. */
+  /** Empty for a component in a zone; more than one for replicas. */
   readonly hosts: readonly Host[];
-  /** Of a component without hosts: stated, or the one zone that its addresses are in. */
+  /** The stated zone of a component without hosts, or else the one zone of its addresses. */
   readonly zone: Zone | undefined;
-  /** Of a component without hosts; none there and no name stand for all of its zone. */
+  /** The addresses of a component without hosts. With neither addresses nor a name, it stands for its whole zone. */
   readonly addresses: readonly Prefix[];
   readonly fqdn: readonly string[];
   readonly listeners: readonly Listener[];
@@ -84,20 +85,20 @@ export interface Listener extends Described {
   readonly name: string;
   /** `component.name`. */
   readonly path: string;
-  /** The name of the component; listeners are held by their component, not the other way round. */
+  /** The name of the component. A component refers to its listeners, not the other way round. */
   readonly component: string;
-  /** One; or for `any_of` the alternatives, in order of preference, of which all are open and any is enough. */
+  /** One endpoint; or the alternatives of `any_of` in order of preference, all of which are opened. */
   readonly endpoints: readonly Endpoint[];
   readonly bind: Bind;
-  /** The port is picked at run time from the range. */
+  /** Whether the software picks its port from the range at run time. */
   readonly dynamic: boolean;
-  /** Whether the traffic is encrypted; undefined where the file does not say. */
+  /** Whether the traffic is encrypted; undefined if neither the file nor the catalogue says. */
   readonly encrypted: boolean | undefined;
   readonly profiles: readonly string[];
   readonly known: CatalogueFacts;
 }
 
-/** What the catalogue tells of a listener beyond what the file can write. */
+/** Facts of the catalogue about a listener that a file cannot state. */
 export interface CatalogueFacts {
   readonly default?: string;
   readonly config?: readonly string[];
@@ -106,35 +107,35 @@ export interface CatalogueFacts {
   readonly source?: string;
 }
 
-/** Ports of transports: what one rule of a firewall would name. */
+/** Ports and transports, as one firewall rule would match them. */
 export interface Endpoint {
-  /** The set; `unknown` where the file says so; `none` for transports without ports. */
+  /** The ports; `unknown` if the file says so; `none` for transports without ports. */
   readonly ports: PortSet | 'unknown' | 'none';
-  /** At least one, in the order of {@link Transport}; either all have ports or none has. */
+  /** At least one, in the order of {@link Transport}. Either all have ports, or none has. */
   readonly transports: readonly Transport[];
-  /** As written: `/` is "either, on one socket", `+` is "layered". */
+  /** The application protocol as written: `/` means "either, on one socket", `+` means "layered". */
   readonly protocol: string | undefined;
 }
 
-/** The addresses that a socket is bound to; a wildcard of IPv4 alone is the prefix 0.0.0.0/0. */
+/** The addresses that a socket is bound to. The wildcard of IPv4 alone is the prefix 0.0.0.0/0. */
 export type Bind =
   | { readonly kind: 'any' }
   | { readonly kind: 'loopback' }
   | { readonly kind: 'addresses'; readonly addresses: readonly Prefix[] };
 
-/** A directed, intended permission: who opens a connection to whom. Replies are implied. */
+/** A directed, intended permission: `from` may open connections to `to`. Replies are implied. */
 export interface Flow extends Described {
   readonly kind: 'flow';
-  /** Written, or derived from its ends; unique. */
+  /** The unique id, written or derived from the ends. */
   readonly id: string;
   readonly from: End;
   readonly to: End;
-  /** What the flow opens: the listener's endpoints as the flow narrows them; for `component.*` those of each listener. */
+  /** What the flow opens: the endpoints of each listener as the flow narrows them. */
   readonly openings: readonly Opening[];
-  /** Documented; rules match them only where {@link matchSourcePorts} is set. */
+  /** Source ports for documents. Rules match them only if {@link matchSourcePorts} is true. */
   readonly sourcePorts: PortSet | undefined;
   readonly matchSourcePorts: boolean;
-  /** Either side may send first. Never over tcp; has source ports. */
+  /** Whether either side may send first. Never true over tcp; requires source ports. */
   readonly bothWays: boolean;
   readonly purpose: string | undefined;
   readonly when: string | undefined;
@@ -143,12 +144,13 @@ export interface Flow extends Described {
   readonly owner: string | undefined;
   readonly ticket: string | undefined;
   readonly approvedBy: string | undefined;
-  /** ISO 8601 day, the last on which the flow is wanted. */
+  /** The last day of the approval, as an ISO 8601 date. */
   readonly expires: string | undefined;
 }
 
+/** An endpoint that a flow opens. */
 export interface Opening extends Endpoint {
-  /** Absent where the destination declares no listener and the flow defines the opening. */
+  /** Absent if the destination declares no listener, so that the flow defines the opening. */
   readonly listener: Listener | undefined;
 }
 
@@ -158,7 +160,7 @@ export type End = ComponentEnd | ZoneEnd | HostEnd;
 export interface ComponentEnd {
   readonly kind: 'component';
   readonly component: Component;
-  /** The listeners that are meant; empty where the component is a client, or declares none. */
+  /** The listeners of the flow; empty if the component is a client or declares none. */
   readonly listeners: readonly Listener[];
 }
 
@@ -172,7 +174,7 @@ export interface HostEnd {
   readonly host: Host;
 }
 
-/** What happens, in order. */
+/** A sequence of steps, drawn as a sequence diagram. */
 export interface Scenario extends Described {
   readonly name: string;
   readonly steps: readonly Step[];
@@ -182,24 +184,25 @@ export interface Step {
   readonly from: Lifeline;
   readonly to: Lifeline;
   readonly text: string;
-  /** The flows that permit the step, any of which it may mean; a reply goes against them. None is for a check to report. */
+  /** The flows that may permit the step; a reply goes against them. A check reports a step without any. */
   readonly flows: readonly Flow[];
   readonly reply: boolean;
   readonly location: SourceLocation;
 }
 
-/** A participant of a scenario; the label tells two of a kind apart. */
+/** A participant of a scenario. The label distinguishes two of the same kind. */
 export interface Lifeline {
   readonly end: End;
   readonly label?: string;
 }
 
+/** A statement that the flows must satisfy: what must not pass, must pass, or who alone may reach a destination. */
 export type Expectation = { readonly location: SourceLocation; readonly text: string } & (
   | { readonly kind: 'deny' | 'allow'; readonly from: Peer; readonly to: Peer }
   | { readonly kind: 'only'; readonly to: Peer; readonly from: readonly Peer[] }
 );
 
-/** Whom an expectation or a query speaks of; ports narrow it. */
+/** One end of an expectation or a query. Ports and transports narrow it. */
 export interface Peer {
   readonly text: string;
   readonly who: End | { readonly kind: 'any' } | { readonly kind: 'addresses'; readonly prefixes: readonly Prefix[] };
@@ -207,8 +210,9 @@ export interface Peer {
   readonly transports?: readonly Transport[];
 }
 
+/** How the rules of every host are written. */
 export interface FirewallSettings {
-  /** `declared`: outbound traffic only as the flows say. */
+  /** `open`: hosts may send anything; `declared`: only what flows allow. */
   readonly egress: 'open' | 'declared';
   readonly logDrops: boolean;
   readonly location: SourceLocation;

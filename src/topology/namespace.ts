@@ -5,7 +5,7 @@ import type { ResolverContext, Named } from './context.ts';
 import { duplicateName, unknownReference } from './lint-rules.ts';
 import { readName } from './readers.ts';
 
-/** Collects the names of the file; reports those that cannot be names, and those that are used for two kinds of thing. */
+/** Collects the names of the file. Reports invalid names, and names that two kinds of objects share. */
 export function declareNames(context: ResolverContext, content: TopologyFile): void {
   const { declared } = context.names;
   const sections = [
@@ -21,17 +21,20 @@ export function declareNames(context: ResolverContext, content: TopologyFile): v
       if (first === undefined) declared.set(name, { kind, at });
       else {
         context.report(duplicateName, {
-          message: `${quote(name)} names both a ${first.kind} and a ${kind}`,
+          message: `${quote(name)} is the name of both a ${first.kind} and a ${kind}`,
           at,
-          help: 'rename one: a flow could mean either',
-          related: [{ span: first.at, message: `the ${first.kind} ${quote(name)}` }],
+          help: 'rename one of them, because a flow could mean either',
+          related: [{ span: first.at, message: `${first.kind} ${quote(name)} is declared here` }],
         });
       }
     }
   }
 }
 
-/** The thing of that name and kind. What is not declared is reported; what is declared but broken already was. */
+/**
+ * The object with this name, if it has one of the kinds. A name that is not declared, or is of another kind, is reported here;
+ * one that is declared but could not be understood is undefined and already reported.
+ */
 export function lookUp<K extends Named['kind']>(
   context: ResolverContext,
   name: string,
@@ -50,13 +53,19 @@ export function lookUp<K extends Named['kind']>(
   }
   if (!(kinds as readonly string[]).includes(declared.kind)) {
     const related = [{ span: declared.at, message: `declared here as a ${declared.kind}` }];
-    context.report(unknownReference, { message: `${quote(name)} is a ${declared.kind}, not a ${what}`, at, related });
+    const message = `${quote(name)} is a ${declared.kind}, not a ${what}`;
+    context.report(unknownReference, {
+      message,
+      at,
+      help: context.suggest(name, namesOf(context, kinds, what), what),
+      related,
+    });
     return undefined;
   }
   return context.names.resolved.get(name) as Extract<Named, { kind: K }> | undefined;
 }
 
-/** All names of these kinds, gathered once: a file may miss as many as it has. */
+/** All names of these kinds, gathered once, because a file may have as many wrong references as names. */
 function namesOf({ names }: ResolverContext, kinds: readonly string[], what: string): readonly string[] {
   const known = names.gathered.get(what);
   if (known !== undefined) return known;

@@ -7,14 +7,14 @@ import type { ResolverContext } from './context.ts';
 import type { Endpoint, Listener, Opening } from './model.ts';
 import { invalidFlow, outsideListener } from './lint-rules.ts';
 
-/** What a flow itself says of ports, transports and protocol. */
+/** The ports, transports and protocol that the flow itself states; undefined for what it leaves to the listener. */
 export interface OpeningNarrowing {
   readonly ports: PortSet | 'unknown' | undefined;
   readonly transports: readonly Transport[] | undefined;
   readonly protocol: string | undefined;
 }
 
-/** What the flow alone defines, where the destination declares no listener. */
+/** The opening of a flow to a destination without listeners, which the flow defines alone; undefined after a report. */
 export function openingWithoutListener(
   context: ResolverContext,
   own: OpeningNarrowing,
@@ -32,14 +32,26 @@ export function openingWithoutListener(
     context.report(invalidFlow, {
       message,
       at: portless ? location.at('ports') : location.at('to'),
-      help: portless ? 'leave `ports` out' : 'write them, or declare a listener',
+      help: portless ? 'remove `ports`' : `${example(ports, transports)}, or declare a listener there`,
     });
     return undefined;
   }
   return [{ ports: ports ?? 'none', transports, protocol, listener: undefined }];
 }
 
-/** The endpoints of listeners as the flow narrows them. What the flow asks for beyond them is an error, never cut off. */
+/** What to write for a flow to a destination without listeners, as an example. */
+function example(ports: OpeningNarrowing['ports'], transports: OpeningNarrowing['transports']): string {
+  const missing = [
+    ...(ports === undefined ? ['`ports: 443`'] : []),
+    ...(transports === undefined ? ['`transport: tcp`'] : []),
+  ];
+  return `write ${list(missing)}, for example`;
+}
+
+/**
+ * The endpoints of the listeners as the flow narrows them. Ports or transports that the listeners do not have are reported,
+ * never dropped.
+ */
 export function narrow(
   context: ResolverContext,
   listeners: readonly Listener[],
@@ -108,12 +120,13 @@ function isWithin(
   return true;
 }
 
-/** The ports that no listener has on that transport (on any, where none is asked for). */
+/** The asked ports that no listener has on the transport, or on any transport if none is given. */
 function portsBeyond(listeners: readonly Listener[], asked: PortSet, transport?: Transport): PortSet {
   const unknown = endpointsOf(listeners, transport).some(({ ports }) => ports === 'unknown');
   return unknown ? [] : difference(asked, listenedPorts(listeners, transport));
 }
 
+/** The known ports of the listeners on a transport, or on all transports if none is given. */
 export function listenedPorts(listeners: readonly Listener[], transport?: Transport): PortSet {
   return endpointsOf(listeners, transport).reduce<PortSet>(
     (all, { ports }) => (typeof ports === 'string' ? all : union(all, ports)),
@@ -142,7 +155,7 @@ function reportOutside(
   context.report(outsideListener, {
     message: `${flowDoes}, but ${who} ${listeners.length === 1 ? listenerDoes : plural(listenerDoes)}`,
     at,
-    help: 'correct the flow or the listener: a flow may only narrow what it goes to',
+    help: 'correct the flow or the listener: a flow can only narrow the ports and transports of its listener',
     related,
   });
 }
@@ -151,7 +164,7 @@ function plural(verb: string): string {
   return verb.replace(/^listens/, 'listen').replace(/^has/, 'have');
 }
 
-/** Listeners that the flow's ports may mean, where none is named. */
+/** The listeners that a flow to a whole component may mean, judged by its ports and transports. */
 export function listenersMeant(listeners: readonly Listener[], own: OpeningNarrowing): readonly Listener[] {
   if (listeners.length < 2 || own.ports === undefined) return listeners;
   const asked = own.ports;

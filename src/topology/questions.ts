@@ -5,7 +5,7 @@ import { createContext } from './context.ts';
 import { readExpression } from './expectations.ts';
 import type { Peer, Topology } from './model.ts';
 
-/** What somebody asks of a topology or of rules: may anything of A reach B? */
+/** A question about a topology or rules: may any packet from A reach B? */
 export interface Question {
   /** `A -> B`, as asked. */
   readonly text: string;
@@ -16,7 +16,7 @@ export interface Question {
 /** The names that a question can use. */
 export type Asked = Pick<Topology, 'zones' | 'hosts' | 'components' | 'resting'>;
 
-/** Reads `A -> B` in the language of `expect`; what rests can be asked about as well. */
+/** Reads `A -> B` in the language of `expect`. Inactive components can be named as well. */
 export function readQuestion(
   text: string,
   { zones, hosts, components, resting }: Asked,
@@ -31,5 +31,9 @@ export function readQuestion(
   const ends = readExpression(context, text, startOfFile);
   if (ends !== undefined) return { ok: true, value: { text: text.trim(), ...ends } };
   const [first] = context.diagnostics;
-  return { ok: false, problem: first?.message ?? `${quote(text)} is no expression`, help: first?.help };
+  return {
+    ok: false,
+    problem: first?.message ?? `${quote(text)} does not have the form \`A -> B\``,
+    help: first?.help,
+  };
 }

@@ -14,36 +14,37 @@ import type { SourceLocation, Span } from '../source/span.ts';
 import { type ResolverContext, accept } from './context.ts';
 import { hostBits, invalidAddress, invalidListener, invalidName, invalidPort } from './lint-rules.ts';
 
-/** Texts and numbers of the file to values of `net/`. Each returns undefined after it has reported. */
+// Readers that turn texts and numbers of the file into values of `net/`. Each returns undefined after a report.
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 const reserved = new Set(['any', 'unknown']);
 
+/** The name, if it is valid for a zone, host, component, listener or scenario; undefined after a report. */
 export function readName(context: ResolverContext, name: string, at: Span): string | undefined {
   if (reserved.has(name)) {
     context.report(invalidName, {
       message: `the name ${quote(name)} is reserved`,
       at,
-      help: 'choose another; the title may be any text',
+      help: 'choose another name; `title` may be any text',
     });
     return undefined;
   }
   if (NAME.test(name)) return name;
-  const help = 'a letter, then letters, digits, _ and -, at most 63 in all; the title may be any text';
-  context.report(invalidName, { message: `${quote(name)} cannot be a name`, at, help });
+  const help = 'use a letter, then letters, digits, _ and -, at most 63 characters; `title` may be any text';
+  context.report(invalidName, { message: `${quote(name)} is not a valid name`, at, help });
   return undefined;
 }
 
-/** The system's own name stands in the names of files and tables; nothing refers to it, so it may begin with a digit. */
+/** Reports an invalid name of the topology. It is used in names of files and tables, and may begin with a digit. */
 export function readSystemName(context: ResolverContext, name: string, at: Span): void {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name)) return;
-  const help = 'letters, digits, _ and -, at most 63 in all; the title may be any text';
-  context.report(invalidName, { message: `${quote(name)} cannot be the name of a system`, at, help });
+  const help = 'use letters, digits, _ and -, at most 63 characters; `title` may be any text';
+  context.report(invalidName, { message: `${quote(name)} is not a valid name for the topology`, at, help });
 }
 
 type WrittenPorts = number | string;
 
-/** `unknown` only alone: a set of which a part is unknown is unknown. */
+/** The ports, or `unknown`, which must be alone because a partly unknown set is unknown; undefined after a report. */
 export function readPorts(
   context: ResolverContext,
   written: WrittenPorts | readonly WrittenPorts[],
@@ -68,9 +69,9 @@ function readPortList(
     if (text.trim() === 'unknown') {
       if (items.length === 1) return 'unknown';
       context.report(invalidPort, {
-        message: 'a list of ports has "unknown" in it',
+        message: '"unknown" cannot be combined with other ports',
         at,
-        help: 'write `unknown` alone',
+        help: 'write `ports: unknown`, or only the known ports',
       });
       return undefined;
     }
@@ -81,7 +82,7 @@ function readPortList(
   return intervalSet(ranges);
 }
 
-/** Where `unknown` says nothing: the ports of a machine, or the ports that a flow comes from. */
+/** Like {@link readPorts} for keys that cannot be `unknown`: the ports of a host, and source ports. */
 export function readKnownPorts(
   context: ResolverContext,
   written: WrittenPorts | readonly WrittenPorts[] | undefined,
@@ -90,14 +91,14 @@ export function readKnownPorts(
   const ports = written === undefined ? undefined : readPorts(context, written, at);
   if (ports !== 'unknown') return ports;
   context.report(invalidPort, {
-    message: '"unknown" says nothing here',
+    message: '"unknown" is not allowed here',
     at,
-    help: 'leave the key out where the ports are not known',
+    help: 'write the ports, or remove the key if they are not known',
   });
   return undefined;
 }
 
-/** `tcp`, `udp+tcp`. Transports with ports and without cannot stand together. */
+/** The transports of a text such as `tcp` or `udp+tcp`. Those with ports and those without cannot be combined. */
 export function readTransports(
   context: ResolverContext,
   text: string,
@@ -109,15 +110,15 @@ export function readTransports(
   const words = text.split('+').map((word) => word.trim().toLowerCase());
   const wrong = words.find((word) => !isTransport(word));
   if (wrong !== undefined) {
-    context.report(rule, { message: `${quote(wrong)} is no transport`, at, help: transportHelp(wrong) });
+    context.report(rule, { message: `${quote(wrong)} is not a transport`, at, help: transportHelp(wrong) });
     return undefined;
   }
   const chosen = sortTransports(words.filter(isTransport));
   if (chosen.some(hasPorts) && !chosen.every(hasPorts)) {
     context.report(rule, {
-      message: `${quote(text)} mixes transports with ports and without`,
+      message: `${quote(text)} mixes transports with ports and transports without`,
       at,
-      help: 'write two listeners or two flows',
+      help: 'write two listeners, or two flows, one for each kind',
     });
     return undefined;
   }
@@ -126,14 +127,15 @@ export function readTransports(
 }
 
 function transportHelp(wrong: string): string {
-  if (wrong.includes('/') || wrong.includes(',')) return 'join transports with +, as in udp+tcp';
+  if (wrong.includes('/') || wrong.includes(',')) return 'join transports with +, such as udp+tcp';
   if (/^(http|https|ws|wss|tls|quic|dtls|rtp|srtp)$/.test(wrong)) {
     const below = /^(quic|dtls|rtp|srtp)$/.test(wrong) ? 'udp' : 'tcp';
-    return `${wrong.toUpperCase()} is a protocol: write the transport below it (${below}), then the protocol`;
+    return `${wrong.toUpperCase()} is a protocol: write its transport, ${below}, and put ${wrong.toUpperCase()} in the protocol`;
   }
-  return didYouMean(wrong, allTransports) ?? `transports: ${list(allTransports)}`;
+  return didYouMean(wrong, allTransports) ?? `use ${list(allTransports, 'or')}`;
 }
 
+/** The valid prefixes and addresses of a list. Each invalid one is reported at its index of the location. */
 export function readPrefixes(
   context: ResolverContext,
   written: readonly string[],
@@ -153,7 +155,7 @@ function readPrefix(context: ResolverContext, text: string, at: Span): Prefix | 
     rule,
     text,
     at,
-    !read.ok && looksLikeName(text) ? { ...read, help: 'a name goes into `fqdn`' } : read,
+    !read.ok && looksLikeName(text) ? { ...read, help: 'move the name to `fqdn`, and write an address here' } : read,
   );
   return block;
 }

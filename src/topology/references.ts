@@ -5,13 +5,17 @@ import type { Component, End, Listener } from './model.ts';
 import { lookUp } from './namespace.ts';
 import { unknownReference } from './lint-rules.ts';
 
-/** `NAME`, `NAME.LISTENER` or `NAME.*`, resolved; `bare` tells whether listeners were written. */
+/** The resolved form of `NAME`, `NAME.LISTENER` or `NAME.*`. */
 export interface Reference {
   readonly end: End;
+  /** True for `NAME`, which names no listener. */
   readonly bare: boolean;
 }
 
-/** A component that is named alone has no listeners here: whether it is a client or its only listener is meant, the caller knows. */
+/**
+ * Reads a reference; undefined after a report. A component that is named alone gets no listeners here: the caller decides
+ * whether it is a client or stands for its only listener.
+ */
 export function readReference(context: ResolverContext, text: string, at: Span): Reference | undefined {
   const dot = text.indexOf('.');
   const name = (dot < 0 ? text : text.slice(0, dot)).trim();
@@ -39,14 +43,14 @@ function readListener(
       : `${quote(component.name)} has no listener ${quote(name)}`;
   const help =
     name === '*'
-      ? 'declare its listeners, or give the flow `ports` and `transport`'
+      ? `declare its listeners, or write ${component.name} alone with \`ports\` and \`transport\``
       : context.suggest(name, known, 'listener');
   const related = [{ span: component.location.span, message: `${quote(component.name)} is declared here` }];
   context.report(unknownReference, { message, at, help, related });
   return undefined;
 }
 
-/** As it stands in ids, lists and messages. */
+/** The name of the zone, host or component, as ids, lists and messages show it. */
 export function endName(end: End): string {
   switch (end.kind) {
     case 'zone':

@@ -13,13 +13,14 @@ import { resolveScenarios } from './scenarios.ts';
 import { readSystemName } from './readers.ts';
 import { resolveHosts, resolveZones, zoneTable } from './zones-and-hosts.ts';
 
+/** A topology with the problems that were found on the way. */
 export interface Resolved {
-  /** Everything that the file declares, whatever its profiles. What could not be understood is left out and reported. */
+  /** Everything that the file declares, in all profiles. What could not be understood is reported and left out. */
   readonly topology: Topology;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Names become objects, texts become values. */
+/** Turns a document into a topology: names become objects, and texts become ports, addresses and transports. */
 export function resolve({ content, places }: TopologyDocument): Resolved {
   const context = createContext(places);
   const location = places.of(content);

@@ -10,6 +10,7 @@ import { readName } from './readers.ts';
 
 type FlowIndex = ReadonlyMap<string, readonly Flow[]>;
 
+/** The scenarios of the file, each step with the flows that permit it. */
 export function resolveScenarios(
   context: ResolverContext,
   flows: readonly Flow[],
@@ -50,7 +51,11 @@ function resolveStep(
   const at = places.key(ends);
   const [left, right, ...more] = ends.split('->');
   if (left === undefined || right === undefined || more.length > 0) {
-    context.report(invalidExpression, { message: `${quote(ends)} is no step`, at, help: 'write `from -> to: text`' });
+    context.report(invalidExpression, {
+      message: `${quote(ends)} does not have the form \`A -> B\``,
+      at,
+      help: 'write a step as `FROM -> TO: text`',
+    });
     return undefined;
   }
   const from = readLifeline(context, left, at);
@@ -66,9 +71,8 @@ function resolveStep(
 function readLifeline(context: ResolverContext, text: string, at: Span): Lifeline | undefined {
   const parts = /^\s*([^()\s]+)\s*(?:\(([^()]*)\))?\s*$/.exec(text);
   if (parts?.[1] === undefined) {
-    const help =
-      'write a zone, a host, a component or component.listener, with a label in parentheses behind it if there are two';
-    context.report(invalidExpression, { message: `${quote(text.trim())} is no end of a step`, at, help });
+    const help = 'write a zone, host, component or component.listener; a label in parentheses may follow: `browser(A)`';
+    context.report(invalidExpression, { message: `${quote(text.trim())} is not a valid end of a step`, at, help });
     return undefined;
   }
   const reference = readReference(context, parts[1], at);
@@ -78,7 +82,7 @@ function readLifeline(context: ResolverContext, text: string, at: Span): Lifelin
     : { end: reference.end, ...(label === undefined || label === '' ? {} : { label }) };
 }
 
-/** The flows between these ends in this direction that serve the listeners that are named. */
+/** The flows between these ends, in this direction, that serve one of the named listeners. */
 function findFlows(index: FlowIndex, from: End, to: End): readonly Flow[] {
   const between = index.get(`${endName(from)} ${endName(to)}`) ?? [];
   return between.filter((flow) => serves(flow.from, from) && serves(flow.to, to));

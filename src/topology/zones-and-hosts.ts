@@ -9,8 +9,10 @@ import type { Host, Zone } from './model.ts';
 import { lookUp } from './namespace.ts';
 import { readKnownPorts, readPrefixes } from './readers.ts';
 
+/** A longest-prefix lookup of zones. */
 export type ZoneTable = PrefixTable<Zone>;
 
+/** The zones of the file. Invalid prefixes are reported and left out. */
 export function resolveZones(context: ResolverContext, section: TopologyFile['zones'] = {}): readonly Zone[] {
   const sites = context.places.of(section);
   return Object.entries(section).map(([name, written]) => {
@@ -27,24 +29,26 @@ export function resolveZones(context: ResolverContext, section: TopologyFile['zo
   });
 }
 
-/** 0.0.0.0/0 is sometimes written as two halves, for programs that refuse it whole. */
+/** Whether the prefixes are both halves of 0.0.0.0/0 or ::/0, which some programs refuse as one prefix. */
 function isSplitInternet(prefixes: readonly Prefix[]): boolean {
   return everything.some(
     ({ family }) => prefixes.filter((block) => block.family === family && block.length === 1).length === 2,
   );
 }
 
-/** By longest prefix, so that the internet does not own what a smaller zone holds. */
+/** The zones by longest prefix, so that the internet does not include the addresses of a smaller zone. */
 export function zoneTable(zones: readonly Zone[]): ZoneTable {
   const table: ZoneTable = new PrefixTable();
   for (const zone of zones) for (const block of zone.prefixes) table.add(block, zone);
   return table;
 }
 
+/** The zones that the addresses belong to, each once. */
 export function zonesOf(table: ZoneTable, addresses: readonly Prefix[]): readonly Zone[] {
   return [...new Set(addresses.flatMap((block) => table.lookup(block) ?? []))];
 }
 
+/** The hosts of the file. Invalid addresses are reported and left out. */
 export function resolveHosts(
   context: ResolverContext,
   table: ZoneTable,
@@ -84,6 +88,7 @@ function resolveHost(
   };
 }
 
+/** The location of a list; the start of the file if it is not written. */
 export function siteOfList(context: ResolverContext, written: readonly string[] | undefined): SourceLocation {
   return written === undefined ? locationOf({ start: 0, end: 0 }) : context.places.of(written);
 }

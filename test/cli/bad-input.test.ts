@@ -50,7 +50,7 @@ const wrong: readonly (readonly [string, string, string, string, string])[] = [
   ['port 0', listener('0/tcp'), 'invalid-port', '5:33', 'out of range'],
   ['ports that run backwards', listener('20-10/tcp'), 'invalid-port', '5:33', 'backwards'],
   ['two slashes', listener('443/tcp/udp'), 'invalid-listener', '5:33', 'two slashes'],
-  ['a sexagesimal port', listener('{ ports: 22:22, transport: tcp }'), 'invalid-port', '5:42', '"22:22" is no port'],
+  ['a sexagesimal port', listener('{ ports: 22:22, transport: tcp }'), 'invalid-port', '5:42', '"22:22" is not a port'],
   ['yes for true', listener('{ ports: 1, transport: tcp, dynamic: yes }'), 'schema', '5:70', 'not true or false'],
   ['no for false', listener('no'), 'invalid-listener', '5:33', '"no"'],
   ['YAML 1.1', `%YAML 1.1\n---\n${clean}`, 'yaml-syntax', '1:1', 'YAML 1.1'],

@@ -88,7 +88,7 @@ describe('topo check', () => {
   it.each([
     ['an unknown profile', ['--profile', 'remotee', 'profiles.yaml'], 'did you mean "remote"?'],
     ['an unknown one of several', ['--profile', 'remote,x', 'profiles.yaml'], 'its profiles are remote'],
-    ['a profile where there are none', ['--profile', 'x', 'clean.yaml'], 'the file names no profile'],
+    ['a profile where there are none', ['--profile', 'x', 'clean.yaml'], 'the file has no profiles'],
     ['an unknown rule', ['--off', 'missing-porpoise', 'clean.yaml'], 'did you mean "missing-purpose"?'],
     ['a rule that cannot be set', ['--warn', 'unknown-key', 'clean.yaml'], 'cannot be set'],
     ['a day that there is not', ['--today', '2026-02-30', 'clean.yaml'], 'is not a calendar date'],

@@ -68,9 +68,9 @@ describe('topo diff', () => {
   });
 
   it.each([
-    ['a host for two topologies', ['--host', 'web', 'clean.yaml', 'wider.yaml'], 2, '--host does nothing here'],
+    ['a host for two topologies', ['--host', 'web', 'clean.yaml', 'wider.yaml'], 2, '--host has no effect here'],
     ['an unknown host', ['--host', 'wbe', join(root, example), 'drifted.rules'], 2, 'no host is named "wbe"'],
-    ['standard input twice', ['-', '-'], 2, 'both cannot be standard input'],
+    ['standard input twice', ['-', '-'], 2, 'A and B cannot both be standard input'],
     ['a file that is not there', ['none.yaml', 'clean.yaml'], 3, 'none.yaml: does not exist'],
     ['a listing that is cut off', ['cut.rules', 'untouched.rules'], 3, 'cut.rules: line '],
     ['JSON that is cut off', ['no.json', 'untouched.rules'], 3, 'no.json: '],
@@ -105,9 +105,9 @@ describe('topo verify', () => {
   });
 
   it.each([
-    ['no rules', [], 2, 'no rules are named'],
+    ['no rules', [], 2, 'the rules of the host are missing'],
     ['rules of two kinds', ['--nftables', 'no.json', '--iptables', 'drifted.rules'], 2, 'several kinds'],
-    ['sets alone', ['--ipset', 'drifted.rules'], 2, '--ipset goes with'],
+    ['sets alone', ['--ipset', 'drifted.rules'], 2, '--ipset needs'],
     ['rules of another kind', ['--nftables', 'drifted.rules'], 3, 'this is iptables-save'],
     ['an unknown host', ['--host', 'x', '--iptables', 'drifted.rules'], 2, 'no host is named'],
     ['a listing that is cut off', ['--iptables', 'cut.rules'], 3, 'cut.rules: line '],

@@ -73,8 +73,8 @@ describe('topo render', () => {
   it.each([
     ['an unknown view', ['--view', 'x'], 'Allowed choices are'],
     ['an unknown format', ['--format', 'x'], 'Allowed choices are'],
-    ['an unknown column', ['--view', 'connections', '--columns', 'x'], 'no column "x"'],
-    ['a format that cannot hold it', ['--format', 'csv'], 'cannot hold the whole document'],
+    ['an unknown column', ['--view', 'connections', '--columns', 'x'], 'there is no column "x"'],
+    ['a format that cannot hold it', ['--format', 'csv'], 'cannot show the whole document'],
   ])('refuses %s', (_, words, text) => {
     const { code, stdout, stderr } = topo(['render', ...words], inFolder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -135,7 +135,7 @@ describe('topo firewall', () => {
       put(folder, `mine/${name}`, '#!/bin/sh\n# mine\n');
       const { code, stderr } = topo(words, inFolder);
       expect(code).toBe(3);
-      expect(stderr).toContain(`topo: mine/${name}: is there already, and was not written by topo`);
+      expect(stderr).toContain(`topo: mine/${name}: exists already, and topo did not write it`);
       expect(read('mine/web.nft')).not.toBe(before);
       put(folder, `mine/${name}`, own);
     }

@@ -87,28 +87,28 @@ describe('topo query, of a ruleset', () => {
 
 describe('topo query refuses', () => {
   it.each([
-    ['no expression', ['web'], '"web" is no expression'],
-    ['two arrows', ['a -> b -> c'], 'is no expression'],
+    ['no expression', ['web'], '"web" does not have the form'],
+    ['two arrows', ['a -> b -> c'], 'does not have the form'],
     ['an empty end', [' -> web'], 'an end of the expression is empty'],
     ['an unknown name', ['clint -> ssh'], 'did you mean "client"?'],
     ['an unknown listener', ['client -> ssh.shh'], 'did you mean "ssh"?'],
     ['ports of the sender', ['client:22 -> ssh'], 'has ports'],
     ['a bad port', ['any -> web:70000/tcp'], '"70000"'],
-    ['a bad transport', ['any -> web:22/tpc'], '"tpc" is no transport'],
+    ['a bad transport', ['any -> web:22/tpc'], '"tpc" is not a transport'],
     ['a bad address', ['300.1.1.1 -> web'], '"300.1.1.1"'],
-    ['a question about nothing', ['10.0.0.1 -> web'], 'is about nothing'],
-    ['flags of rulesets', ['any -> web', '--undeclared'], '--undeclared does nothing here'],
+    ['a question about nothing', ['10.0.0.1 -> web'], 'matches no packet'],
+    ['flags of rulesets', ['any -> web', '--undeclared'], '--undeclared has no effect here'],
     ['names without a topology', ['client -> web', 'web.rules'], 'names with --topology FILE'],
     ['--undeclared without a topology', ['any -> any', 'web.rules', '--undeclared'], '--undeclared needs a topology'],
     [
       '--out with a topology',
       ['any -> web', 'web.rules', '--topology', 'topology.yaml', '--out'],
-      '--out does nothing',
+      '--out has no effect',
     ],
     [
       'what the rules never see',
       ['client -> 10.9.9.9', 'web.rules', '--topology', 'topology.yaml'],
-      'is about nothing',
+      'matches no packet',
     ],
     ['no question', [], 'missing required argument'],
   ])('%s', (_, words, text) => {

@@ -59,16 +59,16 @@ describe('what cannot be', () => {
     ['an unknown ending', ['-o', 'x.docx'], 'no format has the ending .docx'],
     ['one file twice', ['-o', 'x.md', '-o', 'x.md'], '-o x.md is given twice'],
     ['a day that is none', ['--date', '2026-02-30'], '--date: "2026-02-30" is not a calendar date'],
-    ['a depth of nothing', ['--depth', '2'], '--depth goes with --focus NAME'],
-    ['a depth that is no number', ['--focus', 'ssh', '--depth', 'x'], '--depth: x is no number'],
+    ['a depth of nothing', ['--depth', '2'], '--depth needs --focus'],
+    ['a depth that is no number', ['--focus', 'ssh', '--depth', 'x'], '--depth: x is not a number'],
     [
       'an engine for tables',
       ['--view', 'connections', '--format', 'csv', '--engine', 'mermaid'],
-      '--engine does nothing',
+      '--engine has no effect',
     ],
     ['an unknown engine', ['--engine', 'x'], 'Allowed choices are graphviz, mermaid'],
     ['a thing of which there is none', ['--view', 'diagram', '--focus', 'nothing'], 'nothing'],
-    ['--check of standard output', ['--check'], '--check compares with files'],
+    ['--check of standard output', ['--check'], '--check needs files to compare with'],
     ['--check of what a browser draws', ['--check', '-o', 'x.pdf'], 'x.pdf cannot be compared'],
   ])('is refused: %s', (_, words, text) => {
     const { code, stdout, stderr } = topo(['render', ...words], inFolder);
@@ -192,7 +192,7 @@ describe('without a browser', () => {
   });
 
   it.each([
-    ['none', '/nowhere/chromium', 'PUPPETEER_EXECUTABLE_PATH: /nowhere/chromium is no program'],
+    ['none', '/nowhere/chromium', 'PUPPETEER_EXECUTABLE_PATH: /nowhere/chromium is not an executable program'],
     ['one that ends at once', '/bin/false', '/bin/false: ended at once'],
   ])('that is named: %s', (_, path, text) => {
     const { code, stderr } = topo(['render', '-o', 'x.pdf'], {

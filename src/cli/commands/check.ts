@@ -31,7 +31,7 @@ export function configure(command: Command): void {
     });
   const formats = new Option(
     '--format <format>',
-    `the report: ${reportFormats.map(({ id, title }) => `${id} (${title})`).join(', ')}`,
+    `format of the report: ${reportFormats.map(({ id, title }) => `${id} (${title})`).join(', ')}`,
   )
     .choices(reportFormats.map(({ id }) => id))
     .default(reportFormats[0].id);
@@ -39,9 +39,9 @@ export function configure(command: Command): void {
     .addOption(formats)
     .addOption(setting('--error', 'report findings of these rules as errors (comma-separated; the last flag wins)'))
     .addOption(setting('--warn', 'report findings of these rules as warnings'))
-    .addOption(setting('--off', 'leave them out'))
+    .addOption(setting('--off', 'do not report findings of these rules'))
     .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 if a finding has at least this severity')
+      new Option('--fail-on <severity>', 'exit with code 1 if a finding has at least this severity')
         .choices(['error', 'warning'])
         .default('error'),
     )

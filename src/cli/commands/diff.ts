@@ -16,13 +16,13 @@ interface DiffFlags extends TopologyOptions, GroupFlags {
 
 export function configure(command: Command): void {
   command
-    .argument('<A>', 'a topology, or a ruleset as its program lists it; - is standard input')
-    .argument('<B>', 'the other');
+    .argument('<A>', 'a topology, or a ruleset as its program lists it; - for standard input')
+    .argument('<B>', 'the topology or ruleset to compare it with');
   takesAnswerFormat(
     takesGroups(
       takesProfiles(command).option(
         '--host <name>',
-        'whose rules they are, where one of the two is a topology and the other a ruleset, or of several machines',
+        'host of the ruleset, if the other file is a topology or the ruleset is of several machines',
       ),
     ),
     'diff',
@@ -38,12 +38,13 @@ export function configure(command: Command): void {
 }
 
 async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
-  if (a === '-' && b === '-') throw new UsageError('both cannot be standard input');
+  if (a === '-' && b === '-')
+    throw new UsageError('A and B cannot both be standard input', 'name a file instead of one -');
   const first = await readSide(a, flags);
   const second = await readSide(b, flags);
   if (first === undefined || second === undefined) return;
   if (flags.group.length > 0 && first.kind !== 'groups' && second.kind !== 'groups') {
-    throw new UsageError('--group goes with security groups of AWS, and neither is');
+    throw new UsageError('--group needs security groups of AWS, but neither file has any', 'remove --group');
   }
   const answer = decided(`${first.name} and ${second.name}`, () => answerTo(first, second, flags));
   await tellAnswer({ question: 'diff', first, second, answer }, flags.format);
@@ -62,7 +63,7 @@ function answerTo(first: SideFile, second: SideFile, flags: DiffFlags): Answer {
   }
   if (second.kind === 'topology') return flipped(answerTo(second, first, flags));
   if (first.kind === 'ruleset' && second.kind === 'ruleset') {
-    refuseHost(flags.host, 'two rulesets are those of one host');
+    refuseHost(flags.host, 'two rulesets belong to one host');
   }
   const groups = [first, second].flatMap((side) => (side.kind === 'groups' ? [side.groups] : []));
   requireListed(groups, flags);
@@ -71,5 +72,5 @@ function answerTo(first: SideFile, second: SideFile, flags: DiffFlags): Answer {
 }
 
 function refuseHost(host: string | undefined, why: string): void {
-  if (host !== undefined) throw new UsageError(`--host does nothing here: ${why}`);
+  if (host !== undefined) throw new UsageError(`--host has no effect here: ${why}`, 'remove --host');
 }

@@ -31,17 +31,18 @@ export function configure(command: Command): void {
   const targets = targetChoices.map(({ id }) => id);
   takesTopology(command)
     .addOption(new Option('--target <target>', 'kind of firewall rules to write').choices(targets).default(targets[0]))
-    .option('--host <name>', 'rules for this host alone (default: for every host)')
+    .option('--host <name>', 'write the rules of this host only (default: every host)')
     .addOption(
       new Option(
         '-o, --output <dir>',
-        `folder for the rules of every host, the scripts that load them, and ${INDEX}; - is standard output, for the rules of one host (default: -)`,
+        `folder for the rules of every host, the scripts that load them, and ${INDEX}; - prints the rules of one host (default: -)`,
       ),
     )
     .addOption(
-      new Option('--explain', 'instead of the rules, each rule with its flow and the line of the file').conflicts(
-        'output',
-      ),
+      new Option(
+        '--explain',
+        'print each rule with its flow and the line of the file, instead of the rules alone',
+      ).conflicts('output'),
     )
     .action(firewall);
   withList(
@@ -67,7 +68,12 @@ async function firewall(file: string | undefined, flags: FirewallFlags): Promise
     leaveWith(exitCodes.findings);
     return;
   }
-  if (files.length === 0) throw new UsageError(`${model.input.source.name}: declares no host to write rules for`);
+  if (files.length === 0) {
+    throw new UsageError(
+      `${model.input.source.name}: declares no host to write rules for`,
+      'declare the host under `hosts`',
+    );
+  }
   const { output = '-' } = flags;
   if (flags.explain === true) say(explained(files, model));
   else if (output === '-') print(files);
@@ -103,8 +109,8 @@ function print(files: readonly RuleFile[]): void {
       'or',
     );
     throw new UsageError(
-      `rules of ${count(files.length, 'host')} are not printed as one text`,
-      `write a file for each with -o DIR, or choose one with --host: ${files.length > 12 ? `${hosts}, …` : hosts}`,
+      `the rules of ${count(files.length, 'host')} cannot be printed as one text`,
+      `write one file for each with -o DIR, or choose one with --host NAME: ${files.length > 12 ? `${hosts}, …` : hosts}`,
     );
   }
   for (const { text } of files) say(text);
@@ -115,6 +121,6 @@ function write(rules: Rules, folder: string, model: Model): void {
   tell(paths.map((path) => `topo: wrote ${visible(path)}\n`).join(''));
   if (left.length > 0) {
     const names = `${left.slice(0, 12).join(', ')}${left.length > 12 ? ', …' : ''}`;
-    tell(`topo: ${visible(`${folder}: of an earlier run, and no part of this one: ${names}`)}\n`);
+    tell(`topo: ${visible(`${folder}: these files of an earlier run do not belong to this one: ${names}`)}\n`);
   }
 }

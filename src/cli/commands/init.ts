@@ -14,8 +14,10 @@ interface InitOptions {
 
 export function configure(command: Command): void {
   command
-    .addOption(new Option('--template <name>', 'what to start from').choices(Object.keys(starters)).default('minimal'))
-    .option('-o, --output <file>', 'where to write it; - is standard output (default: topology.yaml)')
+    .addOption(
+      new Option('--template <name>', 'starter file to write').choices(Object.keys(starters)).default('minimal'),
+    )
+    .option('-o, --output <file>', 'output file, or - for standard output (default: topology.yaml)')
     .action(init);
   withExamples(command, 'topo init --template webrtc');
 }
@@ -31,8 +33,8 @@ function init({ template, output }: InitOptions): void {
   const path = output ?? 'topology.yaml';
   if (inTheWay !== undefined || !writeNewFile({ path, content })) {
     throw new UsageError(
-      `${inTheWay ?? path}: exists, and nothing is overwritten`,
-      'name another file with -o, or - to print',
+      `${inTheWay ?? path}: exists already, and is not overwritten`,
+      'name another file with -o FILE, or print with -o -',
     );
   }
   tell(`topo: wrote ${path}; next: topo check${output === undefined ? '' : ` ${path}`}\n`);

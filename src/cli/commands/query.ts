@@ -29,24 +29,25 @@ interface QueryFlags extends TopologyOptions, GroupFlags {
 const formats = queryFormatIds.map((id) => `${id} (${queryFormats[id].summary})`).join(', ');
 
 export function configure(command: Command): void {
-  command.argument('<EXPR>', 'A -> B: zones, hosts, components, listeners, addresses, prefixes, any; B may have ports');
+  command.argument(
+    '<EXPR>',
+    'question A -> B: zones, hosts, components, listeners, addresses, prefixes or any; B may have ports',
+  );
   takesGroups(takesTopology(command))
-    .addOption(new Option('--topology <file>', 'where FILE is a ruleset: what gives names to addresses'))
+    .addOption(new Option('--topology <file>', 'if FILE is a ruleset: topology that names its addresses'))
+    .addOption(new Option('--host <name>', 'if FILE is a ruleset: its host (default: the only host of the topology)'))
+    .addOption(new Option('--interface <name>', 'if FILE is a ruleset: every packet uses this interface'))
+    .addOption(new Option('--out', 'if FILE is a ruleset without --topology: ask about packets that its host sends'))
+    .addOption(new Option('--undeclared', 'if FILE is a ruleset: ask only about what the topology does not declare'))
     .addOption(
-      new Option('--host <name>', 'the host that the ruleset belongs to (default: the only host of the topology)'),
+      new Option('--format <format>', `format of the answer: ${formats}`).choices(queryFormatIds).default('text'),
     )
-    .addOption(new Option('--interface <name>', 'every packet comes and goes by this interface'))
-    .addOption(
-      new Option('--out', 'packets that the host of the ruleset sends, where no topology tells whose they are'),
-    )
-    .addOption(new Option('--undeclared', 'ask a ruleset only for what the topology does not declare'))
-    .addOption(new Option('--format <format>', `the answer: ${formats}`).choices(queryFormatIds).default('text'))
     .action(query);
-  withList(command, 'Answers, and what they say to the shell:', [
-    ['yes', 'all of it passes (0)'],
-    ['no', 'nothing passes (1)'],
+  withList(command, 'Answers, each with its exit code:', [
+    ['yes', 'all packets pass (0)'],
+    ['no', 'no packet passes (1)'],
     ['some', 'a part passes, and a part does not (1)'],
-    ['undecided', 'it depends on what cannot be told from here (4)'],
+    ['undecided', 'the answer depends on facts that are unknown here (4)'],
   ]);
   withExamples(
     command,
@@ -60,8 +61,10 @@ export function configure(command: Command): void {
 
 async function query(expression: string, file: string | undefined, flags: QueryFlags): Promise<void> {
   const name = file ?? defaultFile();
-  if (name === undefined) throw new EnvironmentError('there is no topology.yaml or topology.yml here', 'name a file');
-  if (name === '-' && flags.topology === '-') throw new UsageError('both cannot be standard input');
+  if (name === undefined)
+    throw new EnvironmentError('there is no topology.yaml or topology.yml here', 'name a file after the question');
+  if (name === '-' && flags.topology === '-')
+    throw new UsageError('FILE and --topology cannot both be standard input', 'name a file instead of one -');
   const side = await readSide(name, flags);
   if (side === undefined) return;
   const told =
@@ -83,7 +86,10 @@ function askTopology(side: SideFile & { kind: 'topology' }, expression: string, 
     (one) => flags[one] !== undefined,
   );
   if (ofRulesets !== undefined) {
-    throw new UsageError(`--${ofRulesets} does nothing here: ${side.name} is a topology`, 'it is for rulesets');
+    throw new UsageError(
+      `--${ofRulesets} has no effect here: ${side.name} is a topology`,
+      `remove --${ofRulesets}, which is for rulesets`,
+    );
   }
   const { topology } = side;
   const question = questionOf(expression, topology);
@@ -110,7 +116,8 @@ async function askRuleset(
     const answer = answered(side.name, question, () => queryRuleset(ruleset, question, about));
     return { question: question.text, undeclared, side, answer };
   }
-  if (flags.out === true) throw new UsageError('--out does nothing here: the topology tells where the host stands');
+  if (flags.out === true)
+    throw new UsageError('--out has no effect here: the topology shows which side the host is on', 'remove --out');
   const model = await modelOf(flags.topology, flags, true);
   if (model === undefined) return undefined;
   const { topology } = model;
@@ -124,7 +131,7 @@ async function askRuleset(
 /** Of groups of several machines a tag may say whose they are. */
 function refuseWithoutTopology({ kind }: SideFile, { host, undeclared }: QueryFlags): void {
   const flag = host !== undefined && kind === 'ruleset' ? '--host' : undeclared === true ? '--undeclared' : undefined;
-  if (flag !== undefined) throw new UsageError(`${flag} needs a topology`, 'name it with --topology FILE');
+  if (flag !== undefined) throw new UsageError(`${flag} needs a topology`, 'add --topology FILE');
 }
 
 /** Reads the question with the names of a topology; without one only addresses, prefixes and `any` are known. */
@@ -132,13 +139,12 @@ function questionOf(expression: string, topology: Topology | undefined): Questio
   const nameless = { zones: [], hosts: [], components: [], resting: { components: [], listeners: [], flows: [] } };
   const question = readQuestion(expression, topology ?? nameless);
   if (question.ok) return question.value;
-  const help =
-    topology === undefined ? 'a ruleset knows no names: give addresses, or names with --topology FILE' : undefined;
+  const help = topology === undefined ? 'write addresses, or add --topology FILE: a ruleset has no names' : undefined;
   throw new UsageError(question.problem, help ?? question.help);
 }
 
 function answered(names: string, { text }: Question, ask: () => QueryAnswer | AboutNothing): QueryAnswer {
   const answer = decided(names, ask);
-  if ('why' in answer) throw new UsageError(`${quote(text)} is about nothing: ${answer.why}`, answer.help);
+  if ('why' in answer) throw new UsageError(`${quote(text)} matches no packet: ${answer.why}`, answer.help);
   return answer;
 }

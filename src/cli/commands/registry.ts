@@ -25,7 +25,7 @@ export const commands = [
   },
   {
     name: 'explain',
-    summary: 'explain a lint rule, a catalogue component, or a flow',
+    summary: 'explain a rule, a catalogue component, a flow or a component',
     load: () => import('./explain.ts'),
   },
   { name: 'init', summary: 'write a commented topology to start from', load: () => import('./init.ts') },

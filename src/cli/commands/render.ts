@@ -18,24 +18,23 @@ export function configure(command: Command): void {
         formatIds,
       ),
     )
-    .addOption(new Option('--columns <names>', 'the columns, in this order, separated by commas').argParser(collect));
+    .addOption(
+      new Option('--columns <names>', 'columns of the view, comma-separated, in this order').argParser(collect),
+    );
   whatIsDrawn(command);
   command
     .addOption(
-      new Option('--date <day>', 'a day, YYYY-MM-DD, to print on the document (default: none)').argParser(
+      new Option('--date <day>', 'day, YYYY-MM-DD, to print on the document (default: none)').argParser(
         dayParser('--date'),
       ),
     )
     .addOption(
       new Option(
         '-o, --output <file>',
-        'output file; repeat for several formats; - is standard output (default: standard output)',
+        'output file; repeat for several formats; - for standard output (default: -)',
       ).argParser(another),
     )
-    .option(
-      '--check',
-      'write nothing: exit with 1, and show the difference, where a file of -o is not what it would be',
-    )
+    .option('--check', 'write nothing; if a file of -o is out of date, show the difference and exit with code 1')
     .option('--draft', 'write the document despite errors, marked DRAFT, with the findings of topo check')
     .action(renderCommand);
   withLists(command);
@@ -58,13 +57,16 @@ function whatIsDrawn(command: Command): void {
     .option('--from <name>', 'client whose firewall the view `client` lists: a component, host or zone')
     .option('--focus <name>', 'draw only what is near this component, host or zone')
     .addOption(
-      new Option('--depth <number>', 'how many flows away from --focus is near (default: 1)').argParser(parseDepth),
+      new Option(
+        '--depth <number>',
+        'number of flows from --focus to the farthest object to draw (default: 1)',
+      ).argParser(parseDepth),
     )
     .addOption(new Option('--collapse <what>', 'draw whole hosts or zones as one box').choices(['host', 'zone']))
     .addOption(
       new Option(
         '--engine <engine>',
-        `who draws ${enginesText()}: graphviz, or mermaid with mermaid-cli and a browser (default: graphviz)`,
+        `engine that draws ${enginesText()}: graphviz, or mermaid with mermaid-cli and a browser (default: graphviz)`,
       ).choices(['graphviz', 'mermaid']),
     );
 }
@@ -75,7 +77,7 @@ function enginesText(): string {
 
 function parseDepth(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw new UsageError(`--depth: ${text} is no number of flows`, 'write it as 1 or 2');
+  throw new UsageError(`--depth: ${text} is not a number of flows`, 'write a whole number such as 1 or 2');
 }
 
 function withLists(command: Command): void {
@@ -114,16 +116,17 @@ async function renderCommand(file: string | undefined, flags: RenderFlags): Prom
 }
 
 function refuseNonsense({ focus, depth, check, engine }: RenderFlags, wishes: readonly Wish[]): void {
-  if (depth !== undefined && focus === undefined) throw new UsageError('--depth goes with --focus NAME');
+  if (depth !== undefined && focus === undefined)
+    throw new UsageError('--depth needs --focus', 'add --focus NAME, or remove --depth');
   const paths = wishes.map(({ path }) => path);
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
-  if (twice !== undefined) throw new UsageError(`-o ${twice} is given twice`);
+  if (twice !== undefined) throw new UsageError(`-o ${twice} is given twice`, 'remove one of the two');
   if (check !== true) return;
-  if (paths.includes('-')) throw new UsageError('--check compares with files', 'name them with -o FILE');
+  if (paths.includes('-')) throw new UsageError('--check needs files to compare with', 'name them with -o FILE');
   const changing = wishes.find(({ format }) => formats[format].browser === true || engine === 'mermaid');
   if (changing === undefined) return;
   throw new UsageError(
-    `--check: ${changing.path} cannot be compared, because another browser draws it in other bytes`,
-    'check the markdown, html or svg instead',
+    `--check: ${changing.path} cannot be compared, because browsers write different bytes`,
+    'compare the markdown, html or svg instead',
   );
 }

@@ -18,7 +18,7 @@ export function configure(command: Command): void {
     .addArgument(
       new Argument(
         '[FORMAT]',
-        'the file that people write, or what `topo check`, `topo diff` and `topo verify`, or `topo query` print as JSON',
+        'format to describe: the topology file, or the JSON of topo check, of topo diff and topo verify, or of topo query',
       )
         .choices(Object.keys(schemas))
         .default('topology'),

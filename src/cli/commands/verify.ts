@@ -19,12 +19,8 @@ interface VerifyFlags extends TopologyOptions, ListingFlags {
 }
 
 export function configure(command: Command): void {
-  takesListings(
-    takesTopology(command).option('--host <name>', 'the host that these rules belong to (default: the only host)'),
-  )
-    .addOption(
-      new Option('--interface <name>', 'every packet comes and goes by this interface, those of loopback apart'),
-    )
+  takesListings(takesTopology(command).option('--host <name>', 'host of the rules (default: the only host)'))
+    .addOption(new Option('--interface <name>', 'every packet uses this interface, except those of loopback'))
     .addOption(
       new Option('--no-essentials', 'compare connections only, without the baseline rules that every machine needs'),
     );

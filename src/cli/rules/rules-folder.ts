@@ -68,8 +68,8 @@ function refuseAlike(names: readonly string[]): void {
     const other = first.get(name.toLowerCase());
     if (other !== undefined) {
       throw new UsageError(
-        `${other} and ${name} are one file where the file system does not tell case apart`,
-        'rename one of the hosts, or write each into a folder of its own with --host',
+        `${other} and ${name} are the same file on a file system that ignores case`,
+        'rename one of the hosts, or write each into its own folder with --host NAME -o DIR',
       );
     }
     first.set(name.toLowerCase(), name);
@@ -83,13 +83,13 @@ function refuseForeign({ path, content }: OutputFile): void {
   const there = beginningOf(path);
   if (there === undefined || !GENERATED.test(there)) {
     throw new EnvironmentError(
-      `${path}: is there already, and was not written by topo`,
+      `${path}: exists already, and topo did not write it`,
       'choose another folder, or move the file away',
     );
   }
   const [was, is] = [KIND.exec(there)?.[0], KIND.exec(content.slice(0, BEGINNING))?.[0]];
   if (was !== undefined && is !== undefined && was !== is) {
-    throw new EnvironmentError(`${path}: belongs to the rules of another target`, 'choose a folder for each target');
+    throw new EnvironmentError(`${path}: belongs to the rules of another target`, 'choose one folder for each target');
   }
 }
 

@@ -25,19 +25,19 @@ export interface ListingFlags extends GroupFlags {
 export function takesListings(command: Command): Command {
   return takesGroups(
     command
-      .option('--nftables <file>', 'what `nft -j list ruleset` prints')
-      .option('--iptables <file>', 'what `iptables-save` prints')
-      .option('--ip6tables <file>', 'what `ip6tables-save` prints')
-      .option('--ipset <file>', 'what `ipset save` prints, where rules use sets')
+      .option('--nftables <file>', 'output of `nft -j list ruleset`')
+      .option('--iptables <file>', 'output of `iptables-save`')
+      .option('--ip6tables <file>', 'output of `ip6tables-save`')
+      .option('--ipset <file>', 'output of `ipset save`, if rules use sets')
       .addOption(
         new Option(
           '--aws <file>',
-          'what `aws ec2 describe-security-groups` or `terraform show -json` prints; again for more',
+          'output of `aws ec2 describe-security-groups` or `terraform show -json`; repeat for more',
         )
           .argParser((file: string, before: readonly string[]) => [...before, file])
           .default([], 'none'),
       )
-      .addOption(new Option('--live <kind>', 'list the rules of this machine now').choices(liveKinds)),
+      .addOption(new Option('--live <kind>', 'read the rules that this machine runs now').choices(liveKinds)),
   );
 }
 
@@ -59,18 +59,18 @@ export async function listingsOf(flags: ListingFlags, topology: Topology, host: 
   ).length;
   if (kinds !== 1) {
     throw new UsageError(
-      kinds === 0 ? 'no rules are named' : 'rules of several kinds are named',
-      'name those of one kind: --nftables, or --iptables with --ip6tables and --ipset, or --aws, or --live',
+      kinds === 0 ? 'the rules of the host are missing' : 'the rules of the host are of several kinds',
+      'name rules of one kind: --nftables, or --iptables with --ip6tables and --ipset, or --aws, or --live',
     );
   }
   if (aws.length > 0) return groupsListed(flags, topology, host);
   if (flags.group.length > 0 || flags.prefixList.length > 0) {
-    throw new UsageError('--group and --prefix-list go with --aws');
+    throw new UsageError('--group and --prefix-list need --aws', 'add --aws FILE, or remove them');
   }
   if (live !== undefined) return listed(readerNamed(live), liveListings(live));
   if (nftables !== undefined) return fileListed(readerNamed('nftables'), [{ file: nftables }]);
   if (iptables === undefined && ip6tables === undefined)
-    throw new UsageError('--ipset goes with --iptables or --ip6tables');
+    throw new UsageError('--ipset needs --iptables or --ip6tables', 'add --iptables FILE or --ip6tables FILE');
   return fileListed(readerNamed('iptables'), ofIptables);
 }
 
@@ -100,7 +100,10 @@ async function filesFor(reader: Reader, files: readonly Named[]): Promise<readon
   for (const { name, text } of listings) {
     const right = readerOf(text);
     if (right !== undefined && right !== reader)
-      throw new EnvironmentError(`${name}: this is ${right.title}, not ${reader.title}`);
+      throw new EnvironmentError(
+        `${name}: is ${right.title}, not ${reader.title}`,
+        'use the flag for this kind of rules',
+      );
   }
   return listings;
 }

@@ -45,13 +45,13 @@ export function liveListings(kind: LiveKind): readonly Listing[] {
     legacy: answers(['iptables-legacy-save']) + answers(['ip6tables-legacy-save']),
   });
   if (beside !== undefined) {
-    const help = 'a packet must pass both, and topo reads one kind at a time: move the rules to one of them';
+    const help = 'move all rules to one kind: a packet must pass both, and topo reads one kind at a time';
     throw new Undecided(`this machine also has ${beside}, which ${kind} does not list`, help);
   }
   if (listings.length > 0) return listings;
   throw new EnvironmentError(
-    `${kind} lists nothing on this machine`,
-    'no table has been used yet: every packet passes',
+    `${kind} lists no rules on this machine`,
+    'load rules first: without a table every packet passes',
   );
 }
 
@@ -66,12 +66,15 @@ function asked({ command, optional }: Question): string | undefined {
   const { error, status, stdout, stderr } = spawnSync(program, words, { maxBuffer: MAX_LISTING_BYTES });
   if (error !== undefined) {
     if (optional === true && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    const help = `install ${program}, or give a file that it printed elsewhere`;
+    const help = `install ${program}, or name a file with its output instead of --live`;
     throw new EnvironmentError(`${name}: cannot be run: ${error.message}`, help);
   }
   if (status !== 0) {
     const reason = textOf(stderr).trim().split('\n')[0] ?? '';
-    throw new EnvironmentError(`${name}: ends with ${String(status)}: ${reason}`, 'listing rules takes root: sudo');
+    throw new EnvironmentError(
+      `${name}: failed with exit code ${String(status)}: ${reason}`,
+      'run topo with sudo: only root can list rules',
+    );
   }
   return textOf(stdout);
 }

@@ -24,18 +24,12 @@ interface Named {
 
 export function takesGroups(command: Command): Command {
   return command
-    .addOption(
-      named(
-        '--group',
-        'id=host',
-        'the host that carries a security group, where no tag topo:host says it; again for more',
-      ),
-    )
+    .addOption(named('--group', 'id=host', 'host of a security group without the tag topo:host; repeat for more'))
     .addOption(
       named(
         '--prefix-list',
         'id=file',
-        'what `aws ec2 get-managed-prefix-list-entries` prints of a prefix list; again for more',
+        'output of `aws ec2 get-managed-prefix-list-entries` for a prefix list; repeat for more',
       ),
     );
 }
@@ -44,7 +38,12 @@ function named(flag: string, value: string, description: string): Option {
   return new Option(`${flag} <${value}>`, description)
     .argParser((text: string, before: readonly Named[]): readonly Named[] => {
       const [, id, rest] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-      if (id === undefined || rest === undefined) throw new UsageError(`${flag}: ${quote(text)} is not ${value}`);
+      if (id === undefined || rest === undefined) {
+        throw new UsageError(
+          `${flag}: ${quote(text)} does not have the form ${value}`,
+          `write ${flag} ${value.toUpperCase()}`,
+        );
+      }
       return [...before, { id, value: rest }];
     })
     .default([], 'none');
@@ -85,10 +84,10 @@ export function rulesetAlone(inventory: Inventory, flags: GroupFlags, name: stri
   if (name !== undefined) requireGroup(inventory, hostOf, name);
   else if (machines.length !== 1) {
     throw new UsageError(
-      `${file}: security groups of ${String(machines.length)} machines, and rules are those of one`,
+      `${file}: has the security groups of ${String(machines.length)} machines, but a ruleset belongs to one`,
       machines.length === 0
-        ? 'list the groups that its interfaces carry'
-        : `choose one with --host, by tag topo:host or by --group ID=HOST: ${groupTexts(inventory)}`,
+        ? 'list the groups that its interfaces use'
+        : `choose one with --host NAME, by tag topo:host or by --group ID=HOST: ${groupTexts(inventory)}`,
     );
   }
   const own = name ?? machines[0];
@@ -105,8 +104,8 @@ export function requireListed(inventories: readonly Inventory[], flags: GroupFla
   const known = [...new Set(ids)];
   for (const { id } of flags.group) {
     if (known.includes(id)) continue;
-    const help = didYouMean(id, known) ?? `groups: ${list(known)}`;
-    throw new UsageError(`--group: no group ${quote(id)} is listed`, help);
+    const help = didYouMean(id, known) ?? `the listed groups are ${list(known)}`;
+    throw new UsageError(`--group: group ${quote(id)} is not in the listing`, help);
   }
 }
 
@@ -119,10 +118,10 @@ function hostsBy({ groups }: Inventory, { group: flags }: GroupFlags): (id: stri
 function requireGroup(inventory: Inventory, hostOf: (id: string) => string | undefined, name: string): void {
   if ([...inventory.groups.keys()].some((id) => hostOf(id) === name)) return;
   throw new UsageError(
-    `no security group is that of host ${quote(name)}: none has the tag topo:host = ${name}`,
+    `no security group belongs to host ${quote(name)}: none has the tag topo:host = ${name}`,
     inventory.groups.size === 0
-      ? 'no group is listed'
-      : `say which is, with --group ID=${name}; listed: ${groupTexts(inventory)}`,
+      ? 'list its groups: the listing has none'
+      : `name its group with --group ID=${name}; the listed groups are ${groupTexts(inventory)}`,
   );
 }
 

@@ -48,5 +48,5 @@ function startOf(topology: Topology, name: string): readonly Thing[] {
 function unknown(name: string, things: readonly Thing[]): RenderError {
   const names = things.map((thing) => thing.name);
   const help = didYouMean(name, names) ?? `components, hosts and zones are ${list(names)}`;
-  return new RenderError(`nothing is called ${quote(name)}`, help);
+  return new RenderError(`no component, host or zone is named ${quote(name)}`, help);
 }

@@ -42,7 +42,7 @@ function bothWaysNote(flows: readonly Flow[]): readonly PageBlock[] {
 }
 
 function columnsNamed(ids: readonly string[]): readonly ConnectionColumn[] {
-  if (ids.length === 0) throw new RenderError('no column is named', `columns are ${known.join(', ')}`);
+  if (ids.length === 0) throw new RenderError('--columns names no column', `the columns are ${known.join(', ')}`);
   return ids.map(columnNamed);
 }
 
@@ -51,8 +51,8 @@ function columnNamed(id: string, at: number, all: readonly string[]): Connection
   if (found === undefined) {
     const guess = didYouMean(id, known);
     throw new RenderError(
-      `no column ${quote(id)}${guess === undefined ? '' : `: ${guess}`}`,
-      `columns are ${known.join(', ')}`,
+      `there is no column ${quote(id)}${guess === undefined ? '' : `: ${guess}`}`,
+      `the columns are ${known.join(', ')}`,
     );
   }
   if (all.indexOf(id) < at) throw new RenderError(`the column ${quote(id)} is named twice`, 'name each column once');

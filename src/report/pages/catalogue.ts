@@ -4,7 +4,7 @@ import { table, wrap } from './table.ts';
 
 const HEADINGS = ['LISTENER', 'DEFAULT', 'PROTOCOL', 'CONFIGURED BY', 'ON', 'BIND', 'ENCRYPTED', 'PUBLIC'];
 
-/** What `topo explain NAME` prints of a component of the catalogue. */
+/** The page of `topo explain NAME` for a component of the catalogue. */
 export function cataloguePage(entry: CatalogueEntry, palette: Palette): string {
   const listeners = Object.entries(entry.listeners);
   const [heading = '', ...rows] = table([HEADINGS, ...listeners.map(([name, facts]) => row(name, facts))]);
@@ -17,8 +17,8 @@ export function cataloguePage(entry: CatalogueEntry, palette: Palette): string {
     palette.strong(heading),
     ...rows,
     '',
-    'ON: enabled by default, and included by `use`; `NAME: {}` switches another one on, `NAME: false` one off.',
-    'PUBLIC: whether the internet may reach it; "never" is what a check reports.',
+    'ON: enabled by default, and included by `use`; `NAME: {}` enables another listener, `NAME: false` removes one.',
+    'PUBLIC: whether the internet may reach it; a check reports a listener with "never" that is public.',
     ...listeners.flatMap(([name, facts]) => ['', ...words(name, facts, palette)]),
   ].join('\n');
 }
@@ -37,7 +37,7 @@ function row(name: string, facts: CatalogueListener): readonly string[] {
 }
 
 function words(name: string, facts: CatalogueListener, palette: Palette): readonly string[] {
-  const dynamic = facts.dynamic === true ? '; ports are picked from the range at run time' : '';
+  const dynamic = facts.dynamic === true ? '; the software picks its ports from the range at run time' : '';
   return [
     `${palette.strong(name)}: ${facts.title}${dynamic}`,
     ...(facts.note === undefined ? [] : wrap(facts.note, '  ')),

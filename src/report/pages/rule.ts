@@ -7,12 +7,13 @@ export function rulePage(rule: LintRule, palette: Palette): string {
   const { id, severity, title, explanation, source, configurable } = rule;
   const settings = configurable
     ? [
-        `This is ${severity === 'error' ? 'an error' : 'a warning'} unless the file or the command line says otherwise:`,
-        `    rules: { ${id}: ${severity === 'error' ? 'warn' : 'error'} }   in the file; or off`,
-        `    --error ${id}, --warn ${id}, --off ${id}   for one run of topo check`,
-        `    # topo-ignore[${id}]: the reason   on the line, or alone on the line above`,
+        `This is ${severity === 'error' ? 'an error' : 'a warning'} by default. To accept one finding, write a comment on its line or alone on the line above:`,
+        `    # topo-ignore[${id}]: the reason`,
+        'To change the severity of the rule, write one of these in the file, or a flag for one run of topo check:',
+        `    rules: { ${id}: error }   or warn, or off`,
+        `    --error ${id}, --warn ${id}, --off ${id}`,
       ]
-    : [`This is always an error: a file that breaks the rule has no meaning.`];
+    : ['This is always an error, because a file that breaks the rule has no meaning. It cannot be accepted.'];
   return [
     `${palette[severity](`${severity}[${id}]`)} ${palette.strong(title)}`,
     '',

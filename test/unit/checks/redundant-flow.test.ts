@@ -25,7 +25,7 @@ function found(flows: readonly string[]): readonly string[] {
   const checked = compileText(`${system}flows:\n${flows.map((flow) => `  - { ${flow} }\n`).join('')}`);
   expect(checked.topology).toBeDefined();
   return messages(checked, 'redundant-flow').map((message) => {
-    const [, inner, outer] = /"(.*?)" lies within flow "(.*?)"/.exec(message) ?? [];
+    const [, inner, outer] = /"(.*?)" opens nothing beyond flow "(.*?)"/.exec(message) ?? [];
     return `${String(inner)} < ${String(outer)}`;
   });
 }

@@ -24,7 +24,7 @@ components:
 flows: [{ id: f, ${flow} }]`);
   expect(checked.topology).toBeDefined();
   return messages(checked, 'sensitive-port-public').map((message) =>
-    message.replace(/^.* what should not be public: /, ''),
+    message.replace(/^flow ".*?" opens (.*) to the internet .*$/, '$1'),
   );
 }
 

@@ -162,8 +162,8 @@ flows: [{ id: a, from: c, to: s.l }]`;
     expect(problems.map(({ rule, message, help }) => [rule.id, message, help])).toEqual([
       [
         'too-many-rules',
-        'the security group of host "h" needs 61 inbound rules for IPv4, and the default quota of AWS is 60',
-        'what would save most, if the file may allow it: one prefix for the 57 peers of tcp 80 ("a")',
+        'the security group of host "h" needs 61 inbound rules for IPv4, but AWS allows 60 by default',
+        'if it may be opened, write one prefix for the 57 peers of tcp 80 ("a")',
       ],
     ]);
   });

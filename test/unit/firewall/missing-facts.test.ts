@@ -17,42 +17,42 @@ describe('what no rule can say', () => {
     [
       's: { host: h, listeners: { l: unknown/tcp } }',
       '{ from: lan, to: s }',
-      '"lan-to-s-l" cannot become a rule of host "h": the ports of "s.l" are unknown; write the ports, there or on the flow',
+      'flow "lan-to-s-l" cannot become a rule of host "h": the ports of "s.l" are unknown; write the ports on the listener or on the flow',
     ],
     [
       's: { host: bare, listeners: { l: 80/tcp } }',
       '{ from: lan, to: s }',
-      '"lan-to-s-l" cannot become a rule of host "bare": the host has no addresses; write `addresses` on host "bare"',
+      'flow "lan-to-s-l" cannot become a rule of host "bare": the host has no addresses; write `addresses` on host "bare"',
     ],
     [
       'n: { zone: lan, fqdn: n.example.com }, s: { host: h, listeners: { l: 80/tcp } }',
       '{ from: n, to: s }',
-      '"n-to-s-l" cannot become a rule of host "h": "n" is known as "n.example.com" only, and rules match addresses; write `addresses` on "n"',
+      'flow "n-to-s-l" cannot become a rule of host "h": "n" is known as "n.example.com" only, and rules match addresses; write `addresses` on "n"',
     ],
     [
       's: { host: h, listeners: { l: 80/tcp } }',
       '{ from: bare, to: s }',
-      '"bare-to-s-l" cannot become a rule of host "h": "bare" has no addresses; write `addresses` on host "bare"',
+      'flow "bare-to-s-l" cannot become a rule of host "h": "bare" has no addresses; write `addresses` on host "bare"',
     ],
     [
       's: { host: h, listeners: { l: { ports: 80, transport: tcp, bind: 10.0.0.7 } } }',
       '{ from: lan, to: s }',
-      '"lan-to-s-l" cannot become a rule of host "h": "s.l" is bound to 10.0.0.7, which the host does not have; correct `bind`, or write the address on host "h"',
+      'flow "lan-to-s-l" cannot become a rule of host "h": "s.l" is bound to 10.0.0.7, which the host does not have; correct `bind`, or write the address on host "h"',
     ],
     [
       's: { host: h, listeners: { l: { ports: 80, transport: tcp, bind: loopback } } }',
       '{ from: lan, to: s }',
-      '"lan-to-s-l" cannot become a rule of host "h": "s.l" is bound to loopback, and "lan" is not on its host; bind the listener to an address of its host, or correct the flow',
+      'flow "lan-to-s-l" cannot become a rule of host "h": "s.l" is bound to loopback, and "lan" is not on its host; set `bind` of the listener to an address of its host, or correct the flow',
     ],
     [
       's: { host: six, listeners: { l: 80/tcp } }',
       '{ from: lan, to: s }',
-      '"lan-to-s-l" cannot become a rule of host "six": "lan" and "s.l" have no address family in common; give one of the two an address of the other family; where one has `public`, that is what the internet sees of it',
+      'flow "lan-to-s-l" cannot become a rule of host "six": "lan" and "s.l" share no address family; give one of the two an address of the other family, in `public` if that is what the internet sees',
     ],
     [
       's: { host: h, listeners: { l: 80/udp } }, n: { zone: lan, listeners: { l: unknown/udp } }',
       '{ from: s.l, to: n.l, both_ways: true, match_source_ports: true }',
-      '"s-l-to-n-l" cannot become a rule of host "h": rules are to match source ports, and for the way back these are unknown; write the ports of the destination, or leave `match_source_ports` out',
+      'flow "s-l-to-n-l" cannot become a rule of host "h": `match_source_ports` needs the ports of the destination, which are unknown; write the ports of the destination, or remove `match_source_ports`',
     ],
   ])('%s %s', (components, flow, problem) => {
     expect(problemsOf(`${zones}${hosts}\ncomponents: { ${components} }\nflows: [${flow}]`)).toEqual([problem]);
@@ -73,7 +73,7 @@ flows: [{ from: c, to: n }]
 firewall: { egress: ${egress} }`;
     expect(problemsOf(body('open'))).toEqual([]);
     expect(problemsOf(body('declared'))).toEqual([
-      '"c-to-n-l" cannot become a rule of host "h": "n" is known as "a.example" and "b.example" only, and rules match addresses; write `addresses` on "n", or open all outgoing traffic with `egress: open`',
+      'flow "c-to-n-l" cannot become a rule of host "h": "n" is known as "a.example" and "b.example" only, and rules match addresses; write `addresses` on "n", or open all outgoing traffic with `egress: open`',
     ]);
   });
 

@@ -125,7 +125,7 @@ describe.each(['nftables', 'iptables'] as const)('rules of %s for', (target) => 
     [
       'families that never meet',
       `zones: { z: ["fd00::/8"] }\nhosts: { h: { addresses: [10.0.0.1] } }\n${to('z')}`,
-      'no address family in common',
+      'share no address family',
     ],
     [
       'a peer without addresses',

@@ -87,7 +87,7 @@ describe('a question to a topology', () => {
 
   it('is about nothing where no packet can be', () => {
     expect(queryTopology(topology, questionOf('10.0.0.1 -> a', topology))).toMatchObject({
-      why: expect.stringContaining('is the machine'),
+      why: expect.stringContaining('is the host of'),
     });
   });
 

@@ -18,15 +18,15 @@ async function refusal(work: () => Promise<unknown>): Promise<{ message: string;
 describe('what a format cannot hold', () => {
   it('is refused with the formats and views that can', async () => {
     expect(await refusal(() => rendered(topology, { view: 'diagram', format: 'csv' }))).toEqual({
-      message: 'the format csv cannot hold the view diagram',
-      help: expect.stringMatching(/^markdown.*mermaid.* can \(--format\); csv can hold .*connections.* \(--view\)$/),
+      message: 'the format csv cannot show the view diagram',
+      help: expect.stringMatching(/^use --format markdown.*mermaid.*, or --view .*connections/),
     });
     expect(await refusal(() => rendered(topology, { format: 'json' }))).toEqual({
-      message: 'the format json cannot hold the whole document',
-      help: expect.stringMatching(/^markdown.* can \(--format\); json can hold .*protocols.* \(--view\)$/),
+      message: 'the format json cannot show the whole document',
+      help: expect.stringMatching(/^use --format markdown.*, or --view .*protocols/),
     });
     expect((await refusal(() => rendered(topology, { view: 'protocols', format: 'mermaid' }))).help).toMatch(
-      /mermaid can hold .*diagram/,
+      /, or --view .*diagram/,
     );
   });
 
@@ -53,11 +53,13 @@ describe('what narrows a view', () => {
       for (const [option, value] of Object.entries(wishes)) {
         if (views[view].takes?.some((taken) => taken === option) === true) continue;
         const { message, help } = await refusal(() => rendered(topology, { view, [option]: value }));
-        expect(message).toBe(`--${option} does nothing for the view ${view}`);
-        expect(help).toMatch(/^it goes with --view [a-z]/);
+        expect(message).toBe(`--${option} has no effect on the view ${view}`);
+        expect(help).toMatch(/^remove it, or use it with --view [a-z]/);
       }
     }
-    expect((await refusal(() => rendered(topology, { from: 'browser' }))).help).toBe('it goes with --view client');
+    expect((await refusal(() => rendered(topology, { from: 'browser' }))).help).toBe(
+      'remove it, or use it with --view client',
+    );
   });
 
   it('leaves the rows of the connection map that are near', async () => {
@@ -69,8 +71,8 @@ describe('what narrows a view', () => {
 describe('columns', () => {
   it('that do not exist are refused with a guess and the list', async () => {
     const { message, help } = await refusal(() => rendered(topology, { view: 'connections', columns: ['id', 'port'] }));
-    expect(message).toBe('no column "port": did you mean "ports"?');
-    expect(help).toMatch(/^columns are id, source, .*, profiles$/);
+    expect(message).toBe('there is no column "port": did you mean "ports"?');
+    expect(help).toMatch(/^the columns are id, source, .*, profiles$/);
   });
 
   it('cannot be named twice', async () => {
@@ -81,14 +83,14 @@ describe('columns', () => {
 
   it('cannot be none', async () => {
     expect((await refusal(() => rendered(topology, { view: 'connections', columns: [] }))).message).toBe(
-      'no column is named',
+      '--columns names no column',
     );
   });
 
   it('cannot be chosen where there are none to choose from', async () => {
     expect(await refusal(() => rendered(topology, { view: 'protocols', columns: ['id'] }))).toEqual({
       message: 'the view protocols has no columns to choose from',
-      help: '--columns goes with connections',
+      help: 'remove --columns, or use it with --view connections',
     });
   });
 

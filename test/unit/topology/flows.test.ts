@@ -104,14 +104,14 @@ describe('the origin of a flow', () => {
 describe('the keys of a flow', () => {
   it.each([
     ['from: turn.relay, to: kms.media, both_ways: true', undefined],
-    ['from: browser, to: nginx.https, both_ways: true', 'not for tcp'],
+    ['from: browser, to: nginx.https, both_ways: true', 'cannot be used with tcp'],
     ['from: browser, to: kms.media, both_ways: true', 'needs source ports'],
     ['from: browser, to: kms.media, match_source_ports: true', 'no source ports'],
     ['from: browser, to: kms.media, source_ports: 1024-65535, match_source_ports: true', undefined],
     ['from: browser, to: kms.media, expires: 2027-02-29', 'not a calendar date'],
     ['from: browser, to: kms.media, expires: 2028-02-29', undefined],
     ['from: browser, to: kms.media, expires: 2027-2-1', 'not a calendar date'],
-    ['id: "a b", from: browser, to: kms.media', 'cannot be an id'],
+    ['id: "a b", from: browser, to: kms.media', 'is not a valid id'],
     ['from: browser, to: kms.media, fallback_of: nothing', 'no flow has the id'],
     ['id: self, from: browser, to: kms.media, fallback_of: self', 'falls back to itself'],
   ])('%s: %s', (written, expected) => {
@@ -125,8 +125,8 @@ describe('the keys of a flow', () => {
       - { id: b, from: browser, to: nginx.https, fallback_of: [c, a], purpose: b }
       - { id: c, from: browser, to: nginx.http, purpose: c }`;
     expect(messages(compileText(circle), 'invalid-flow')).toEqual([
-      '"a" falls back to itself',
-      '"b" falls back to itself',
+      'flow "a" falls back to itself, directly or through other flows',
+      'flow "b" falls back to itself, directly or through other flows',
     ]);
   });
 });

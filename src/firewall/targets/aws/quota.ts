@@ -44,7 +44,7 @@ export function overQuota(group: PlannedGroup): readonly Diagnostic[] {
       return diagnostic(tooManyRules, {
         message:
           `the security group of host ${quote(host.name)} needs ${count(used, `${path} rule`)} for IPv${String(family)}, ` +
-          `and the default quota of AWS is ${String(RULES_PER_DIRECTION)}`,
+          `but AWS allows ${String(RULES_PER_DIRECTION)} by default`,
         at: host.location.span,
         help: helpFor(group.rules.filter((rule) => rule.direction === direction && countsIn(rule, family))),
       });
@@ -57,8 +57,8 @@ function helpFor(rules: readonly GroupRule[]): string {
   const [best, second] = [...byRange(rules), ...byPeer(rules)].toSorted((a, b) => b.saved - a.saved);
   const found = [best, second].flatMap((one) => (one === undefined || one.saved === 0 ? [] : [one.text]));
   return found.length === 0
-    ? 'divide what runs on the host among several'
-    : `what would save most, if the file may allow it: ${list(found, 'or')}`;
+    ? 'divide the components of the host among several hosts'
+    : `if it may be opened, write ${list(found, 'or')}`;
 }
 
 interface Saving {

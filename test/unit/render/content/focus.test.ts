@@ -46,7 +46,10 @@ describe('a focus', () => {
       }
     };
     expect(refused('dmzz')).toBeInstanceOf(RenderError);
-    expect(refused('dmzz')).toMatchObject({ message: 'nothing is called "dmzz"', help: 'did you mean "dmz"?' });
+    expect(refused('dmzz')).toMatchObject({
+      message: 'no component, host or zone is named "dmzz"',
+      help: 'did you mean "dmz"?',
+    });
     expect(refused('nowhere')).toMatchObject({
       help: 'components, hosts and zones are a, b, c, x, d, e, h, k, lan and dmz',
     });

@@ -119,14 +119,14 @@ describe('whose firewall it is', () => {
       }
       throw new Error('not refused');
     };
-    expect(error().message).toBe('the view client needs to know whose firewall it is about');
+    expect(error().message).toBe('the view client needs --from');
     expect(error().help).toBe('name a component, a host or a zone, such as --from user or bot');
     expect(error('ofice').message).toBe('no component, host or zone is named "ofice": did you mean "office"?');
   });
 
   it('goes with no other view', async () => {
     await expect(rendered(topology, { view: 'zones', from: 'user' })).rejects.toThrow(
-      '--from does nothing for the view zones',
+      '--from has no effect on the view zones',
     );
   });
 });
