@@ -21,7 +21,7 @@ describe('topo', () => {
     const { code, stdout, stderr } = topo([word]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const { name, summary } of commands) expect(stdout).toMatch(new RegExp(`^ {2}${name} +${summary}`, 'm'));
-    expect(stdout).toContain('Exit codes: 0 fine; 1 findings;');
+    expect(stdout).toContain('Exit codes: 0 success; 1 findings;');
   });
 
   it.each(commands.map(({ name }) => name))('prints the help of %s, with an example', (name) => {
@@ -120,7 +120,7 @@ describe('topo explain', () => {
     ['a rule', 'port-conflct', 'did you mean "port-conflict"?'],
     ['a catalogue entry', 'cotrun', 'did you mean "coturn"?'],
     ['a flow', 'client-to-ssh-ss', 'did you mean "client-to-ssh-ssh"?'],
-    ['nothing that is near', 'xyzzy', '`topo explain` lists what can be explained'],
+    ['nothing that is near', 'xyzzy', '`topo explain` lists the rules and the catalogue'],
   ])('guesses %s', (_, name, text) => {
     const { code, stdout, stderr } = topo(['explain', name], { cwd: folder });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

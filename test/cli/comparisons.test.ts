@@ -108,7 +108,7 @@ describe('topo verify', () => {
     ['no rules', [], 2, 'the rules of the host are missing'],
     ['rules of two kinds', ['--nftables', 'no.json', '--iptables', 'drifted.rules'], 2, 'several kinds'],
     ['sets alone', ['--ipset', 'drifted.rules'], 2, '--ipset needs'],
-    ['rules of another kind', ['--nftables', 'drifted.rules'], 3, 'this is iptables-save'],
+    ['rules of another kind', ['--nftables', 'drifted.rules'], 3, 'is iptables-save'],
     ['an unknown host', ['--host', 'x', '--iptables', 'drifted.rules'], 2, 'no host is named'],
     ['a listing that is cut off', ['--iptables', 'cut.rules'], 3, 'cut.rules: line '],
   ])('refuses %s', (_, words, code, problem) => {
