@@ -27,19 +27,31 @@ function bomb(): string {
 const wrong: readonly (readonly [string, string, string, string, string])[] = [
   ['nothing', '', 'schema', '1:1', 'the file is empty'],
   ['comments alone', '# x\n\n# y\n', 'schema', '1:1', 'the file is empty'],
-  ['a text', 'hello', 'schema', '1:1', 'not a map'],
-  ['a list', '- a\n', 'schema', '1:1', 'not a map'],
+  ['a text', 'hello', 'schema', '1:1', 'but must be a map'],
+  ['a list', '- a\n', 'schema', '1:1', 'but must be a map'],
   ['tabs', 'topo: 1\nname: t\nhosts:\n\th: {}\n', 'yaml-syntax', '4:1', 'tabs'],
   ['anchors that explode', bomb(), 'yaml-trap', '9:10', 'aliases make this file stand for more than 100000 values'],
   ['an alias in its own anchor', `${head}links: &a [*a]\n`, 'yaml-trap', '3:12', 'inside its own anchor'],
   ['an alias of nothing', 'topo: 1\nname: *.example.com\n', 'yaml-trap', '2:7', 'is an alias in YAML'],
-  ['a merge key', component('a: &a { host: h }\n  b: { <<: *a }'), 'unknown-key', '6:8', 'unknown key "<<"'],
-  ['__proto__ as a name', component('__proto__: { host: h }'), 'invalid-name', '5:3', '"__proto__" cannot be a name'],
-  ['__proto__ as a key', `${head}__proto__: 1\n`, 'unknown-key', '3:1', 'unknown key "__proto__"'],
-  ['constructor as a key', `${head}constructor: 1\n`, 'unknown-key', '3:1', 'unknown key "constructor"'],
-  ['a name with a newline', component('"a\\nb": { host: h }'), 'invalid-name', '5:3', '"a\\nb" cannot be a name'],
-  ['a name with a quote', component(`'a"b': { host: h }`), 'invalid-name', '5:3', '"a\\"b" cannot be a name'],
-  ['a name of 300 characters', component(`${'a'.repeat(300)}: { host: h }`), 'invalid-name', '5:3', 'cannot be a name'],
+  ['a merge key', component('a: &a { host: h }\n  b: { <<: *a }'), 'unknown-key', '6:8', 'the key "<<" does not exist'],
+  [
+    '__proto__ as a name',
+    component('__proto__: { host: h }'),
+    'invalid-name',
+    '5:3',
+    '"__proto__" is not a valid name',
+  ],
+  ['__proto__ as a key', `${head}__proto__: 1\n`, 'unknown-key', '3:1', 'the key "__proto__" does not exist'],
+  ['constructor as a key', `${head}constructor: 1\n`, 'unknown-key', '3:1', 'the key "constructor" does not exist'],
+  ['a name with a newline', component('"a\\nb": { host: h }'), 'invalid-name', '5:3', '"a\\nb" is not a valid name'],
+  ['a name with a quote', component(`'a"b': { host: h }`), 'invalid-name', '5:3', '"a\\"b" is not a valid name'],
+  [
+    'a name of 300 characters',
+    component(`${'a'.repeat(300)}: { host: h }`),
+    'invalid-name',
+    '5:3',
+    'is not a valid name',
+  ],
   ['a key of 5000 characters', `${head}${'k'.repeat(5000)}: 1\n`, 'yaml-syntax', '3:1', 'at most 1024'],
   ['a port with a fraction', listener('{ ports: 443.0, transport: tcp }'), 'invalid-port', '5:42', '"443.0"'],
   ['a port with an exponent', listener('{ ports: 1e3, transport: tcp }'), 'invalid-port', '5:42', '"1e3"'],
@@ -51,10 +63,16 @@ const wrong: readonly (readonly [string, string, string, string, string])[] = [
   ['ports that run backwards', listener('20-10/tcp'), 'invalid-port', '5:33', 'backwards'],
   ['two slashes', listener('443/tcp/udp'), 'invalid-listener', '5:33', 'two slashes'],
   ['a sexagesimal port', listener('{ ports: 22:22, transport: tcp }'), 'invalid-port', '5:42', '"22:22" is not a port'],
-  ['yes for true', listener('{ ports: 1, transport: tcp, dynamic: yes }'), 'schema', '5:70', 'not true or false'],
+  [
+    'yes for true',
+    listener('{ ports: 1, transport: tcp, dynamic: yes }'),
+    'schema',
+    '5:70',
+    'but must be true or false',
+  ],
   ['no for false', listener('no'), 'invalid-listener', '5:33', '"no"'],
   ['YAML 1.1', `%YAML 1.1\n---\n${clean}`, 'yaml-syntax', '1:1', 'YAML 1.1'],
-  ['two documents', `${clean}---\n${clean}`, 'yaml-syntax', '12:1', 'multiple documents'],
+  ['two documents', `${clean}---\n${clean}`, 'yaml-syntax', '12:1', 'several YAML documents'],
   ['a binary value', `topo: 1\nname: !!binary aGk=\n`, 'yaml-syntax', '2:16', '!!binary'],
   ['a key twice', `${head}name: u\n`, 'duplicate-key', '3:1', '"name" is written twice'],
   ['a list as a key', `${head}? [a]\n: b\n`, 'yaml-syntax', '3:3', 'key'],
@@ -121,7 +139,7 @@ describe('a file that is wrong', () => {
     put(folder, 'wrong.yaml', ']'.repeat(1_000_000));
     const run = topo(['check', 'wrong.yaml'], { cwd: folder });
     expect(run.code).toBe(1);
-    expect(run.stdout).toContain('given up here, after 1000 problems');
+    expect(run.stdout).toContain('reading stopped here, after 1000 problems');
     expectNoTrace(run);
   });
 });

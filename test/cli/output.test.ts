@@ -102,7 +102,7 @@ describe('topo firewall', () => {
   });
 
   it.each([
-    ['to print the rules of two hosts as one', ['two-hosts.yaml'], 'choose one with --host: db or web'],
+    ['to print the rules of two hosts as one', ['two-hosts.yaml'], 'choose one with --host NAME: db or web'],
     ['an unknown host', ['--host', 'wep'], 'did you mean "web"?'],
     ['an unknown target', ['--target', 'pf'], 'Allowed choices are nftables'],
     ['a file without hosts', ['no-host.yaml'], 'declares no host'],
@@ -161,7 +161,7 @@ describe('topo firewall', () => {
     expect(topo(['firewall', '-o', 'turns', '--host', 'web'], inFolder).stderr).not.toContain('earlier');
     expect(read('turns/index.md')).toBe(index);
     expect(topo(['firewall', '-o', 'turns'], inFolder).stderr).toContain(
-      'topo: turns: of an earlier run, and no part of this one: db.apply.sh, db.nft\n',
+      'topo: turns: these files of an earlier run do not belong to this one: db.apply.sh, db.nft\n',
     );
   });
 
@@ -209,7 +209,7 @@ describe('topo firewall', () => {
     put(folder, 'alike.yaml', read('two-hosts.yaml').replace(/\bdb\b/g, 'WEB'));
     const { code, stderr } = topo(['firewall', '-o', 'alike', 'alike.yaml'], inFolder);
     expect(code).toBe(2);
-    expect(stderr).toContain('are one file where the file system does not tell case apart');
+    expect(stderr).toContain('are the same file on a file system that ignores case');
     expect(existsSync(join(folder, 'alike'))).toBe(false);
     expect(topo(['firewall', '-o', 'alike', '--host', 'WEB', 'alike.yaml'], inFolder).code).toBe(0);
   });
@@ -264,7 +264,7 @@ describe('an output', () => {
     [
       'no folder around it',
       ['render', '-o', 'no/folder.md'],
-      'topo: no/folder.md: its folder does not exist\n  = help: mkdir -p no\n',
+      'topo: no/folder.md: its folder does not exist\n  = help: create it with mkdir -p no\n',
     ],
     [
       'a file for a folder',

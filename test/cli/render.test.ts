@@ -56,7 +56,7 @@ describe('a date', () => {
 
 describe('what cannot be', () => {
   it.each([
-    ['an unknown ending', ['-o', 'x.docx'], 'no format has the ending .docx'],
+    ['an unknown ending', ['-o', 'x.docx'], 'no format has the extension .docx'],
     ['one file twice', ['-o', 'x.md', '-o', 'x.md'], '-o x.md is given twice'],
     ['a day that is none', ['--date', '2026-02-30'], '--date: "2026-02-30" is not a calendar date'],
     ['a depth of nothing', ['--depth', '2'], '--depth needs --focus'],
@@ -155,7 +155,7 @@ describe('without a browser', () => {
     const { code, stderr } = topo(['render', '-o', 'x.pdf'], noBrowser);
     expect(code).toBe(3);
     expect(stderr).toContain(
-      'topo: no Chromium or Chrome is found\n  = help: install one (Debian: apt install chromium)',
+      'topo: Chromium or Chrome was not found\n  = help: install one (Debian: apt install chromium)',
     );
     expect(readdirSync(folder)).not.toContain('x.pdf');
   });
@@ -188,12 +188,12 @@ describe('without a browser', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(3);
-    expect(stderr).toContain('--engine mermaid needs mermaid-cli, which is not installed\n  = help: npm install');
+    expect(stderr).toContain('--engine mermaid needs mermaid-cli, which is not installed\n  = help: run npm install');
   });
 
   it.each([
     ['none', '/nowhere/chromium', 'PUPPETEER_EXECUTABLE_PATH: /nowhere/chromium is not an executable program'],
-    ['one that ends at once', '/bin/false', '/bin/false: ended at once'],
+    ['one that ends at once', '/bin/false', '/bin/false: exited at once'],
   ])('that is named: %s', (_, path, text) => {
     const { code, stderr } = topo(['render', '-o', 'x.pdf'], {
       cwd: folder,
@@ -210,6 +210,6 @@ describe('without a browser', () => {
       cwd: folder,
       env: { CHROME_PATH: join(folder, 'browser') },
     });
-    expect(stderr).toMatch(/browser: ended at once: no display \\u\{1b\}\[31m\n/);
+    expect(stderr).toMatch(/browser: exited at once: no display \\u\{1b\}\[31m\n/);
   });
 });
