@@ -32,7 +32,7 @@ has another range, write it as \`ephemeral_ports\` on the host.`,
       for (const { listener, shared } of atRisk) {
         if (shared.length === 0) continue;
         yield {
-          message: `${quote(listener.path)} can lose ${formatPorts(shared)} (${count(size(shared), 'port')}) to outgoing connections of host ${quote(host.name)}`,
+          message: `${quote(listener.path)} can lose ${formatPorts(shared)} (${count(size(shared), 'port')}) to outgoing connections of host ${quote(host.name)} (${formatPorts(host.ephemeralPorts)})`,
           at: listener.location.span,
           help: `run \`sysctl -w net.ipv4.ip_local_reserved_ports=${reserve}\` and write \`reserved_ports: "${reserve}"\` on host ${quote(host.name)}`,
           related: [
