@@ -1,107 +1,194 @@
+// README.md and docs/ are true: every fenced command is run and prints what the page shows below it, every table is the
+// one that its registry gives, and every link leads somewhere. `UPDATE=1 npx vitest run test/readme.test.ts` writes the
+// tables again.
+
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { compile } from '../src/compile.ts';
-import { formatIds, formats, viewIds, views } from '../src/render/render.ts';
+import { languageKeys, optionsOfCommand, pageOfCommand, tableNames, withTables } from './support/page-tables.ts';
+import {
+  type Block,
+  anchorsOf,
+  blocksOf,
+  inlineCodeOf,
+  linksOf,
+  pages,
+  patternOf,
+  sessionsOf,
+  textOf,
+} from './support/pages.ts';
+import { writeStandIns } from './support/stand-ins.ts';
 import { today } from './support/topologies.ts';
 
 const root = join(import.meta.dirname, '..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-function blocks(language: string): readonly string[] {
-  return [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
-    .filter((block) => block[1] === language)
-    .map((block) => block[2] ?? '');
+/** Exit codes of a command that did what it was asked: fine, findings, undecided. */
+const ANSWERS = [0, 1, 4];
+
+/** A folder for the commands of one page: the examples are there, and programs that must not be run are stand-ins. */
+class Sandbox {
+  readonly #base = mkdtempSync(join(tmpdir(), 'topo-page-'));
+  readonly folder = join(this.#base, 'topo');
+
+  constructor() {
+    mkdirSync(this.folder);
+    for (const name of ['examples', 'schemas']) symlinkSync(join(root, name), join(this.folder, name));
+    writeStandIns(join(this.#base, 'bin'));
+  }
+
+  /** What a terminal would show, and the exit code. */
+  run(command: string): { readonly shown: string; readonly status: number | null } {
+    const { stdout, status } = spawnSync('bash', ['-c', `exec 2>&1\n${command}`], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      input: '',
+      env: { PATH: `${join(this.#base, 'bin')}:/usr/bin:/bin`, HOME: this.#base, TZ: 'UTC', NO_COLOR: '1' },
+    });
+    return { shown: stdout, status };
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, name)), { recursive: true });
+    writeFileSync(join(this.folder, name), text);
+  }
+
+  remove(): void {
+    rmSync(this.#base, { recursive: true, force: true });
+  }
 }
 
-interface Session {
-  readonly command: string;
-  readonly output: string;
+/** The file that a YAML block shows: its first line is a comment with the name. Undefined for a part of a topology. */
+function fileNameOf({ language, text }: Block): string | undefined {
+  return language === 'yaml' ? /^# (\S+\.ya?ml)\n/.exec(text)?.[1] : undefined;
 }
 
-/** A console block: a command behind `$ `, then what it prints; a line `…` stands for any lines. */
-function session(block: string): Session {
-  const [first = '', ...output] = block.split('\n');
-  return { command: first.replace(/^\$ npx topo /, ''), output: output.join('\n') };
+function commandsOfWorkflow(text: string): readonly string[] {
+  const { jobs } = parse(text) as { jobs: Record<string, { steps: readonly { run?: string }[] }> };
+  return Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
 }
 
-/** As a shell takes them apart, which knows single quotes alone here. */
-function wordsOf(command: string): readonly string[] {
-  return [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
-}
-
-function pattern(output: string): RegExp {
-  const lines = output
-    .trimEnd()
-    .split('\n')
-    .map((line) => (line === '…' ? '(?:.*\\n)*?' : `${line.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\n`));
-  return new RegExp(`^${lines.join('')}$`);
-}
-
-function topo(args: readonly string[], cwd = root): { stdout: string; status: number | null } {
-  return spawnSync(process.execPath, [join(root, 'dist/main.js'), ...args], {
-    cwd,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
+describe.each(pages)('%s', (page) => {
+  const text = textOf(page);
+  const blocks = blocksOf(text);
+  const sandbox = new Sandbox();
+  // The other pages begin where README's section about setting up ends.
+  if (page !== 'README.md') sandbox.run('npx topo init');
+  afterAll(() => {
+    sandbox.remove();
   });
-}
 
-describe('README', () => {
-  const sessions = blocks('console').map(session);
-
-  it('shows commands', () => {
-    expect(sessions.length).toBeGreaterThan(3);
-    for (const { command } of sessions) expect(command).not.toContain('$');
+  it.each(blocks)('holds at line $line', (block) => {
+    const name = fileNameOf(block);
+    if (block.language === 'console') {
+      const sessions = sessionsOf(block.text);
+      expect(sessions).not.toEqual([]);
+      for (const { command, output } of sessions) {
+        const { shown, status } = sandbox.run(command);
+        expect(shown).toMatch(patternOf(output));
+        expect(ANSWERS, shown).toContain(status);
+      }
+    } else if (block.language === 'sh') {
+      expect(sandbox.run(`set -e\n${block.text}`)).toMatchObject({ status: 0 });
+    } else if (name !== undefined) {
+      sandbox.write(name, block.text);
+      if (!name.startsWith('.github/')) return;
+      for (const command of commandsOfWorkflow(block.text))
+        expect(ANSWERS, command).toContain(sandbox.run(command).status);
+    } else {
+      expect(block.language, 'a block is a file, a part of a topology, or commands').toBe('yaml');
+    }
   });
 
-  it.each(sessions)('$command prints what it says', ({ command, output }) => {
-    const { stdout } = topo(wordsOf(command));
-    expect(stdout.length).toBeGreaterThan(100);
-    expect(stdout).toMatch(pattern(output));
-  });
-
-  it('has a first file that checks clean', () => {
-    const [first = ''] = blocks('yaml').filter((block) => block.startsWith('topo: 1'));
-    const { diagnostics } = compile({ name: 'README.md', text: first }, { today });
+  const parts = blocks.filter((block) => block.language === 'yaml' && fileNameOf(block) === undefined);
+  it('has parts of a topology that together have no problems', () => {
+    if (parts.length === 0) return;
+    const { diagnostics } = compile({ name: page, text: parts.map((part) => part.text).join('') }, { today });
     expect(diagnostics.map(({ rule, message }) => `${rule.id}: ${message}`)).toEqual([]);
   });
 
-  it('sets up with commands that package.json has', () => {
-    const scripts = Object.keys(
-      (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts,
+  it('has the tables of its registries', () => {
+    const updated = withTables(text);
+    if (process.env['UPDATE'] !== undefined) writeFileSync(join(root, page), updated);
+    else expect(text, 'run: UPDATE=1 npx vitest run test/readme.test.ts').toBe(updated);
+  });
+
+  it('has links that lead somewhere', () => {
+    for (const link of linksOf(text)) {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      expect(existsSync(join(root, target)), link).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(textOf(target)), link).toContain(anchor);
+    }
+  });
+
+  it('names commands and options that exist', () => {
+    const any = [...optionsOfCommand.values()].flat();
+    for (const code of inlineCodeOf(text).filter((one) => /^(?:(?:npx )?topo|--)/.test(one))) {
+      const [, name] = /topo ([a-z]+)/.exec(code) ?? [];
+      if (name !== undefined) expect(['help', ...optionsOfCommand.keys()], code).toContain(name);
+      const options = name === undefined ? any : (optionsOfCommand.get(name) ?? []);
+      for (const [flag] of code.matchAll(/(?<!\S)--[a-z][a-z0-9-]*/g))
+        expect(['--help', ...options.map(({ long }) => long)], code).toContain(flag);
+    }
+  });
+});
+
+describe('the documentation', () => {
+  it('shows every table', () => {
+    const shown = pages.flatMap((page) =>
+      [...textOf(page).matchAll(/^<!-- table: (.*) -->$/gm)].map(([, name]) => name),
     );
-    for (const [, script] of readme.matchAll(/npm run ([a-z]+)/g)) expect(scripts).toContain(script);
-    expect(blocks('sh')[0]).toContain('npm ci && npx topo render examples/openvidu-ce/topology.yaml');
+    expect(shown.sort()).toEqual([...tableNames].sort());
   });
 
-  it('tells every view and every format, in the words of their help', () => {
-    const rows = [
-      ...['| view | tells |', '|---|---|', ...viewIds.map((id) => `| \`${id}\` | ${views[id].summary} |`)],
-      ...['', '| format | endings | is |', '|---|---|---|'],
-      ...formatIds.map((id) => {
-        const endings = formats[id].endings.map((ending) => `\`.${ending}\``).join(' ');
-        return `| \`${id}\` | ${endings} | ${formats[id].summary} |`;
-      }),
-    ];
-    expect(readme).toContain(`\n${rows.join('\n')}\n`);
+  it('shows every command at work, on its page', () => {
+    for (const [command, page] of Object.entries(pageOfCommand)) {
+      const run = blocksOf(textOf(page)).filter(({ language }) => ['console', 'sh'].includes(language));
+      expect(
+        run.some(({ text }) => text.includes(`npx topo ${command}`)),
+        `${command}: ${page}`,
+      ).toBe(true);
+    }
   });
 
-  it('shows a picture that is there', () => {
+  it('shows every key of the language in the topology of its page', () => {
+    const example = blocksOf(textOf('docs/language.md'))
+      .filter((block) => block.language === 'yaml')
+      .map(({ text }) => text)
+      .join('');
+    const missing = languageKeys.filter((key) => !new RegExp(`(^|[\\s{,])${key}:`, 'm').test(example));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  const readme = textOf('README.md');
+
+  it('leads to every page', () => {
+    const linked = linksOf(readme).map((link) => link.split('#')[0]);
+    expect(linked).toEqual(expect.arrayContaining(pages.filter((page) => page !== 'README.md')));
+  });
+
+  it('shows a picture', () => {
     const [, path = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(readme) ?? [];
     expect(readFileSync(join(root, path), 'utf8')).toContain('<svg');
   });
 
-  it('has a workflow whose command works', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'topo-readme-'));
-    try {
-      writeFileSync(join(folder, 'topology.yaml'), readFileSync(join(root, 'examples/openvidu-ce/as-answered.yaml')));
-      const { stdout, status } = topo(['check', '--format', 'github', 'topology.yaml'], folder);
-      expect(stdout).toMatch(/^::error file=topology\.yaml,line=\d+/m);
-      expect(status).toBe(1);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  it('names scripts that package.json has', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+    for (const [, script = ''] of readme.matchAll(/npm run ([a-z:]+)/g)) expect(Object.keys(scripts)).toContain(script);
+    expect(readme).toMatch(/^npm ci\b/m);
+    expect(readme).toMatch(/^npm test\b/m);
+  });
+
+  it('gives the exit codes that the help gives', () => {
+    const help = new Sandbox();
+    const [line = 'none'] = /^Exit codes: .*$/m.exec(help.run('npx topo --help').shown) ?? [];
+    help.remove();
+    expect(readme.replaceAll(/\s+/g, ' ').replaceAll('**', '')).toContain(line);
   });
 });

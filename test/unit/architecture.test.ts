@@ -1,5 +1,5 @@
 // The rules of .dependency-cruiser.mjs hold, were really applied to every file, and can fail; and the prose of
-// ARCHITECTURE.md and README.md names paths that exist.
+// ARCHITECTURE.md, README.md and docs/ names paths that exist.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -90,14 +90,19 @@ function read(document: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-it.for(['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md'])('%s names paths that exist', (document, { skip }) => {
-  const text = read(document);
-  if (text === undefined) return skip('not written yet');
-  const missing = pathsNamedIn(text).filter(
-    (path) => !existsSync(join(root, path)) && !existsSync(join(root, 'src', path)),
-  );
-  expect(missing).toEqual([]);
-});
+const pages = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
+
+it.for(['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md', ...pages])(
+  '%s names paths that exist',
+  (document, { skip }) => {
+    const text = read(document);
+    if (text === undefined) return skip('not written yet');
+    const missing = pathsNamedIn(text).filter(
+      (path) => !existsSync(join(root, path)) && !existsSync(join(root, 'src', path)),
+    );
+    expect(missing).toEqual([]);
+  },
+);
 
 it('ARCHITECTURE.md names every folder of src', ({ skip }) => {
   const text = read('ARCHITECTURE.md');
