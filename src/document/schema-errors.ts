@@ -2,10 +2,10 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean, list, quote } from '../diagnostics/phrases.ts';
 import type { Span } from '../source/span.ts';
 import { foreignWords } from './foreign-words.ts';
-import { schemaText } from './generated/schema.ts';
 import type { ErrorObject } from './generated/validate.js';
 import type { Locations } from './locations.ts';
 import { schema, unknownKey } from './lint-rules.ts';
+import { type SchemaNode, schemaNode } from './schema-tree.ts';
 
 /** What the validator found, told in the words of the language and at the place that is wrong. */
 export function schemaDiagnostics(
@@ -175,35 +175,21 @@ function typeNames(type: unknown): string {
   );
 }
 
-interface SchemaNode {
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly [keyword: string]: unknown;
-}
-
-let parsedSchema: SchemaNode | undefined;
-
-/** The part of the schema that a JSON pointer such as `#/definitions/Flow/properties/to/type` is in, without its keyword. */
-function schemaNode(pointer: string): SchemaNode {
-  parsedSchema ??= JSON.parse(schemaText) as SchemaNode;
-  let node: unknown = parsedSchema;
-  for (const part of pointer.replace(/^#\/?/, '').split('/').slice(0, -1)) {
-    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    if (isCollection(node)) node = (node as Record<string, unknown>)[name];
-  }
-  return (node ?? {}) as SchemaNode;
+/** The part of the schema that an error is about: its path leads to the keyword that is violated. */
+function violated({ schemaPath }: ErrorObject): SchemaNode {
+  return schemaNode(schemaPath.slice(0, schemaPath.lastIndexOf('/')));
 }
 
 function knownKeys(error: ErrorObject): readonly string[] {
-  return Object.keys(schemaNode(error.schemaPath).properties ?? {});
+  return Object.keys(violated(error).properties ?? {});
 }
 
 function propertySchema(error: ErrorObject, name: string): SchemaNode {
-  return schemaNode(error.schemaPath).properties?.[name] ?? {};
+  return violated(error).properties?.[name] ?? {};
 }
 
 function describe(error: ErrorObject, property?: string): string | undefined {
-  const node = property === undefined ? schemaNode(error.schemaPath) : propertySchema(error, property);
+  const node = property === undefined ? violated(error) : propertySchema(error, property);
   return node.description === undefined ? undefined : firstSentence(node);
 }
 

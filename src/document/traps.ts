@@ -4,19 +4,7 @@ import { quote } from '../diagnostics/phrases.ts';
 import type { Source } from '../source/source.ts';
 import { startOfFile } from '../source/span.ts';
 import { keyText, nodeSpan } from './locations.ts';
-
-/** Keys whose value is a text for people, in which a `#` is likely to be meant. */
-const texts = new Set([
-  'title',
-  'description',
-  'purpose',
-  'when',
-  'owner',
-  'ticket',
-  'approved_by',
-  'protocol',
-  'links',
-]);
+import { freeTextKeys } from './schema-tree.ts';
 
 /** `{ http: 80,443/tcp }` and `{ purpose: page, REST API }`: what follows the comma has become a key without a value. */
 export function strayKey(key: string, pair: Pair, map: YAMLMap, source: Source): Finding | undefined {
@@ -66,10 +54,11 @@ export function cutByComment(key: string, pair: Pair, source: Source): Finding |
   const keySpan = nodeSpan(pair.key) ?? startOfFile;
   const empty = isEmptyValue(pair);
   const at = empty ? keySpan : (nodeSpan(pair.value) ?? keySpan);
-  if (!empty && !(texts.has(key) && isScalar(pair.value) && pair.value.type === 'PLAIN')) return undefined;
+  if (!empty && !(isScalar(pair.value) && pair.value.type === 'PLAIN')) return undefined;
   // A comment that is meant has a space behind its #.
   const comment = (empty ? /^\s*:[ \t]+(#[^ \t].*)$/ : /^[ \t]+(#[^ \t!].*)$/).exec(restOfLine(source, at.end))?.[1];
-  if (comment === undefined) return undefined;
+  // In a text for people, a `#` is likely to be meant.
+  if (comment === undefined || !(empty || freeTextKeys().has(key))) return undefined;
   return {
     message: `${quote(comment)} is a comment in YAML, so ${quote(key)} ${empty ? 'is empty' : 'ends before it'}`,
     at,

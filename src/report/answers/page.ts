@@ -1,5 +1,6 @@
 import type { HostAnswer } from '../../compare/answer.ts';
 import type { PolicyDifference } from '../../compare/compare.ts';
+import { flowKeys } from '../../topology/flow-keys.ts';
 import { endText } from '../../topology/flow-text.ts';
 import { packetText } from '../../compare/packet-text.ts';
 import type { PageBlock, Page, Section, TableBlock } from '../../page/page.ts';
@@ -101,7 +102,7 @@ const findingColumns: readonly TableColumn<Row>[] = [
     const flow = flowOf(finding);
     return flow === undefined ? '' : `${endText(flow.from)} ${flow.bothWays ? '↔' : '→'} ${endText(flow.to)}`;
   }),
-  column('purpose', 'Purpose', ({ finding }) => flowOf(finding)?.purpose ?? ''),
+  column('purpose', flowKeys.purpose.title, ({ finding }) => flowOf(finding)?.purpose ?? ''),
   column('before', 'Before', ({ told, finding }) => ruleText(finding.before, told.first)),
   column('after', 'After', ({ told, finding }) => ruleText(finding.after, told.second)),
   column('depends', 'Depends on', ({ finding }) => dependsText(finding)),

@@ -3,6 +3,7 @@ import { linesOf } from '../../source/source.ts';
 import type { SourceLocation } from '../../source/span.ts';
 import { formatPorts } from '../../net/ports.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
+import { documentationIn } from '../../topology/flow-documentation.ts';
 import type { Bind, Component, End, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
 import type { Palette } from '../palette.ts';
 import { visible } from '../visible.ts';
@@ -45,19 +46,13 @@ function placesIn(source: Source, lines: Lines): (location: SourceLocation) => s
 
 function flowPage(flow: Flow, { resting, place, palette }: Surroundings): string {
   const facts = [
+    ['title', flow.title === flow.id ? undefined : flow.title],
     ['from', endText(flow.from)],
     ['to', endText(flow.to)],
     ['opens', flow.openings.map(endpointText).join('; ')],
     ['source ports', flow.sourcePorts === undefined ? undefined : formatPorts(flow.sourcePorts)],
     ['both ways', flow.bothWays ? 'yes' : undefined],
-    ['purpose', flow.purpose],
-    ['when', flow.when],
-    ['fallback of', flow.fallbackOf.join(', ')],
-    ['profiles', flow.profiles.join(', ')],
-    ['owner', flow.owner],
-    ['ticket', flow.ticket],
-    ['approved by', flow.approvedBy],
-    ['expires', flow.expires],
+    ...documentationIn('explain').map(({ title, text }) => [title.toLowerCase(), text(flow)]),
     ['written at', place(flow.location)],
   ];
   return [
