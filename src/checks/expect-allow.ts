@@ -71,18 +71,27 @@ function finding(reachability: Reachability, expectation: Pair, origin: SourcePe
         wayOn(reachability.topology, expectation, false),
       );
     case 'arrival':
-    case 'departure': {
-      const { source, destination, service } = witnessOf(reachability, lack.packets);
-      const leave = lack.kind === 'departure' ? ` leave host ${quote(lack.host.name)} and` : '';
-      const partial = relatedFlows([...pathsTo(reachability, [lack.target], cameFrom(reachability, origin))]);
-      return failed(
-        expectation,
-        `no flow lets ${source}${leave} reach ${destination} ${service}`,
-        transportHint(expectation, lack.target) + wayOn(reachability.topology, expectation, partial.length > 0),
-        partial,
-      );
-    }
+    case 'departure':
+      return packetsBlocked(reachability, expectation, origin, lack);
   }
+}
+
+/** Packets that no flow lets leave or arrive, with the flows that let some of the others pass. */
+function packetsBlocked(
+  reachability: Reachability,
+  expectation: Pair,
+  origin: SourcePeer,
+  lack: Extract<BlockedPart, { readonly kind: 'arrival' | 'departure' }>,
+): Finding {
+  const { source, destination, service } = witnessOf(reachability, lack.packets);
+  const leave = lack.kind === 'departure' ? ` leave host ${quote(lack.host.name)} and` : '';
+  const partial = relatedFlows([...pathsTo(reachability, [lack.target], cameFrom(reachability, origin))]);
+  return failed(
+    expectation,
+    `no flow lets ${source}${leave} reach ${destination} ${service}`,
+    transportHint(expectation, lack.target) + wayOn(reachability.topology, expectation, partial.length > 0),
+    partial,
+  );
 }
 
 /** Ports of a place without a transport are those of tcp, udp and sctp. */

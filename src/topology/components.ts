@@ -76,7 +76,7 @@ function resolvePlacement(
   table: ZoneTable,
   { name, written, location }: Draft,
 ): Placement | undefined {
-  const { host, hosts, zone, addresses } = written;
+  const { host, hosts } = written;
   if (host !== undefined && hosts !== undefined) {
     refuse(context, `${quote(name)} has both \`host\` and \`hosts\``, location, 'hosts', 'keep one of the two');
     return;
@@ -95,6 +95,16 @@ function resolvePlacement(
     }
     return resolveOnHosts(context, written, location);
   }
+  return resolveInZone(context, table, { name, written, location });
+}
+
+/** A component that runs on no host of the file: its zone is stated, or the one that its addresses are in. */
+function resolveInZone(
+  context: ResolverContext,
+  table: ZoneTable,
+  { name, written, location }: Draft,
+): Placement | undefined {
+  const { zone, addresses } = written;
   if (zone === undefined && addresses === undefined) {
     refuse(context, `${quote(name)} has no host or zone`, location, 'title', 'write `host`, `hosts`, or `zone`');
     return;
