@@ -1,4 +1,4 @@
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import { instancesOf } from '../intent/flow-instances.ts';
 import type { Bind, Component, Flow, Listener } from '../topology/model.ts';
 import { defineCheck } from './check.ts';

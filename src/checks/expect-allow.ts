@@ -1,5 +1,5 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import { type BlockedPart, firstBlocked } from '../reach/blocked.ts';
 import { type SourcePeer, type DestinationPeer, activePeer, originOf, targetsOf } from '../reach/peers.ts';
 import { Reachability } from '../reach/reachability.ts';
@@ -101,8 +101,8 @@ function transportHint({ to }: Pair, { listener }: DestinationPeer): string {
 }
 
 /** A flow that rests would be enough, or one has to be declared. */
-function wayOn({ resting }: Topology, { from, to }: Pair, partial: boolean): string {
-  const flow = resting.flows.find((one) => isNamed(from, one.from) && isNamed(to, one.to));
+function wayOn({ inactive }: Topology, { from, to }: Pair, partial: boolean): string {
+  const flow = inactive.flows.find((one) => isNamed(from, one.from) && isNamed(to, one.to));
   if (flow === undefined) {
     return `declare a flow from ${quote(from.text)} to ${quote(to.text)}${partial ? ', or widen what is open in part' : ''}`;
   }

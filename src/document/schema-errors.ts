@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { didYouMean, list, quote } from '../diagnostics/phrases.ts';
+import { didYouMean, list, quote } from '../diagnostics/message-text.ts';
 import type { Span } from '../source/span.ts';
 import { foreignWords } from './foreign-words.ts';
 import type { ErrorObject } from './generated/validate.js';

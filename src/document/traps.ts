@@ -1,6 +1,6 @@
 import { type Pair, type YAMLMap, isScalar } from 'yaml';
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { Source } from '../source/source.ts';
 import { startOfFile } from '../source/span.ts';
 import { keyText, nodeSpan } from './locations.ts';

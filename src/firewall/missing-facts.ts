@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import type { MissingFact } from '../intent/rule-tuples.ts';
 import type { Placement } from '../intent/placement.ts';
 import { unenforceable } from '../intent/lint-rules.ts';

@@ -1,5 +1,5 @@
 import type { Accepted, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { list } from '../diagnostics/phrases.ts';
+import { list } from '../diagnostics/message-text.ts';
 import type { Topology } from '../topology/model.ts';
 import { type FormatId, formatIds, formats } from './formats/registry.ts';
 import { wholeDocument } from './document.ts';

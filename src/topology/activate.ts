@@ -2,7 +2,7 @@ import type { Component, End, Flow, Listener, Topology } from './model.ts';
 
 /**
  * The topology with some profiles chosen: what names profiles is active if one of them is, and a flow rests where one of
- * its ends does. `resting` tells what was left out.
+ * its ends does. `inactive` tells what was left out.
  */
 export function activate(topology: Topology, chosen: ReadonlySet<string>): Topology {
   if (topology.profiles.every((profile) => chosen.has(profile))) return topology;
@@ -27,7 +27,7 @@ export function activate(topology: Topology, chosen: ReadonlySet<string>): Topol
         return active.length === 0 && step.flows.length > 0 ? [] : [{ ...step, flows: active }];
       }),
     })),
-    resting: {
+    inactive: {
       components: topology.components.filter((component) => !active.has(component)),
       listeners: topology.components.flatMap((component) =>
         component.listeners.filter((listener) => !isActive(listener)),

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile, WrittenFlow } from '../document/generated/types.ts';
 import { difference } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';

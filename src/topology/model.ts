@@ -19,10 +19,10 @@ export interface Topology extends Described {
   /** Every profile named anywhere in the file, sorted. */
   readonly profiles: readonly string[];
   /** What stands in the file but is switched off by the choice of profiles. */
-  readonly resting: Resting;
+  readonly inactive: InactiveParts;
 }
 
-export interface Resting {
+export interface InactiveParts {
   readonly components: readonly Component[];
   readonly listeners: readonly Listener[];
   readonly flows: readonly Flow[];

@@ -1,4 +1,4 @@
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import type { FlowInstance } from '../../intent/flow-instances.ts';
 import type { Placement } from '../../intent/placement.ts';
 import { type Prefix, formatPrefix } from '../../net/prefixes.ts';

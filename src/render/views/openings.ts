@@ -1,4 +1,4 @@
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import { instancesOf } from '../../intent/flow-instances.ts';
 import { transportTitle } from '../../net/transports.ts';
 import { documentationIn } from '../../topology/flow-documentation.ts';

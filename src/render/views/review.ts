@@ -1,4 +1,4 @@
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import { documentationIn } from '../../topology/flow-documentation.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { type Titles, thingOf, titlesOf } from '../content/ends.ts';
