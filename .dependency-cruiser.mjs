@@ -53,6 +53,7 @@ const packages = {
   document: ['yaml', 'ajv', 'fast-deep-equal', 'fast-uri'],
   page: ['string-width'],
   render: ['csv-stringify', 'markdown-table', 'string-width', 'write-excel-file', '@hpcc-js/wasm-graphviz'],
+  report: ['diff'],
   cli: ['[^/]+', '@[^/]+/[^/]+'],
 };
 

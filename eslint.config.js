@@ -57,7 +57,7 @@ export default defineConfig(
       'no-param-reassign': 'error',
       'max-depth': ['error', 4],
       'max-params': ['error', 5],
-      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       // A switch over a union counts once: it is a table, however many cases it has.
       // `?.` and `??` count too, hence more than the usual 10.
       complexity: ['error', { max: 15, variant: 'modified' }],
@@ -80,7 +80,7 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    rules: { 'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }] },
+    rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }] },
   },
   {
     files: ['src/**/*.ts'],
@@ -98,6 +98,8 @@ export default defineConfig(
   {
     files: ['test/**/*.ts'],
     rules: {
+      // Tests are for the most part tables of cases.
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       // Parsed JSON is `any`, and assertions say what it should have been.
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

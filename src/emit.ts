@@ -1,6 +1,6 @@
 import { proveFiles } from './compare/prove-file.ts';
 import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
-import { didYouMean, list, quote } from './diagnostics/phrases.ts';
+import { didYouMean, list, quote } from './diagnostics/message-text.ts';
 import { plan } from './firewall/plan.ts';
 import { type TargetId, defaultTarget, targetOf } from './firewall/targets/registry.ts';
 import type { AccompanyingFile, Merging, RulesOrigin, RuleFile } from './firewall/targets/target.ts';

@@ -1,4 +1,4 @@
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { type Prefix, formatPrefix, isSingleAddress, prefixIncludes, specialBlock } from '../net/prefixes.ts';
 import type { Component, Host, Listener } from '../topology/model.ts';

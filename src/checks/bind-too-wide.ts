@@ -1,4 +1,4 @@
-import { howToAccept, list, quote } from '../diagnostics/phrases.ts';
+import { howToAccept, list, quote } from '../diagnostics/message-text.ts';
 import { formatPorts } from '../net/ports.ts';
 import { instancesOf } from '../intent/flow-instances.ts';
 import type { Bind, Component, Flow, Listener } from '../topology/model.ts';

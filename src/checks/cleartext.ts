@@ -1,5 +1,5 @@
 import type { Related } from '../diagnostics/diagnostic.ts';
-import { howToAccept, list, quote } from '../diagnostics/phrases.ts';
+import { howToAccept, list, quote } from '../diagnostics/message-text.ts';
 import { type FlowInstance, instancesOf } from '../intent/flow-instances.ts';
 import type { Placement } from '../intent/placement.ts';
 import type { Flow } from '../topology/model.ts';
@@ -38,7 +38,7 @@ for.`,
     for (const flow of topology.flows) {
       const clear = openingsInClear(flow, judge);
       if (clear.length === 0) continue;
-      const instance = widestPassage(flow, clear);
+      const instance = widestInstance(flow, clear);
       if (instance === undefined) continue;
       yield {
         message: `flow ${quote(flow.id)} from ${placeText(instance.from)} to ${placeText(instance.to)} ${reasonText(clear)}`,
@@ -51,7 +51,7 @@ for.`,
 });
 
 /** The widest of the flow instances that these openings make; undefined where none leaves its zone. */
-function widestPassage(flow: Flow, clear: readonly InClear[]): FlowInstance | undefined {
+function widestInstance(flow: Flow, clear: readonly InClear[]): FlowInstance | undefined {
   let crossing: FlowInstance | undefined;
   for (const instance of instancesOf(flow)) {
     if (!clear.some(({ opening }) => opening === instance.opening)) continue;

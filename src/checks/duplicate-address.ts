@@ -1,5 +1,5 @@
-import { howToAccept, quote } from '../diagnostics/phrases.ts';
-import { type Prefix, formatPrefix, isSingleAddress, samePrefix } from '../net/prefixes.ts';
+import { howToAccept, quote } from '../diagnostics/message-text.ts';
+import { type Prefix, comparePrefixes, formatPrefix, isSingleAddress, samePrefix } from '../net/prefixes.ts';
 import type { Component, Host, Topology } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
 
@@ -82,8 +82,7 @@ function* conflicts(claims: readonly Claim[]): Iterable<Conflict> {
 }
 
 function compareClaims(a: Claim, b: Claim): number {
-  const apart = a.block.lo < b.block.lo ? -1 : a.block.lo > b.block.lo ? 1 : 0;
-  return a.block.family - b.block.family || apart || a.block.length - b.block.length || a.order - b.order;
+  return comparePrefixes(a.block, b.block) || a.order - b.order;
 }
 
 function holds({ block: outer }: Claim, { block: inner }: Claim): boolean {

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { defineCheck } from './check.ts';
 import { collisionsOn, isDynamicOverlap, sharedText } from '../facts/collisions.ts';
 import { listenersByHost } from '../facts/listeners-by-host.ts';

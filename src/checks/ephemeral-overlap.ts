@@ -1,4 +1,4 @@
-import { count, quote } from '../diagnostics/phrases.ts';
+import { count, quote } from '../diagnostics/message-text.ts';
 import { difference, intersection, size, union } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { hasPorts } from '../net/transports.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import { type BlockedPart, firstBlocked } from '../reach/blocked.ts';
 import { type SourcePeer, type DestinationPeer, activePeer, originOf, targetsOf } from '../reach/peers.ts';
 import { Reachability } from '../reach/reachability.ts';
@@ -74,18 +74,27 @@ function finding(reachability: Reachability, expectation: Pair, origin: SourcePe
         wayOn(reachability.topology, expectation, false),
       );
     case 'arrival':
-    case 'departure': {
-      const { source, destination, service } = witnessOf(reachability, lack.packets);
-      const leave = lack.kind === 'departure' ? ` leave host ${quote(lack.host.name)} and` : '';
-      const partial = relatedFlows([...pathsTo(reachability, [lack.target], cameFrom(reachability, origin))]);
-      return failed(
-        expectation,
-        `no flow lets ${source}${leave} reach ${destination} ${service}`,
-        transportHint(expectation, lack.target) + wayOn(reachability.topology, expectation, partial.length > 0),
-        partial,
-      );
-    }
+    case 'departure':
+      return packetsBlocked(reachability, expectation, origin, lack);
   }
+}
+
+/** Packets that no flow lets leave or arrive, with the flows that let some of the others pass. */
+function packetsBlocked(
+  reachability: Reachability,
+  expectation: Pair,
+  origin: SourcePeer,
+  lack: Extract<BlockedPart, { readonly kind: 'arrival' | 'departure' }>,
+): Finding {
+  const { source, destination, service } = witnessOf(reachability, lack.packets);
+  const leave = lack.kind === 'departure' ? ` leave host ${quote(lack.host.name)} and` : '';
+  const partial = relatedFlows([...pathsTo(reachability, [lack.target], cameFrom(reachability, origin))]);
+  return failed(
+    expectation,
+    `no flow lets ${source}${leave} reach ${destination} ${service}`,
+    transportHint(expectation, lack.target) + wayOn(reachability.topology, expectation, partial.length > 0),
+    partial,
+  );
 }
 
 /** The advice to name a transport: ports without one, on a host or address, mean tcp, udp and sctp. */
@@ -95,8 +104,8 @@ function transportHint({ to }: Pair, { listener }: DestinationPeer): string {
 }
 
 /** What to do about an expectation that does not hold: activate the flow that would be enough, or add one. */
-function wayOn({ resting }: Topology, { from, to }: Pair, partial: boolean): string {
-  const flow = resting.flows.find((one) => isNamed(from, one.from) && isNamed(to, one.to));
+function wayOn({ inactive }: Topology, { from, to }: Pair, partial: boolean): string {
+  const flow = inactive.flows.find((one) => isNamed(from, one.from) && isNamed(to, one.to));
   if (flow === undefined) {
     return `add a flow from ${quote(from.text)} to ${quote(to.text)}${partial ? ', or widen one that opens a part' : ''}`;
   }

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { type AddressSpace, isNowhere, without } from '../reach/address-space.ts';
 import { anywhereIn } from '../reach/addressing.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { noTarget, whyNothing } from '../reach/about-nothing.ts';
 import { targetsOf } from '../reach/peers.ts';
 import { Reachability } from '../reach/reachability.ts';

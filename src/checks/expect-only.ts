@@ -1,5 +1,5 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { without } from '../reach/address-space.ts';
 import { fromAnywhere, originOf, targetsOf } from '../reach/peers.ts';
 import { Reachability } from '../reach/reachability.ts';

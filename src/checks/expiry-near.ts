@@ -1,4 +1,4 @@
-import { count, quote } from '../diagnostics/phrases.ts';
+import { count, quote } from '../diagnostics/message-text.ts';
 import type { Flow } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
 

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { defineCheck } from './check.ts';
 import { takesPart, usageOf } from '../facts/usage.ts';
 

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { isLoopback, instancesOf } from '../intent/flow-instances.ts';
 import type { Flow, Listener } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';

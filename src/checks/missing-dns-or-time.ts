@@ -1,4 +1,4 @@
-import { howToAccept, list, quote } from '../diagnostics/phrases.ts';
+import { howToAccept, list, quote } from '../diagnostics/message-text.ts';
 import { instancesOf } from '../intent/flow-instances.ts';
 import { overlaps } from '../net/intervals.ts';
 import type { PortSet } from '../net/ports.ts';

@@ -1,4 +1,4 @@
-import { howToAccept, list, quote } from '../diagnostics/phrases.ts';
+import { howToAccept, list, quote } from '../diagnostics/message-text.ts';
 import { defineCheck } from './check.ts';
 import { usageOf } from '../facts/usage.ts';
 import { relatedFlows } from '../facts/related-flows.ts';

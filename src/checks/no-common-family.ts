@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { boundAddresses } from '../intent/rule-tuples.ts';
 import { type FlowInstance, isLoopback, instancesOf } from '../intent/flow-instances.ts';

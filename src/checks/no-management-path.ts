@@ -1,4 +1,4 @@
-import { howToAccept, quote } from '../diagnostics/phrases.ts';
+import { howToAccept, quote } from '../diagnostics/message-text.ts';
 import { defineCheck } from './check.ts';
 import { managedHosts } from '../facts/management.ts';
 

@@ -1,4 +1,4 @@
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import { formatPrefix, prefixIncludes, type Prefix } from '../net/prefixes.ts';
 import type { Component, Host, Topology, Zone } from '../topology/model.ts';
 import { zoneTable } from '../topology/zones-and-hosts.ts';

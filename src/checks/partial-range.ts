@@ -1,5 +1,5 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { count, quote } from '../diagnostics/phrases.ts';
+import { count, quote } from '../diagnostics/message-text.ts';
 import { difference, intersection, intervalSet, size } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import type { Flow, Listener } from '../topology/model.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { difference, intervalSet, size, union } from '../net/intervals.ts';
 import { MAX_PORT, type PortSet, formatPorts } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
 import { containersIn, haveSameEnds } from '../facts/flow-containers.ts';

@@ -1,4 +1,4 @@
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import type { Related } from '../diagnostics/diagnostic.ts';
 import type { End, Flow, Step, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';

@@ -1,5 +1,5 @@
 import type { Related } from '../diagnostics/diagnostic.ts';
-import { count, list, quote } from '../diagnostics/phrases.ts';
+import { count, list, quote } from '../diagnostics/message-text.ts';
 import { type FlowInstance, instancesOf } from '../intent/flow-instances.ts';
 import { type Placement, isInInternet, placementsOf } from '../intent/placement.ts';
 import { type Prefix, formatPrefix } from '../net/prefixes.ts';

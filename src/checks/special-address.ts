@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { type SpecialBlock, formatPrefix, specialBlock } from '../net/prefixes.ts';
 import { defineCheck } from './check.ts';
 

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { formatPrefix } from '../net/prefixes.ts';
 import type { Zone } from '../topology/model.ts';
 import { defineCheck } from './check.ts';

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { ComparisonVerdict } from '../compare/compare.ts';
-import { list } from '../diagnostics/phrases.ts';
+import { list } from '../diagnostics/message-text.ts';
 import { TooComplex } from '../emit.ts';
 import { type AnswerFormatId, answerFormatIds, answerFormats } from '../report/answers/registry.ts';
 import type { Answered } from '../report/answers/answered.ts';
 import type { Host, Topology } from '../topology/model.ts';
-import { didYouMean, quote } from '../diagnostics/phrases.ts';
+import { didYouMean, quote } from '../diagnostics/message-text.ts';
 import { type ExitCode, exitCodes, leaveWith } from './exit-codes.ts';
 import { paletteFor, say } from './terminal.ts';
 import { Undecided, UsageError } from './errors.ts';
@@ -28,9 +28,9 @@ const codes: Readonly<Record<ComparisonVerdict, ExitCode>> = {
 };
 
 /** Prints the answer, and says it to the shell. */
-export async function tellAnswer(told: Answered, format: AnswerFormatId): Promise<void> {
-  say(answerFormats[format].write(told, await paletteFor('stdout')));
-  leaveWith(codes[told.answer.verdict]);
+export async function tellAnswer(answered: Answered, format: AnswerFormatId): Promise<void> {
+  say(answerFormats[format].write(answered, await paletteFor('stdout')));
+  leaveWith(codes[answered.answer.verdict]);
 }
 
 /** What is asked, unless it cannot be told in the room that there is. */

@@ -1,6 +1,6 @@
 import type { Checked, CompileOptions } from '../compile.ts';
 import type { Accepted, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { count, didYouMean, list, quote } from '../diagnostics/phrases.ts';
+import { count, didYouMean, list, quote } from '../diagnostics/message-text.ts';
 import { inactiveNote } from '../report/inactive.ts';
 import { pretty } from '../report/pretty.ts';
 import { briefly } from '../report/report.ts';
@@ -83,8 +83,8 @@ export async function modelFrom(input: Input, options: TopologyOptions, draft: b
     return undefined;
   }
   if (diagnostics.length > 0) note(source, `${briefly(errors.length, warnings)}; topo check shows them`);
-  const resting = inactiveNote(topology);
-  if (resting !== undefined) note(source, resting);
+  const inactive = inactiveNote(topology);
+  if (inactive !== undefined) note(source, inactive);
   return { topology, diagnostics, accepted: suppressed, input: { source, hash } };
 }
 

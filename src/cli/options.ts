@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from './errors.ts';
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 
 /** What every command that reads a topology takes. */
 export interface TopologyOptions {

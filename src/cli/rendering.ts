@@ -11,6 +11,7 @@ import {
 import { visible } from '../report/visible.ts';
 import { drawPng, printPdf } from './browser/browser.ts';
 import { drawMermaid } from './browser/mermaid-cli.ts';
+import { sha256Base64 } from './input.ts';
 import type { Model } from './model.ts';
 import type { TopologyOptions } from './options.ts';
 import { withProgress } from './progress.ts';
@@ -75,6 +76,7 @@ export async function documentsOf(
     // The same whatever folder topo is called in.
     fileName: basename(input.source.name),
     hash: input.hash,
+    sha256: sha256Base64,
     draft: draft === true ? diagnostics : undefined,
     accepted,
     outside: { pdf: printPdf, png: drawPng, mermaid: drawMermaid },

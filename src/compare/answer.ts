@@ -98,9 +98,15 @@ export function diffTopologies(first: Topology, second: Topology): Answer {
   return {
     verdict: same ? (unknown.length === 0 ? 'equal' : 'undecided') : 'different',
     hosts,
-    document: documentChanges(first, second),
+    document: documentChanges(first, second, flowsIn(hosts)),
     remarks: unknown,
   };
+}
+
+/** Ids of the flows that decide about differing packets. */
+function flowsIn(hosts: readonly HostAnswer[]): ReadonlySet<string> {
+  const reasons = hosts.flatMap(({ findings }) => findings.flatMap(({ before, after }) => [before, after]));
+  return new Set(reasons.flatMap((reason) => (reason.kind === 'flow' ? reason.flow.id : [])));
 }
 
 /** Flows that are open for packets nobody can tell, because addresses or ports are missing, on one side only. */

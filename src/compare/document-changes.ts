@@ -1,4 +1,4 @@
-import { flowTexts } from '../topology/flow-keys.ts';
+import { type FlowDocumentation, flowDocumentation } from '../topology/flow-documentation.ts';
 import { endsText } from '../topology/flow-text.ts';
 import type { Flow, Topology } from '../topology/model.ts';
 
@@ -13,14 +13,23 @@ export interface DocumentChange {
   readonly after?: string;
 }
 
-/** By flow in the order of the second topology, then those that are gone. */
-export function documentChanges(first: Topology, second: Topology): readonly DocumentChange[] {
+/**
+ * By flow in the order of the second topology, then those that are gone. Of the flows with ids in `shown` the differing packets
+ * are shown already: a key that rules match on both sides is not told again.
+ */
+export function documentChanges(
+  first: Topology,
+  second: Topology,
+  shown: ReadonlySet<string>,
+): readonly DocumentChange[] {
   const before = new Map(first.flows.map((flow) => [flow.id, flow]));
   const after = new Map(second.flows.map((flow) => [flow.id, flow]));
   return [
     ...second.flows.flatMap((flow) => {
       const old = before.get(flow.id);
-      return old === undefined ? [{ flow: flow.id, field: 'flow', after: endsText(flow) }] : changesOf(old, flow);
+      return old === undefined
+        ? [{ flow: flow.id, field: 'flow', after: endsText(flow) }]
+        : changesOf(old, flow, shown.has(flow.id));
     }),
     ...first.flows
       .filter(({ id }) => !after.has(id))
@@ -28,10 +37,16 @@ export function documentChanges(first: Topology, second: Topology): readonly Doc
   ];
 }
 
-function changesOf(old: Flow, flow: Flow): readonly DocumentChange[] {
-  return flowTexts.flatMap(({ key: field, tell }) => {
-    const [before, after] = [tell(old), tell(flow)];
+const facts: readonly Pick<FlowDocumentation, 'key' | 'text' | 'isMatched'>[] = [
+  { key: 'flow', text: endsText },
+  ...flowDocumentation,
+];
+
+function changesOf(old: Flow, flow: Flow, isShown: boolean): readonly DocumentChange[] {
+  return facts.flatMap(({ key: field, text, isMatched }) => {
+    const [before, after] = [text(old), text(flow)];
     if (before === after) return [];
+    if (isShown && [old, flow].every((one) => isMatched?.(one) === true)) return [];
     return [
       {
         ...{ flow: flow.id, field },

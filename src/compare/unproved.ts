@@ -1,4 +1,4 @@
-import { count, quote } from '../diagnostics/phrases.ts';
+import { count, quote } from '../diagnostics/message-text.ts';
 import type { Difference } from './prove.ts';
 import { packetText } from './packet-text.ts';
 

@@ -1,4 +1,4 @@
-import { didYouMean, quote } from './phrases.ts';
+import { didYouMean, quote } from './message-text.ts';
 
 export type Severity = 'error' | 'warning';
 

@@ -1,6 +1,6 @@
 import { type Accepted, type Diagnostic, diagnostic } from './diagnostic.ts';
 import { type LintRule, defineRule, ruleProblem } from './lint-rule.ts';
-import { quote } from './phrases.ts';
+import { quote } from './message-text.ts';
 import { type Lines, type Source, linesOf } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 

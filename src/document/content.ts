@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { type Diagnostic, type Finding, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { LintRule } from '../diagnostics/lint-rule.ts';
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { Source } from '../source/source.ts';
 import { type Span, startOfFile } from '../source/span.ts';
 import { MAX_COMPLAINTS } from './parse.ts';

@@ -1,11 +1,11 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { count, didYouMean, list, quote } from '../diagnostics/phrases.ts';
+import { count, didYouMean, list, quote } from '../diagnostics/message-text.ts';
 import type { Span } from '../source/span.ts';
 import { foreignWords } from './foreign-words.ts';
-import { schemaText } from './generated/schema.ts';
 import type { ErrorObject } from './generated/validate.js';
 import type { Locations } from './locations.ts';
 import { schema, unknownKey } from './lint-rules.ts';
+import { type SchemaNode, schemaNode } from './schema-tree.ts';
 
 /** The errors of the validator as diagnostics, in terms of the language and at the location of the wrong value. */
 export function schemaDiagnostics(
@@ -81,7 +81,7 @@ function translate(error: ErrorObject, place: Place): Diagnostic {
     return diagnostic(schema, {
       message: `${where(place)} lacks the key ${quote(name)}`,
       at,
-      help: describe(propertySchema(error, name), name),
+      help: describe(error, name, name),
     });
   }
   return diagnostic(schema, {
@@ -148,7 +148,7 @@ function advice(error: ErrorObject, { path, value }: Place): string | undefined 
   if (error.params['type'] === 'boolean' && typeof value === 'string' && /^(y|yes|on|n|no|off)$/i.test(value)) {
     return `write ${/^(y|yes|on)$/i.test(value) ? 'true' : 'false'}, because YAML 1.2 reads ${value} as a text`;
   }
-  return describe(schemaNode(error.schemaPath), path.at(-1));
+  return describe(error, path.at(-1));
 }
 
 function shown(value: unknown): string {
@@ -176,40 +176,27 @@ function typeNames(type: unknown): string {
   );
 }
 
-interface SchemaNode {
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly [keyword: string]: unknown;
-}
-
-let parsedSchema: SchemaNode | undefined;
-
-/** The part of the schema that a JSON pointer such as `#/definitions/Flow/properties/to/type` is in, without its keyword. */
-function schemaNode(pointer: string): SchemaNode {
-  parsedSchema ??= JSON.parse(schemaText) as SchemaNode;
-  let node: unknown = parsedSchema;
-  for (const part of pointer.replace(/^#\/?/, '').split('/').slice(0, -1)) {
-    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    if (isCollection(node)) node = (node as Record<string, unknown>)[name];
-  }
-  return (node ?? {}) as SchemaNode;
+/** The part of the schema that an error is about: its path leads to the keyword that is violated. */
+function violated({ schemaPath }: ErrorObject): SchemaNode {
+  return schemaNode(schemaPath.slice(0, schemaPath.lastIndexOf('/')));
 }
 
 function knownKeys(error: ErrorObject): readonly string[] {
-  return Object.keys(schemaNode(error.schemaPath).properties ?? {});
+  return Object.keys(violated(error).properties ?? {});
 }
 
 function propertySchema(error: ErrorObject, name: string): SchemaNode {
-  return schemaNode(error.schemaPath).properties?.[name] ?? {};
+  return violated(error).properties?.[name] ?? {};
 }
 
 /** What to write: an example for the key if there is a short one, and the first sentence of the description. */
-function describe(node: SchemaNode, key: string | undefined): string | undefined {
+function describe(error: ErrorObject, key: string | undefined, property?: string): string | undefined {
+  const node = property === undefined ? violated(error) : propertySchema(error, property);
   if (node.description === undefined) return undefined;
   const example = key === undefined || /^[0-9]+$/.test(key) ? undefined : exampleText(node);
   return example === undefined
     ? firstSentence(node)
-    : `write, for example, \`${key ?? ''}: ${example}\`; ${firstSentence(node)}`;
+    : `write, for example, \`${key}: ${example}\`; ${firstSentence(node)}`;
 }
 
 const MAX_EXAMPLE = 60;

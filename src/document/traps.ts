@@ -1,22 +1,10 @@
 import { type Pair, type YAMLMap, isScalar } from 'yaml';
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { Source } from '../source/source.ts';
 import { startOfFile } from '../source/span.ts';
 import { keyText, nodeSpan } from './locations.ts';
-
-/** Keys whose value is a text for readers, in which a `#` is probably part of the text. */
-const texts = new Set([
-  'title',
-  'description',
-  'purpose',
-  'when',
-  'owner',
-  'ticket',
-  'approved_by',
-  'protocol',
-  'links',
-]);
+import { freeTextKeys } from './schema-tree.ts';
 
 /** The finding for a key without a value, as in `{ http: 80,443/tcp }` or `{ purpose: page, REST API }`; undefined for others. */
 export function strayKey(key: string, pair: Pair, map: YAMLMap, source: Source): Finding | undefined {
@@ -66,10 +54,11 @@ export function cutByComment(key: string, pair: Pair, source: Source): Finding |
   const keySpan = nodeSpan(pair.key) ?? startOfFile;
   const empty = isEmptyValue(pair);
   const at = empty ? keySpan : (nodeSpan(pair.value) ?? keySpan);
-  if (!empty && !(texts.has(key) && isScalar(pair.value) && pair.value.type === 'PLAIN')) return undefined;
+  if (!empty && !(isScalar(pair.value) && pair.value.type === 'PLAIN')) return undefined;
   // A comment that is intended has a space after its #.
   const comment = (empty ? /^\s*:[ \t]+(#[^ \t].*)$/ : /^[ \t]+(#[^ \t!].*)$/).exec(restOfLine(source, at.end))?.[1];
-  if (comment === undefined) return undefined;
+  // In a text for people, a `#` is likely to be meant.
+  if (comment === undefined || !(empty || freeTextKeys().has(key))) return undefined;
   return {
     message: `${quote(comment)} is a comment in YAML, so ${quote(key)} ${empty ? 'is empty' : 'ends before it'}`,
     at,

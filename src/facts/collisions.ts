@@ -1,4 +1,4 @@
-import { count, list } from '../diagnostics/phrases.ts';
+import { count, list } from '../diagnostics/message-text.ts';
 import { intersection, overlaps, size, union } from '../net/intervals.ts';
 import { once } from '../net/once.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';

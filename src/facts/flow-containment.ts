@@ -1,6 +1,7 @@
 import { includes, intervalSet } from '../net/intervals.ts';
 import type { PortSet } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';
+import { documentationIn } from '../topology/flow-documentation.ts';
 import type { Component, End, Flow, Listener, Opening } from '../topology/model.ts';
 
 /**
@@ -18,11 +19,11 @@ export function isWithin(inner: Flow, outer: Flow): boolean {
   );
 }
 
-const reasons = ['purpose', 'owner', 'ticket', 'approvedBy'] as const;
+const reasons = documentationIn('redundancy');
 
-/** What one of them does not say, does not tell them apart. */
+/** A key that one of the flows does not have does not distinguish them. */
 function isSameReason(inner: Flow, outer: Flow): boolean {
-  const same = reasons.every((key) => (inner[key] ?? outer[key]) === (outer[key] ?? inner[key]));
+  const same = reasons.every(({ text }) => (text(inner) ?? text(outer)) === (text(outer) ?? text(inner)));
   return same && conditionOf(inner) === conditionOf(outer);
 }
 

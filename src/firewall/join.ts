@@ -1,6 +1,6 @@
 import { intervalSet } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
-import { type Prefix, formatPrefix, prefixIncludes } from '../net/prefixes.ts';
+import { type Prefix, comparePrefixes, formatPrefix, prefixIncludes } from '../net/prefixes.ts';
 import { sortTransports } from '../net/transports.ts';
 import { groupBy } from '../net/collections.ts';
 import { type AtomicRule } from './atomic-rules.ts';
@@ -91,9 +91,4 @@ export function outermost(prefixes: readonly Prefix[]): readonly Prefix[] {
     if (last === undefined || !prefixIncludes(last, block)) kept.push(block);
   }
   return kept;
-}
-
-/** By address, the wider first; of one family. */
-function comparePrefixes(a: Prefix, b: Prefix): number {
-  return a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : a.length - b.length;
 }

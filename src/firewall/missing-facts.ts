@@ -1,22 +1,21 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import type { MissingFact } from '../intent/rule-tuples.ts';
 import type { Placement } from '../intent/placement.ts';
 import { unenforceable } from '../intent/lint-rules.ts';
 import { formatPrefix } from '../net/prefixes.ts';
 import { reachedListeners } from '../intent/flow-instances.ts';
 
-interface Words {
+interface Explanation {
   readonly message: string;
   readonly help: string;
-  /** The key of the flow that the message is about. */
-  readonly key: 'from' | 'to' | 'ports';
 }
 
 /** A gap as the user is told of it: at the flow, with the way on, and the place that must be completed. */
 export function reportGap(gap: MissingFact): Diagnostic {
   const { flow, opening } = gap.instance;
-  const { message, help, key } = wordsOf(gap);
+  const { message, help } = explanationOf(gap);
+  const key = keyAtFault(gap);
   const at = flow.location.at(key === 'ports' && flow.location.at('ports') === flow.location.span ? 'to' : key);
   const subject = aboutListener(gap) ? opening.listener : (gap.placement?.component ?? gap.placement?.host);
   const related =
@@ -40,54 +39,67 @@ function aboutListener({ lacks, instance }: MissingFact): boolean {
   return !instance.mirrored && (lacks === 'ports' || lacks === 'bound-addresses' || lacks === 'loopback');
 }
 
-function wordsOf(gap: MissingFact): Words {
+/** The key of the flow that must change, or whose end must. */
+function keyAtFault({ lacks, instance, direction }: MissingFact): 'from' | 'to' | 'ports' {
+  const [start, end] = instance.mirrored ? (['to', 'from'] as const) : (['from', 'to'] as const);
+  switch (lacks) {
+    case 'ports':
+      return instance.mirrored ? 'from' : 'ports';
+    case 'source-ports':
+      return 'ports';
+    case 'own-addresses':
+      return direction === 'in' ? end : start;
+    case 'far-addresses':
+      return direction === 'in' ? start : end;
+    case 'bound-addresses':
+    case 'loopback':
+      return end;
+    case 'family':
+      return start;
+  }
+}
+
+function explanationOf(gap: MissingFact): Explanation {
   const { instance, host } = gap;
   const reached = reachedListeners(gap.instance);
   const socket = reached.length === 0 ? quote(nameOf(instance.to)) : list(reached.map(({ path }) => quote(path)));
-  const [start, end] = instance.mirrored ? (['to', 'from'] as const) : (['from', 'to'] as const);
   switch (gap.lacks) {
     case 'ports':
       return {
-        key: instance.mirrored ? 'from' : 'ports',
         message: `the ports of ${socket} are unknown`,
         help: 'write the ports on the listener or on the flow',
       };
     case 'source-ports':
       return {
-        key: 'ports',
         message: '`match_source_ports` needs the ports of the destination, which are unknown',
         help: 'write the ports of the destination, or remove `match_source_ports`',
       };
     case 'own-addresses':
       return {
-        key: gap.direction === 'in' ? end : start,
         message: 'the host has no addresses',
         help: `write \`addresses\` on host ${quote(host.name)}`,
       };
     case 'far-addresses':
-      return { key: gap.direction === 'in' ? start : end, ...nameWithoutAddresses(gap) };
+      return nameWithoutAddresses(gap);
     case 'bound-addresses':
       return {
-        key: end,
         message: `${socket} is bound to ${boundText(gap)}, which the host does not have`,
         help: `correct \`bind\`, or write the address on host ${quote(host.name)}`,
       };
     case 'loopback':
       return {
-        key: end,
         message: `${socket} is bound to loopback, and ${quote(nameOf(instance.from))} is not on its host`,
         help: 'set `bind` of the listener to an address of its host, or correct the flow',
       };
     case 'family':
       return {
-        key: start,
         message: `${quote(nameOf(instance.from))} and ${socket} share no address family`,
         help: 'give one of the two an address of the other family, in `public` if that is what the internet sees',
       };
   }
 }
 
-function nameWithoutAddresses({ placement, direction }: MissingFact): Pick<Words, 'message' | 'help'> {
+function nameWithoutAddresses({ placement, direction }: MissingFact): Explanation {
   const name = placement === undefined ? 'it' : quote(nameOf(placement));
   const fqdn = placement?.component?.fqdn ?? [];
   const known =

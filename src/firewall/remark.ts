@@ -1,3 +1,4 @@
+import { documentationIn } from '../topology/flow-documentation.ts';
 import { endsText } from '../topology/flow-text.ts';
 import type { Flow } from '../topology/model.ts';
 import { oneLine, shorten } from './comment-text.ts';
@@ -15,14 +16,14 @@ export function flowsRemark(flows: readonly Flow[]): string {
   return `# ${shorten(oneLine(flows.map(factsOf).join('; ')), MAX_REMARK)}`;
 }
 
+const documentation = documentationIn('remarks');
+
 function factsOf(flow: Flow): string {
-  const { id, purpose, owner, ticket, approvedBy, expires } = flow;
-  const details = [
-    endsText(flow),
-    ...(owner === undefined ? [] : [`owner ${owner}`]),
-    ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
-    ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
-    ...(expires === undefined ? [] : [`expires ${expires}`]),
-  ];
+  const { id, purpose } = flow;
+  const stated = documentation.flatMap(({ title, text }) => {
+    const said = text(flow);
+    return said === undefined ? [] : [`${title.toLowerCase()} ${said}`];
+  });
+  const details = [endsText(flow), ...stated];
   return `${id}${purpose === undefined ? '' : `: ${purpose}`} [${details.join(', ')}]`;
 }

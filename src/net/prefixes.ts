@@ -59,6 +59,12 @@ export function samePrefix(a: Prefix, b: Prefix): boolean {
   return a.family === b.family && a.length === b.length && a.lo === b.lo;
 }
 
+/** Orders prefixes by family and address, the wider first: prefixes nest or are apart, so each follows those that include it. */
+export function comparePrefixes(a: Prefix, b: Prefix): number {
+  const byAddress = a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0;
+  return a.family - b.family || byAddress || a.length - b.length;
+}
+
 export function prefixIncludes(outer: Prefix, inner: Prefix): boolean {
   return outer.family === inner.family && outer.lo <= inner.lo && inner.hi <= outer.hi;
 }

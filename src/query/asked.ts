@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { type AddressSpace, common, spaceOf, without } from '../reach/address-space.ts';
 import type { Direction } from '../packets/packet.ts';
 import { ECHO_REQUEST } from '../intent/packets.ts';
@@ -22,12 +22,12 @@ import { blocksOf } from './rows.ts';
 /** The packets of a question as one machine meets them. */
 export interface AskedTraffic {
   readonly direction: Direction;
-  readonly tuples: readonly AskedBox[];
+  readonly tuples: readonly AskedTuple[];
   /** Icmp is asked for by name. */
   readonly echoes: boolean;
 }
 
-interface AskedBox {
+interface AskedTuple {
   readonly sources: AddressSpace;
   readonly destinations: AddressSpace;
   /** Every protocol where absent. */
@@ -51,19 +51,19 @@ export function withNames(topology: Topology, host: Host, question: Question): A
   const { from, to } = question;
   const reachability = new Reachability(topology);
   const targets = targetsOf(reachability, to, 'named-ports');
-  const incoming = boxesInto(reachability, host, from, to, targets);
+  const incoming = tuplesInto(reachability, host, from, to, targets);
   const tuples = incoming.length > 0 ? incoming : boxesOutOf(reachability, host, from, to, targets);
   if (tuples.length === 0) return whyNone(host, question, targets);
   return { direction: incoming.length > 0 ? 'in' : 'out', tuples, echoes: asksForEcho(to) };
 }
 
-function boxesInto(
+function tuplesInto(
   reachability: Reachability,
   host: Host,
   from: Peer,
   to: Peer,
   targets: readonly DestinationPeer[],
-): readonly AskedBox[] {
+): readonly AskedTuple[] {
   const origin = originOf(reachability, from, 'members');
   const own = targets.filter((target) => target.host === host);
   return own.flatMap((target) => {
@@ -80,7 +80,7 @@ function boxesOutOf(
   from: Peer,
   to: Peer,
   targets: readonly DestinationPeer[],
-): readonly AskedBox[] {
+): readonly AskedTuple[] {
   const { addressing } = reachability;
   const origin = originOf(reachability, from, 'members');
   const viewer = hostPlace(host);
@@ -98,7 +98,7 @@ function boxesOutOf(
   });
 }
 
-function canPass({ sources, destinations }: AskedBox): boolean {
+function canPass({ sources, destinations }: AskedTuple): boolean {
   return families.some((family) => sources[family].length > 0 && destinations[family].length > 0);
 }
 
@@ -119,7 +119,7 @@ function servicesOf(
   { ports, transports }: Peer,
   services: Services,
   target?: DestinationPeer,
-): Pick<AskedBox, 'services'> {
+): Pick<AskedTuple, 'services'> {
   const isWhole = target?.listener === undefined && ports === undefined && transports === undefined;
   return isWhole ? {} : { services };
 }
@@ -143,7 +143,7 @@ export function packetsAsked(sets: PacketSets, { tuples }: AskedTraffic): Packet
   );
 }
 
-function serviceSet(sets: PacketSets, family: Family, { services, sourcePorts }: AskedBox): PacketSet {
+function serviceSet(sets: PacketSets, family: Family, { services, sourcePorts }: AskedTuple): PacketSet {
   if (services === undefined) return everyPacket;
   return sets.unionOf(
     [...services].map(([transport, ports]) => {

@@ -114,8 +114,8 @@ function partsOf(context: Context, fate: Fate, packets: PacketSet): readonly Que
   if (packets === nothing) return [];
   const { sets, policy, direction, universe, host } = context;
   const reasons = policy.reasons(sets, direction, packets);
-  const told = fate === 'undecided' ? reasons.filter(({ reason }) => reason.verdict === 'accept') : reasons;
-  return [...groupBy(told, ({ reason }) => keyOf(reason)).values()].map((group): QueryPart => {
+  const deciding = fate === 'undecided' ? reasons.filter(({ reason }) => reason.verdict === 'accept') : reasons;
+  return [...groupBy(deciding, ({ reason }) => keyOf(reason)).values()].map((group): QueryPart => {
     const some = sets.unionOf(group.map((one) => one.packets));
     const { rows, more } = trafficOf(sets, some);
     const witness = sets.witness(some, likely(sets, universe, direction));

@@ -1,6 +1,6 @@
 import { sendersTo } from '../reach/paths.ts';
 import { whyNothing } from '../reach/about-nothing.ts';
-import { quote, list } from '../diagnostics/phrases.ts';
+import { quote, list } from '../diagnostics/message-text.ts';
 import { common, hasKnown, nowhere, pathsBetween, without } from '../reach/address-space.ts';
 import type { Breadth } from '../reach/addressing.ts';
 import { baselineRules } from '../intent/baseline-rules.ts';
@@ -141,8 +141,8 @@ function partsOf(topology: Topology, pieces: readonly AnswerFragment[]): readonl
 }
 
 function remarksOn(reachability: Reachability, { from, to }: Question, { origin, targets }: Asked): readonly string[] {
-  const { components } = reachability.topology.resting;
-  const resting = [from, to].flatMap(({ who }) => (who.kind === 'component' ? who.component : []));
+  const { components } = reachability.topology.inactive;
+  const inactive = [from, to].flatMap(({ who }) => (who.kind === 'component' ? who.component : []));
   const unguarded = targets.filter((one) => one.host === undefined && hasKnown(one.addresses));
   const pings =
     to.transports === undefined &&
@@ -159,7 +159,7 @@ function remarksOn(reachability: Reachability, { from, to }: Question, { origin,
   );
   return [
     ...(deaf.length < targets.length ? deaf : []),
-    ...resting
+    ...inactive
       .filter((component) => components.includes(component))
       .map(({ name, profiles }) => `${quote(name)} rests: it is active with --profile ${list(profiles, 'or')} only`),
     ...(unguarded.length > 0

@@ -37,8 +37,8 @@ function piecesOf(reachability: Reachability, lack: BlockedPart, from: string): 
     case 'local': {
       const { host, target, services } = lack;
       const rows = localRows(from === '' ? host.name : from, nameOf(target), services);
-      const told = rows.filter(({ icmpTypes }) => icmpTypes === undefined);
-      return told.map((row) => stopped({ kind: 'within', host: host.name }, undeclared, row));
+      const withoutIcmp = rows.filter(({ icmpTypes }) => icmpTypes === undefined);
+      return withoutIcmp.map((row) => stopped({ kind: 'within', host: host.name }, undeclared, row));
     }
     case 'loopback': {
       const { listener, host } = lack.target;

@@ -47,8 +47,8 @@ export function withWitness(topology: Topology, parts: readonly QueryPart[]): re
     };
     const [looked = nothing] = packetsOf(sets, universe, direction).values();
     const fresh = sets.intersection(looked, sets.of({ loopback: false, states: ['new'] }));
-    const told = sets.unionOf(part.rows.map((row): PacketSet => packetsOfRow(sets, row)));
-    const witness = sets.witness(sets.intersection(told, fresh), likely(sets, universe, direction));
+    const shown = sets.unionOf(part.rows.map((row): PacketSet => packetsOfRow(sets, row)));
+    const witness = sets.witness(sets.intersection(shown, fresh), likely(sets, universe, direction));
     if (witness === undefined) return part;
     const { verdict } = policyOfHost(declaredFor(part, declaredBy(topology, host))).decide(sets, direction, witness);
     if ((verdict === 'accept') !== (fate === 'passes')) throw new Error('the answer and the packet disagree');

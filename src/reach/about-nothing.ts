@@ -1,4 +1,4 @@
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
 import { families } from '../net/addresses.ts';
 import type { Peer } from '../topology/model.ts';

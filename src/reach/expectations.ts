@@ -1,5 +1,5 @@
 import type { Finding, Related } from '../diagnostics/diagnostic.ts';
-import { count, list, quote } from '../diagnostics/phrases.ts';
+import { count, list, quote } from '../diagnostics/message-text.ts';
 import { type Family, formatAddress } from '../net/addresses.ts';
 import { type IntervalSet, difference, intersection } from '../net/intervals.ts';
 import { everything, parsePrefix } from '../net/prefixes.ts';

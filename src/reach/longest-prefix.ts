@@ -1,4 +1,4 @@
-import type { Prefix } from '../net/prefixes.ts';
+import { type Prefix, comparePrefixes, samePrefix } from '../net/prefixes.ts';
 import type { AddressBlock } from './address-space.ts';
 
 export interface Owned<T> {
@@ -26,10 +26,10 @@ export function byLongestPrefix<T>(owned: readonly Owned<T>[]): readonly OwnedIn
     if (at <= block.hi) stretches.push({ family: block.family, lo: at, hi: block.hi, owner });
     at = block.hi + 1n;
   };
-  for (const next of [...owned].sort(compare)) {
+  for (const next of [...owned].sort((a, b) => comparePrefixes(a.block, b.block))) {
     for (let top = open.at(-1); top !== undefined && !holds(top.block, next.block); top = open.at(-1)) close();
     const around = open.at(-1);
-    if (around !== undefined && compare(around, next) === 0) continue;
+    if (around !== undefined && samePrefix(around.block, next.block)) continue;
     if (around !== undefined && at < next.block.lo) {
       stretches.push({ family: around.block.family, lo: at, hi: next.block.lo - 1n, owner: around.owner });
     }
@@ -38,11 +38,6 @@ export function byLongestPrefix<T>(owned: readonly Owned<T>[]): readonly OwnedIn
   }
   while (open.length > 0) close();
   return stretches;
-}
-
-function compare<T>({ block: a }: Owned<T>, { block: b }: Owned<T>): number {
-  const apart = a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0;
-  return a.family - b.family || apart || a.length - b.length;
 }
 
 function holds(outer: Prefix, inner: Prefix): boolean {

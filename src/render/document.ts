@@ -1,4 +1,4 @@
-import { count } from '../diagnostics/phrases.ts';
+import { count } from '../diagnostics/message-text.ts';
 import type { Topology } from '../topology/model.ts';
 import { thingOf } from './content/ends.ts';
 import type { PageBlock, Section } from '../page/page.ts';

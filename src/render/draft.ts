@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { count, list } from '../diagnostics/phrases.ts';
+import { count, list } from '../diagnostics/message-text.ts';
 
 /** What a draft says of itself, wherever there is room for it. */
 export const DRAFT = 'DRAFT, not for approval.';

@@ -1,10 +1,10 @@
 import type { Accepted, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { list } from '../diagnostics/phrases.ts';
+import { list } from '../diagnostics/message-text.ts';
 import type { Topology } from '../topology/model.ts';
 import { type FormatId, formatIds, formats } from './formats/registry.ts';
 import { wholeDocument } from './document.ts';
 import { factsOf } from './content/filters.ts';
-import type { Outside, WriteOptions } from './formats/format.ts';
+import type { Outside, Sha256, WriteOptions } from './formats/format.ts';
 import type { PageContent, Page, Section } from '../page/page.ts';
 import { RenderError } from './render-error.ts';
 import { type ViewId, viewIds, views } from './views/registry.ts';
@@ -26,6 +26,7 @@ export interface RenderOptions {
   readonly fileName: string;
   /** Of the file's bytes, with the name of the algorithm: `sha256:…`. */
   readonly hash: string;
+  readonly sha256: Sha256;
   /** What `check` finds in the file, where a document is wanted in spite of it. */
   readonly draft?: readonly Diagnostic[] | undefined;
   /** What the file suppresses, with its reasons. */
@@ -53,11 +54,12 @@ export async function render(topology: Topology, options: RenderOptions): Promis
   if (refused !== undefined) throw notTaken(refused, view);
   const chosen = { ...viewOptions(options), joined: !format.holds.includes('document') };
   const sections = view === undefined ? wholeDocument(topology, chosen) : [sectionOf(view, topology, chosen)];
-  const { engine = 'graphviz', outside = noOutside, room } = options;
+  const { engine = 'graphviz', outside = noOutside, sha256, room } = options;
   if (options.engine !== undefined && format.engines?.includes(engine) !== true) throw noEngine(formatId);
   return format.write(pageOf(topology, sections, options), {
     engine,
     outside,
+    sha256,
     ...(room === undefined ? {} : { room }),
   });
 }

@@ -1,9 +1,9 @@
-import { count, list } from '../diagnostics/phrases.ts';
+import { count, list } from '../diagnostics/message-text.ts';
 import type { Topology } from '../topology/model.ts';
 
 /** One line on what the choice of profiles deactivates, and how to activate it; undefined where everything is active. */
-export function inactiveNote({ resting, profiles }: Topology): string | undefined {
-  const { components, listeners, flows } = resting;
+export function inactiveNote({ inactive, profiles }: Topology): string | undefined {
+  const { components, listeners, flows } = inactive;
   const asleep = new Set(components.map(({ name }) => name));
   const alone = listeners.filter(({ component }) => !asleep.has(component));
   const parts = [

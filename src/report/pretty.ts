@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { count } from '../diagnostics/phrases.ts';
+import { count } from '../diagnostics/message-text.ts';
 import { type Lines, type Source, linesOf } from '../source/source.ts';
 import { type Mark, frame } from './frame.ts';
 import type { Palette } from './palette.ts';

@@ -1,87 +1,104 @@
-import { editsOf, type Edit } from './line-edits.ts';
+import { structuredPatch } from 'diff';
 import { visible } from './visible.ts';
 
-/** Lines without a change that are shown around one. */
+/** Unchanged lines that are shown around a change. */
 const CONTEXT = 2;
 /** Lines in all. */
 const MAX_LINES = 80;
-/** Characters of a line that are shown: longer ones begin shortly before what differs. */
+/** Characters of a line that are shown: longer ones begin shortly before the difference. */
 const MAX_LENGTH = 200;
 const BEFORE = 60;
+/** Edits up to which the shortest script is looked for; beyond, all lines between the first and the last change are exchanged. */
+const MAX_EDITS = 1_000;
 
 /** What to do to `before` to get `after`, as `diff -u` writes it; only the first differences where there are many. */
 export function unifiedDiff(before: string, after: string, name: string): string {
-  const edits = editsOf(linesOf(before), linesOf(after));
-  const lines = hunksOf(edits).flatMap(hunkLines);
+  const lines = hunksOf(withLineEnd(before), withLineEnd(after)).flatMap(hunkLines);
   const rest = lines.length - MAX_LINES;
   const note = rest > 0 ? [`… and ${String(rest)} more lines`] : [];
   return [`--- ${name}`, `+++ ${name} as it would be`, ...lines.slice(0, MAX_LINES), ...note, ''].join('\n');
 }
 
-/** Each with its end, but for the last one of a text that ends with a line end. */
-function linesOf(text: string): readonly string[] {
-  const lines = text.split('\n');
-  return lines.at(-1) === '' ? lines.slice(0, -1) : [...lines.slice(0, -1), `${lines.at(-1) ?? ''} (no line end)`];
+/** A text in which a missing line end can be seen. */
+function withLineEnd(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text} (no line end)\n`;
 }
 
 interface Hunk {
-  /** 1-based, of its first line. */
-  readonly before: number;
-  readonly after: number;
-  readonly edits: readonly Edit[];
+  /** 1-based, of the first line. */
+  readonly oldStart: number;
+  readonly newStart: number;
+  readonly oldLines: number;
+  readonly newLines: number;
+  /** Each begins with its sign: a blank, `-` or `+`. */
+  readonly lines: readonly string[];
 }
 
-/** Stretches of changes, with a little around them. */
-function hunksOf(edits: readonly Edit[]): readonly Hunk[] {
-  const changed = edits.flatMap(({ sign }, i) => (sign === ' ' ? [] : [i]));
-  const stretches: { from: number; to: number }[] = [];
-  for (const i of changed) {
-    const last = stretches.at(-1);
-    if (last !== undefined && i - CONTEXT <= last.to) last.to = i + CONTEXT + 1;
-    else stretches.push({ from: Math.max(0, i - CONTEXT), to: i + CONTEXT + 1 });
+function hunksOf(before: string, after: string): readonly Hunk[] {
+  const options = { context: CONTEXT, maxEditLength: MAX_EDITS };
+  return structuredPatch('', '', before, after, '', '', options)?.hunks ?? [exchanged(before, after)];
+}
+
+/** One hunk that removes all lines between the first and the last change, and inserts all that replace them. */
+function exchanged(before: string, after: string): Hunk {
+  const [a, b] = [before, after].map((text) => text.split('\n').slice(0, -1)) as [string[], string[]];
+  const isSame = (i: number, j: number): boolean => a[i] !== undefined && a[i] === b[j];
+  let start = 0;
+  while (isSame(start, start)) start++;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && isSame(a.length - 1 - end, b.length - 1 - end)) end++;
+  const first = Math.max(0, start - CONTEXT);
+  const lead = a.slice(first, start).map((line) => ` ${line}`);
+  const removed = a.slice(start, a.length - end).map((line) => `-${line}`);
+  const inserted = b.slice(start, b.length - end).map((line) => `+${line}`);
+  const tail = a
+    .slice(a.length - end)
+    .slice(0, CONTEXT)
+    .map((line) => ` ${line}`);
+  return {
+    ...{ oldStart: first + 1, newStart: first + 1 },
+    oldLines: lead.length + removed.length + tail.length,
+    newLines: lead.length + inserted.length + tail.length,
+    lines: [...lead, ...removed, ...inserted, ...tail],
+  };
+}
+
+function hunkLines({ oldStart, oldLines, newStart, newLines, lines }: Hunk): readonly string[] {
+  const others = replacements(lines);
+  return [
+    `@@ -${String(oldStart)},${String(oldLines)} +${String(newStart)},${String(newLines)} @@`,
+    ...lines.map((line, i) => line.slice(0, 1) + shownLine(line.slice(1), others.get(i)?.slice(1))),
+  ];
+}
+
+/** By the number of a line the one that replaces it, or that it replaces: of several the first belongs to the first. */
+function replacements(lines: readonly string[]): ReadonlyMap<number, string> {
+  const others = new Map<number, string>();
+  for (let i = 0; i < lines.length;) {
+    const removed = runLength(lines, i, '-');
+    const inserted = runLength(lines, i + removed, '+');
+    for (let at = i; at < i + Math.min(removed, inserted); at++) {
+      others.set(at, lines[at + removed]!);
+      others.set(at + removed, lines[at]!);
+    }
+    i += Math.max(1, removed + inserted);
   }
-  let [before, after, at] = [1, 1, 0];
-  return stretches.map(({ from, to }) => {
-    for (; at < from; at++) [before, after] = next(edits[at]!, before, after);
-    const hunk = { before, after, edits: edits.slice(from, to) };
-    for (; at < Math.min(to, edits.length); at++) [before, after] = next(edits[at]!, before, after);
-    return hunk;
-  });
+  return others;
 }
 
-function next({ sign }: Edit, before: number, after: number): [number, number] {
-  return [before + (sign === '+' ? 0 : 1), after + (sign === '-' ? 0 : 1)];
+/** How many lines with that sign follow each other from there on. */
+function runLength(lines: readonly string[], from: number, sign: '-' | '+'): number {
+  let length = 0;
+  while (lines[from + length]?.startsWith(sign) === true) length++;
+  return length;
 }
 
-function hunkLines({ before, after, edits }: Hunk): readonly string[] {
-  const size = (but: Edit['sign']): string => String(edits.filter(({ sign }) => sign !== but).length);
-  const head = `@@ -${String(before)},${size('+')} +${String(after)},${size('-')} @@`;
-  return [head, ...edits.map((edit, i) => edit.sign + shownLine(edit, edits, i))];
-}
-
-/** A long line from where it differs from the one that it takes the place of. */
-function shownLine({ sign, line }: Edit, edits: readonly Edit[], i: number): string {
+/** A long line from where it differs from the other one. */
+function shownLine(line: string, other: string | undefined): string {
   if (line.length <= MAX_LENGTH) return visible(line);
-  const other = sign === ' ' ? undefined : counterpart(edits, i);
   const start = other === undefined ? 0 : Math.max(0, commonStart(line, other) - BEFORE);
   const part = line.slice(start, start + MAX_LENGTH);
   return `${start > 0 ? '…' : ''}${visible(part)}${start + MAX_LENGTH < line.length ? '…' : ''}`;
-}
-
-/** Of several lines that take the place of several, the first belongs to the first. */
-function counterpart(edits: readonly Edit[], i: number): string | undefined {
-  const { sign } = edits[i]!;
-  let first = i;
-  while (edits[first - 1]?.sign === sign) first--;
-  const block = edits.slice(first).findIndex((edit) => edit.sign !== sign);
-  if (sign === '-') return block < 0 ? undefined : added(edits[first + block + (i - first)]);
-  let begin = first;
-  while (edits[begin - 1]?.sign === '-') begin--;
-  return begin + (i - first) < first ? edits[begin + (i - first)]?.line : undefined;
-}
-
-function added(edit: Edit | undefined): string | undefined {
-  return edit?.sign === '+' ? edit.line : undefined;
 }
 
 function commonStart(a: string, b: string): number {

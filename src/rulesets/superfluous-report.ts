@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic, inOrder } from '../diagnostics/diagnostic.ts';
-import { count, list } from '../diagnostics/phrases.ts';
+import { count, list } from '../diagnostics/message-text.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Listing } from './readers/reader.ts';

@@ -2,7 +2,7 @@ import type { Component, End, Flow, Listener, Topology } from './model.ts';
 
 /**
  * The part of the topology that is active with the chosen profiles. An object with profiles is active if one of them is
- * chosen; a flow is inactive if one of its ends is. `resting` lists what is inactive.
+ * chosen; a flow is inactive if one of its ends is. `inactive` lists what was left out.
  */
 export function activate(topology: Topology, chosen: ReadonlySet<string>): Topology {
   if (topology.profiles.every((profile) => chosen.has(profile))) return topology;
@@ -27,7 +27,7 @@ export function activate(topology: Topology, chosen: ReadonlySet<string>): Topol
         return active.length === 0 && step.flows.length > 0 ? [] : [{ ...step, flows: active }];
       }),
     })),
-    resting: {
+    inactive: {
       components: topology.components.filter((component) => !active.has(component)),
       listeners: topology.components.flatMap((component) =>
         component.listeners.filter((listener) => !isActive(listener)),

@@ -1,5 +1,5 @@
 import { type CatalogueEntry, catalogueEntry, catalogueNames } from '../catalogue/catalogue.ts';
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile, WrittenComponent } from '../document/generated/types.ts';
 import type { SourceLocation } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { type Diagnostic, type Finding, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { LintRule } from '../diagnostics/lint-rule.ts';
-import { didYouMean, list, quote } from '../diagnostics/phrases.ts';
+import { didYouMean, list, quote } from '../diagnostics/message-text.ts';
 import type { Locations } from '../document/locations.ts';
 import type { PortSet } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';

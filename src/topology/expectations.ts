@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import { type PortSet, parsePorts } from '../net/ports.ts';
 import { parsePrefix } from '../net/prefixes.ts';

@@ -1,5 +1,5 @@
-import { quote } from '../diagnostics/phrases.ts';
-import type { TopologyFile } from '../document/generated/types.ts';
+import { quote } from '../diagnostics/message-text.ts';
+import type { TopologyFile, WrittenFlow } from '../document/generated/types.ts';
 import { difference } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { hasPorts } from '../net/transports.ts';
@@ -12,8 +12,6 @@ import { type OpeningNarrowing, listenedPorts, listenersMeant, narrow, openingWi
 import { type Reference, endName, readReference } from './references.ts';
 import { ambiguousReference, invalidFlow, outsideListener } from './lint-rules.ts';
 import { readKnownPorts, readPorts, readTransports } from './readers.ts';
-
-type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
 
 /** The flows of the file. What cannot be understood is reported and left out. */
 export function resolveFlows(context: ResolverContext, section: TopologyFile['flows'] = []): readonly Flow[] {

@@ -1,5 +1,5 @@
 import type { CatalogueEntry, CatalogueListener } from '../catalogue/catalogue.ts';
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { WrittenComponent, WrittenListenerLongForm } from '../document/generated/types.ts';
 import type { CollectionSite } from '../document/locations.ts';
 import { addressBits, parseAddress } from '../net/addresses.ts';

@@ -19,11 +19,11 @@ export interface Topology extends Described {
   /** Every profile named anywhere in the file, sorted. */
   readonly profiles: readonly string[];
   /** The objects of the file that are inactive with the chosen profiles. */
-  readonly resting: Resting;
+  readonly inactive: InactiveParts;
 }
 
 /** Inactive objects: none of their profiles is chosen, or, for a flow, one of its ends is inactive. */
-export interface Resting {
+export interface InactiveParts {
   readonly components: readonly Component[];
   readonly listeners: readonly Listener[];
   readonly flows: readonly Flow[];

@@ -1,4 +1,4 @@
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import type { Span } from '../source/span.ts';
 import type { ResolverContext, Named } from './context.ts';

@@ -1,4 +1,4 @@
-import { list, quote } from '../diagnostics/phrases.ts';
+import { list, quote } from '../diagnostics/message-text.ts';
 import { difference, intersection, overlaps, union } from '../net/intervals.ts';
 import { type PortSet, formatPorts } from '../net/ports.ts';
 import { type Transport, hasPorts } from '../net/transports.ts';

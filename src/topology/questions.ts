@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { Locations } from '../document/locations.ts';
 import { startOfFile } from '../source/span.ts';
 import { createContext } from './context.ts';
@@ -14,17 +14,17 @@ export interface Question {
 }
 
 /** The names that a question can use. */
-export type Asked = Pick<Topology, 'zones' | 'hosts' | 'components' | 'resting'>;
+export type Asked = Pick<Topology, 'zones' | 'hosts' | 'components' | 'inactive'>;
 
 /** Reads `A -> B` in the language of `expect`. Inactive components can be named as well. */
 export function readQuestion(
   text: string,
-  { zones, hosts, components, resting }: Asked,
+  { zones, hosts, components, inactive }: Asked,
 ):
   | { readonly ok: true; readonly value: Question }
   | { readonly ok: false; readonly problem: string; readonly help: string | undefined } {
   const context = createContext(new Locations());
-  for (const named of [...zones, ...hosts, ...components, ...resting.components]) {
+  for (const named of [...zones, ...hosts, ...components, ...inactive.components]) {
     context.names.declared.set(named.name, { kind: named.kind, at: named.location.span });
     context.names.resolved.set(named.name, named);
   }

@@ -8,7 +8,7 @@ import {
   transports as allTransports,
   type Transport,
 } from '../net/transports.ts';
-import { didYouMean, list, quote } from '../diagnostics/phrases.ts';
+import { didYouMean, list, quote } from '../diagnostics/message-text.ts';
 import type { LintRule } from '../diagnostics/lint-rule.ts';
 import type { SourceLocation, Span } from '../source/span.ts';
 import { type ResolverContext, accept } from './context.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { Span } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';
 import type { Component, End, Listener } from './model.ts';

@@ -42,7 +42,7 @@ export function resolve({ content, places }: TopologyDocument): Resolved {
     firewall: firewallSettings(context, content),
     severities: severities(content),
     profiles: profilesOf(components, flows),
-    resting: { components: [], listeners: [], flows: [] },
+    inactive: { components: [], listeners: [], flows: [] },
     location,
     ...described(content, content.name),
   };

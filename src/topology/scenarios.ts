@@ -1,4 +1,4 @@
-import { quote } from '../diagnostics/phrases.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile } from '../document/generated/types.ts';
 import { type SourceLocation, type Span, locationOf } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { catalogueEntry, catalogueNames } from '../../catalogue/catalogue.ts';
-import { didYouMean, quote } from '../../diagnostics/phrases.ts';
+import { didYouMean, quote } from '../../diagnostics/message-text.ts';
 import { cataloguePage } from '../../report/pages/catalogue.ts';
 import { indexPage } from '../../report/pages/index-page.ts';
 import { rulePage } from '../../report/pages/rule.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { count, list } from '../../diagnostics/phrases.ts';
+import { count, list } from '../../diagnostics/message-text.ts';
 import {
   type Emitted,
   type Proof,

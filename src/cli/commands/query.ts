@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { queryRuleset } from '../../query/of-ruleset.ts';
 import { queryTopology } from '../../query/of-topology.ts';
 import type { AboutNothing, QueryAnswer, QueryVerdict } from '../../query/query.ts';
-import { quote } from '../../diagnostics/phrases.ts';
+import { quote } from '../../diagnostics/message-text.ts';
 import { type QueryFormatId, queryFormatIds, queryFormats } from '../../report/answers/query-registry.ts';
 import type { QueryAnswered } from '../../report/answers/query-answered.ts';
 import type { Host, Topology } from '../../topology/model.ts';
@@ -67,11 +67,11 @@ async function query(expression: string, file: string | undefined, flags: QueryF
     throw new UsageError('FILE and --topology cannot both be standard input', 'name a file instead of one -');
   const side = await readSide(name, flags);
   if (side === undefined) return;
-  const told =
+  const answered =
     side.kind === 'topology' ? askTopology(side, expression, flags) : await askRuleset(side, expression, flags);
-  if (told === undefined) return;
-  say(queryFormats[flags.format].write(told, await paletteFor('stdout')));
-  leaveWith(codes[told.answer.verdict]);
+  if (answered === undefined) return;
+  say(queryFormats[flags.format].write(answered, await paletteFor('stdout')));
+  leaveWith(codes[answered.answer.verdict]);
 }
 
 const codes: Readonly<Record<QueryVerdict, ExitCode>> = {
@@ -136,7 +136,7 @@ function refuseWithoutTopology({ kind }: SideFile, { host, undeclared }: QueryFl
 
 /** Reads the question with the names of a topology; without one only addresses, prefixes and `any` are known. */
 function questionOf(expression: string, topology: Topology | undefined): Question {
-  const nameless = { zones: [], hosts: [], components: [], resting: { components: [], listeners: [], flows: [] } };
+  const nameless = { zones: [], hosts: [], components: [], inactive: { components: [], listeners: [], flows: [] } };
   const question = readQuestion(expression, topology ?? nameless);
   if (question.ok) return question.value;
   const help = topology === undefined ? 'write addresses, or add --topology FILE: a ruleset has no names' : undefined;

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import type { AccompanyingFile, RuleFile, TargetId } from '../../emit.ts';
 import { inline } from '../../page/markdown-text.ts';
 import type { Model } from '../model.ts';

@@ -6,7 +6,7 @@ import { awsGroups } from '../../rulesets/readers/aws-groups.ts';
 import { readers } from '../../rulesets/readers/registry.ts';
 import type { Ruleset } from '../../rulesets/ruleset.ts';
 import type { Host, Topology } from '../../topology/model.ts';
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import { type LiveKind, liveKinds, liveListings } from './live.ts';
 import { type ListingFile, readListing, readerOf, rulesetOf } from './read-listing.ts';
 import { type GroupFlags, groupsIn, rulesetOfHost, takesGroups } from './security-groups.ts';

@@ -1,4 +1,4 @@
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import type { Listing, Reader } from '../../rulesets/readers/reader.ts';
 import { readers } from '../../rulesets/readers/registry.ts';
 import type { Ruleset } from '../../rulesets/ruleset.ts';

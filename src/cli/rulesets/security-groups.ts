@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { didYouMean, list, quote } from '../../diagnostics/phrases.ts';
+import { didYouMean, list, quote } from '../../diagnostics/message-text.ts';
 import type { Prefix } from '../../net/prefixes.ts';
 import { type SecurityGroup, type Inventory, MARK } from '../../rulesets/readers/aws/inventory.ts';
 import { unitedRuleset } from '../../rulesets/readers/aws/ruleset.ts';

@@ -1,4 +1,4 @@
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import type { Direction } from '../../packets/packet.ts';
 import { formatPrefix, isSingleAddress } from '../../net/prefixes.ts';
 import type { HostPlan } from '../planned-rule.ts';

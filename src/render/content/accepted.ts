@@ -46,15 +46,15 @@ const KEYS = [
   ...['profiles', 'ports', 'transport', 'protocol', 'bind', 'any_of', 'dynamic', 'encrypted'],
 ];
 
-function stretchesOf({ zones, hosts, components, flows, resting }: Topology): readonly Stretch[] {
-  const all = [...components, ...resting.components];
-  const listeners = [...all.flatMap((component) => component.listeners), ...resting.listeners];
+function stretchesOf({ zones, hosts, components, flows, inactive }: Topology): readonly Stretch[] {
+  const all = [...components, ...inactive.components];
+  const listeners = [...all.flatMap((component) => component.listeners), ...inactive.listeners];
   const named = (thing: Zone | Host | Component): readonly Stretch[] => stretchesAt(thing, thing.name);
   return [
     ...[...zones, ...hosts, ...all].flatMap(named),
     ...listeners.flatMap((listener) => stretchesAt(listener, listener.path)),
     ...flows.map((flow) => ({ span: flow.location.span, place: flow.id, flow })),
-    ...resting.flows.map(({ id, location }) => ({ span: location.span, place: id })),
+    ...inactive.flows.map(({ id, location }) => ({ span: location.span, place: id })),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { didYouMean, list, quote } from '../../diagnostics/phrases.ts';
+import { didYouMean, list, quote } from '../../diagnostics/message-text.ts';
 import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
 import type { Placement } from '../../intent/placement.ts';
 import type { Direction } from '../../packets/packet.ts';

@@ -1,5 +1,5 @@
 import { openingsInClear } from '../../facts/cleartext.ts';
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import { instancesOf } from '../../intent/flow-instances.ts';
 import { isInInternet } from '../../intent/placement.ts';
 import type { Flow } from '../../topology/model.ts';

@@ -1,4 +1,4 @@
-import { didYouMean, list, quote } from '../../diagnostics/phrases.ts';
+import { didYouMean, list, quote } from '../../diagnostics/message-text.ts';
 import type { Component, End, Flow, Host, Topology, Zone } from '../../topology/model.ts';
 import { hostsOf, thingOf, zonesOf } from './ends.ts';
 import { RenderError } from '../render-error.ts';

@@ -1,6 +1,6 @@
 /** By what names the parts of a picture can be found, and what their tooltips say. */
 
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import type { GraphGroup, Socket, Vertex } from '../../page/graph.ts';
 import type { Line } from './lines.ts';
 import { attributes, xmlText } from './svg.ts';

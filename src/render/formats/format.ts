@@ -10,10 +10,15 @@ export interface Outside {
   readonly mermaid: (text: string, format: 'svg' | 'png') => Promise<Uint8Array>;
 }
 
+/** SHA-256 (FIPS 180-4) of a text in UTF-8, in base64 (RFC 4648, section 4). */
+export type Sha256 = (text: string) => string;
+
 export interface WriteOptions {
   /** Who draws diagrams: Graphviz, which needs no browser, or Mermaid in one. */
   readonly engine: 'graphviz' | 'mermaid';
   readonly outside: Outside;
+  /** For formats that state the hash of a part of themselves, as a Content Security Policy does. */
+  readonly sha256: Sha256;
   /** Columns that a line of text may have, where a terminal tells how many it has. */
   readonly room?: number;
 }

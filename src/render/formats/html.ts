@@ -9,11 +9,11 @@ export const html: Format = {
   summary: 'a web page in one file, to read, search and print',
   endings: ['html', 'htm'],
   holds: ['document', 'table', 'diagram', 'sequences'],
-  write: async (told) => {
+  write: async (told, { sha256 }) => {
     const page = webPage(told);
     const chapters = chaptersOf(page);
     const document: Markup[] = [];
     for (const chapter of chapters) document.push(await chapterMarkup(chapter, page));
-    return frame(page, chapters, document).text;
+    return frame(page, chapters, document, sha256).text;
   },
 };

@@ -1,4 +1,4 @@
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import { groupsOf } from '../../net/collections.ts';
 import type { Graph, GraphGroup, GraphItem, Vertex } from '../../page/graph.ts';
 import { mergeEdges } from './merge.ts';

@@ -1,4 +1,4 @@
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import { distinct } from '../../net/collections.ts';
 import { collapse } from './collapse.ts';
 import { type Graph, type GraphItem, verticesOf } from '../../page/graph.ts';

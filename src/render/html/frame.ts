@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { DRAFT, foundText } from '../draft.ts';
 import type { Page, Provenance } from '../../page/page.ts';
+import type { Sha256 } from '../formats/format.ts';
 import { type Chapter, own } from './chapters.ts';
 import { type Markup, attribute, markup, trusted } from './markup.ts';
 import { policyFor, script, styleOf } from './policy.ts';
@@ -8,14 +9,14 @@ import { factsMarkup, toolsMarkup } from './tools.ts';
 import { breakable } from './breakable.ts';
 
 /** The whole file around its chapters: cover, contents, tools, document, provenance. */
-export function frame(page: Page, chapters: readonly Chapter[], document: readonly Markup[]): Markup {
+export function frame(page: Page, chapters: readonly Chapter[], document: readonly Markup[], sha256: Sha256): Markup {
   const { title, draft } = page;
   const style = styleOf(page);
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyFor(style)}">
+<meta http-equiv="Content-Security-Policy" content="${policyFor(style, sha256)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="topo">

@@ -1,8 +1,8 @@
 import { pageStyle } from '../drawings/drawings.ts';
 import type { Page } from '../../page/page.ts';
+import type { Sha256 } from '../formats/format.ts';
 import { cut, oneLine } from '../../page/one-line.ts';
 import { script, style as ownStyle } from './generated/parts.ts';
-import { sha256Source } from './sha256.ts';
 
 export { script } from './generated/parts.ts';
 
@@ -13,11 +13,11 @@ export function styleOf({ title, provenance }: Page): string {
 }
 
 /** A Content Security Policy: nothing is loaded from anywhere, and no other style or script than ours has an effect. */
-export function policyFor(style: string): string {
+export function policyFor(style: string, sha256: Sha256): string {
   return [
     "default-src 'none'",
-    `style-src '${sha256Source(style)}'`,
-    `script-src '${sha256Source(script)}'`,
+    `style-src 'sha256-${sha256(style)}'`,
+    `script-src 'sha256-${sha256(script)}'`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",

@@ -1,4 +1,4 @@
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import { isInInternet } from '../../intent/placement.ts';
 import type { Component, Expectation, Listener, Topology } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';

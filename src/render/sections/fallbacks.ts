@@ -1,4 +1,4 @@
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import { size } from '../../net/intervals.ts';
 import type { Flow, Listener, Topology } from '../../topology/model.ts';
 import { indexBy } from '../../net/collections.ts';

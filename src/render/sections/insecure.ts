@@ -1,4 +1,4 @@
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { acceptedByFlow } from '../content/accepted.ts';
 import { concernsOf } from '../content/concerns.ts';

@@ -1,4 +1,4 @@
-import { count, list } from '../../diagnostics/phrases.ts';
+import { count, list } from '../../diagnostics/message-text.ts';
 import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { groupsOf } from '../../net/collections.ts';
@@ -66,8 +66,8 @@ function reachedThing({ flow, mirrored }: FlowInstance): Thing {
 }
 
 /** What stands in the file and not in the document; nothing where all of it is there. */
-export function inactiveNote({ resting, profiles }: Topology): readonly PageBlock[] {
-  const { components, listeners, flows } = resting;
+export function inactiveNote({ inactive, profiles }: Topology): readonly PageBlock[] {
+  const { components, listeners, flows } = inactive;
   const asleep = new Set(components.map(({ name }) => name));
   const alone = listeners.filter(({ component }) => !asleep.has(component));
   const names = [...components.map(({ title }) => oneLine(title)), ...alone.map(({ path }) => path)];

@@ -1,6 +1,7 @@
 import { type PlacedFinding, placedFindings } from '../content/accepted.ts';
 import type { PageBlock, TableBlock } from '../../page/page.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
+import { flowKeys } from '../../topology/flow-keys.ts';
 import type { Topology } from '../../topology/model.ts';
 import { scopesOf } from './connection-columns.ts';
 import type { RenderView, ViewOptions } from './view.ts';
@@ -29,7 +30,7 @@ const columns: readonly TableColumn<PlacedFinding>[] = [
   column('about', 'About', ({ place }) => place),
   column('finding', 'Finding', ({ message }) => message),
   column('reason', 'Accepted, because', ({ reason }) => reason),
-  column('approved_by', 'Approved by', ({ flow }) => flow?.approvedBy ?? ''),
+  column('approved_by', flowKeys.approved_by.title, ({ flow }) => flow?.approvedBy ?? ''),
 ];
 
 function acceptedTable(topology: Topology, { accepted: findings = [] }: ViewOptions): TableBlock {

@@ -1,8 +1,9 @@
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import type { FlowInstance } from '../../intent/flow-instances.ts';
 import type { Placement } from '../../intent/placement.ts';
 import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
 import { transportTitle } from '../../net/transports.ts';
+import { flowKeys } from '../../topology/flow-keys.ts';
 import type { Flow, Opening, Topology } from '../../topology/model.ts';
 import { type ClientNeed, clientNamed, clientsOf, needsOf } from '../content/client-needs.ts';
 import { distinct, groupsOf, indexBy } from '../../net/collections.ts';
@@ -68,10 +69,12 @@ interface ToldNeed extends ClientNeed {
 const columns: readonly TableColumn<ToldNeed>[] = [
   column('server', 'Server or peer', ({ server, titles }) => titles(server)),
   column('direction', 'Direction', ({ direction }) => direction),
-  column('protocol', 'Protocol', ({ instances }) => protocolsOf(instances.map(({ opening }) => opening)).join(', ')),
-  column('ports', 'Ports', ({ instances }) => portsInWords(instances.map(reachedBy))),
+  column('protocol', flowKeys.protocol.title, ({ instances }) =>
+    protocolsOf(instances.map(({ opening }) => opening)).join(', '),
+  ),
+  column('ports', flowKeys.ports.title, ({ instances }) => portsInWords(instances.map(reachedBy))),
   column('address', 'Its address', ({ instances, direction }) => distinct(instances.flatMap(farTexts(direction)))),
-  column('purpose', 'Purpose', ({ flow: { purpose = '' } }) => purpose),
+  column('purpose', flowKeys.purpose.title, ({ flow: { purpose = '' } }) => purpose),
   column('condition', 'Condition', ({ flow }) => conditionText(flow)),
   column('otherwise', 'Fallback', ({ fallbacks, client: own, titles }) =>
     fallbacks.map((flow) => fallbackText(flow, own, titles)),

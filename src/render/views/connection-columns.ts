@@ -2,6 +2,7 @@ import { formatPorts } from '../../net/ports.ts';
 import { transportTitle } from '../../net/transports.ts';
 import { instancesOf } from '../../intent/flow-instances.ts';
 import { type Scope, widestFirst } from '../../intent/scope.ts';
+import { documentationIn } from '../../topology/flow-documentation.ts';
 import { flowKeys } from '../../topology/flow-keys.ts';
 import type { End, Flow, Listener, Opening } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
@@ -36,10 +37,7 @@ export const connectionColumns: readonly ConnectionColumn[] = [
     distinct(openings.flatMap(({ listener }) => (listener === undefined ? [] : bindTexts(listener.bind)))),
   ),
   column('both_ways', flowKeys.both_ways.title, ({ bothWays }) => (bothWays ? 'yes' : 'no')),
-  column('owner', flowKeys.owner.title, ({ owner = '' }) => owner),
-  column('ticket', flowKeys.ticket.title, ({ ticket = '' }) => ticket),
-  column('approved_by', flowKeys.approved_by.title, ({ approvedBy = '' }) => approvedBy),
-  column('expires', flowKeys.expires.title, ({ expires = '' }) => expires),
+  ...documentationIn('connections').map(({ key, title, text }) => column(key, title, (flow) => text(flow) ?? '')),
   column('references', 'References', references),
   column('profiles', flowKeys.profiles.title, profilesNeeded),
 ];

@@ -1,4 +1,4 @@
-import { didYouMean, list, quote } from '../../diagnostics/phrases.ts';
+import { didYouMean, list, quote } from '../../diagnostics/message-text.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { titlesOf } from '../content/ends.ts';
 import { focusedOn } from '../content/focus.ts';

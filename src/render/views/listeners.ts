@@ -1,4 +1,4 @@
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import { transportTitle } from '../../net/transports.ts';
 import type { Component, Host, Listener, Opening, Topology, Zone } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';

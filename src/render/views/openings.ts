@@ -1,6 +1,7 @@
-import { list } from '../../diagnostics/phrases.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import { instancesOf } from '../../intent/flow-instances.ts';
 import { transportTitle } from '../../net/transports.ts';
+import { documentationIn } from '../../topology/flow-documentation.ts';
 import { flowKeys } from '../../topology/flow-keys.ts';
 import type { Listener, Topology } from '../../topology/model.ts';
 import { groupsOf } from '../../net/collections.ts';
@@ -18,7 +19,7 @@ export const openings: RenderView = {
   summary: 'what the firewall of each host lets in and out, with justification: the change request',
   content: 'table',
   blocks: (topology) => {
-    const found = hostOpenings(topology).map(toldWith(topology));
+    const found = hostOpenings(topology).map(rowOf(topology));
     return [tableFrom(columns, found, rowFacts), ...notes(topology, found), ...stayingNote(topology)];
   },
 };
@@ -31,7 +32,7 @@ const briefColumns = [
 
 /** A table for each host that has openings. */
 export function openingsByHost(topology: Topology): readonly PageBlock[] {
-  const found = hostOpenings(topology).map(toldWith(topology));
+  const found = hostOpenings(topology).map(rowOf(topology));
   const brief = chosen(columns, [...briefColumns, ...(found.some(({ lack }) => lack !== undefined) ? ['gap'] : [])]);
   const tables = groupsOf(found, ({ host }) => host).flatMap((own): readonly PageBlock[] => {
     const [{ host, hostTitle }] = own;
@@ -40,18 +41,18 @@ export function openingsByHost(topology: Topology): readonly PageBlock[] {
   return [...notes(topology, found), ...tables];
 }
 
-interface Told extends HostOpening {
+interface OpeningRow extends HostOpening {
   readonly titles: Titles;
   readonly hostTitle: string;
 }
 
-function toldWith(topology: Topology): (opening: HostOpening) => Told {
+function rowOf(topology: Topology): (opening: HostOpening) => OpeningRow {
   const titles = titlesOf(topology);
   const ofHosts = hostTitles(topology);
   return (opening) => ({ ...opening, titles, hostTitle: ofHosts(opening.host) });
 }
 
-const columns: readonly TableColumn<Told>[] = [
+const columns: readonly TableColumn<OpeningRow>[] = [
   column('host', 'Host', ({ hostTitle }) => hostTitle),
   column('direction', 'Direction', ({ direction }) => direction),
   column('source', 'Source', ({ source, titles }) => titles(source)),
@@ -64,15 +65,14 @@ const columns: readonly TableColumn<Told>[] = [
   column('protocol', flowKeys.protocol.title, ({ instance }) => protocolsOf([instance.opening]).join(', ')),
   column('purpose', flowKeys.purpose.title, ({ flow: { purpose = '' } }) => purpose),
   minor('condition', 'Condition', ({ flow, instance }) => [conditionText(flow), ...alternatives(instance.opening)]),
-  minor('owner', flowKeys.owner.title, ({ flow: { owner = '' } }) => owner),
-  minor('ticket', flowKeys.ticket.title, ({ flow: { ticket = '' } }) => ticket),
-  minor('approved_by', flowKeys.approved_by.title, ({ flow: { approvedBy = '' } }) => approvedBy),
-  minor('expires', flowKeys.expires.title, ({ flow: { expires = '' } }) => expires),
+  ...documentationIn('openings').map(({ key, title, text }) =>
+    minor(key, title, ({ flow }: OpeningRow) => text(flow) ?? ''),
+  ),
   column('flow', 'Flow', ({ flow }) => flow.id),
   minor('gap', 'Not known', ({ lack = '' }) => lack),
 ];
 
-function rowFacts({ flow }: Told): Pick<Row, 'local' | 'flows'> {
+function rowFacts({ flow }: OpeningRow): Pick<Row, 'local' | 'flows'> {
   return { local: false, flows: [flow.id] };
 }
 

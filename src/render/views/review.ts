@@ -1,5 +1,5 @@
-import { count } from '../../diagnostics/phrases.ts';
-import { flowKeys } from '../../topology/flow-keys.ts';
+import { count } from '../../diagnostics/message-text.ts';
+import { documentationIn } from '../../topology/flow-documentation.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
 import { type Titles, thingOf, titlesOf } from '../content/ends.ts';
 import { acceptedByFlow } from '../content/accepted.ts';
@@ -20,7 +20,7 @@ export const review: RenderView = {
 
 /** For the whole document, where the flows are told above. */
 export function briefReview(topology: Topology): readonly PageBlock[] {
-  const ids = ['id', 'owner', 'ticket', 'approved_by', 'expires', 'missing'];
+  const ids = ['id', ...documentation.map(({ key }) => key), 'missing'];
   return [...missingNote(topology), reviewTable(topology, chosen(columns, ids))];
 }
 
@@ -30,6 +30,8 @@ interface Reviewed {
   readonly accepted: readonly string[];
 }
 
+const documentation = documentationIn('review');
+
 const columns: readonly TableColumn<Reviewed>[] = [
   column('id', 'ID', ({ flow }) => flow.id),
   column('source', 'Source', ({ flow, titles }) => titles(thingOf(flow.from))),
@@ -37,10 +39,7 @@ const columns: readonly TableColumn<Reviewed>[] = [
   column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
   minor('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
   column('purpose', 'Justification', ({ flow: { purpose = '' } }) => purpose),
-  column('owner', flowKeys.owner.title, ({ flow: { owner = '' } }) => owner),
-  column('ticket', flowKeys.ticket.title, ({ flow: { ticket = '' } }) => ticket),
-  column('approved_by', flowKeys.approved_by.title, ({ flow: { approvedBy = '' } }) => approvedBy),
-  column('expires', flowKeys.expires.title, ({ flow: { expires = '' } }) => expires),
+  ...documentation.map(({ key, title, text }) => column(key, title, ({ flow }: Reviewed) => text(flow) ?? '')),
   column('missing', 'Missing', ({ flow }) => missingIn(flow)),
   column('concern', 'Concern', ({ flow }) => concernsOf(flow)),
   column('accepted', 'Accepted, because', ({ accepted }) => accepted),
@@ -57,24 +56,29 @@ function reviewTable(
   return tableFrom(shown, rows, ({ flow }) => ({ local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] }));
 }
 
-/** What a reviewer asks for, in the order of the columns. */
-const wanted: readonly (readonly [name: string, isThere: (flow: Flow) => boolean])[] = [
-  ['justification', ({ purpose }) => purpose !== undefined],
-  ['ports', ({ openings }) => openings.every(({ ports }) => ports !== 'unknown')],
-  ['owner', ({ owner }) => owner !== undefined],
-  ['ticket', ({ ticket }) => ticket !== undefined],
-  ['approver', ({ approvedBy }) => approvedBy !== undefined],
-  ['expiry', ({ expires }) => expires !== undefined],
+/** What a reviewer asks for, with the name under which it is missing. */
+interface Requirement {
+  readonly name: string;
+  readonly isMet: (flow: Flow) => boolean;
+}
+
+/** In the order of the columns; the first two do not follow from the table, because their columns do not either. */
+const requirements: readonly Requirement[] = [
+  { name: 'justification', isMet: ({ purpose }) => purpose !== undefined },
+  { name: 'ports', isMet: ({ openings }) => openings.every(({ ports }) => ports !== 'unknown') },
+  ...documentation.flatMap(({ missing, text }) =>
+    missing === undefined ? [] : [{ name: missing, isMet: (flow: Flow) => text(flow) !== undefined }],
+  ),
 ];
 
 function missingIn(flow: Flow): string {
-  return wanted.flatMap(([name, isThere]) => (isThere(flow) ? [] : [name])).join(', ');
+  return requirements.flatMap(({ name, isMet }) => (isMet(flow) ? [] : [name])).join(', ');
 }
 
 /** `Of 11 flows 10 have no owner, 10 no ticket.` */
 function missingNote({ flows }: Topology): readonly PageBlock[] {
-  const lacks = wanted.flatMap(([name, isThere]) => {
-    const lacking = flows.filter((flow) => !isThere(flow)).length;
+  const lacks = requirements.flatMap(({ name, isMet }) => {
+    const lacking = flows.filter((flow) => !isMet(flow)).length;
     return lacking === 0 ? [] : [`${name}: ${String(lacking)}`];
   });
   const text =

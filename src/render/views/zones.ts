@@ -1,4 +1,4 @@
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
 import type { Topology, Zone } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';

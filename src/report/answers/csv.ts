@@ -6,5 +6,5 @@ import { findingsTable } from './page.ts';
 export const csv: AnswerFormat = {
   summary: 'comma-separated values, for spreadsheets',
   endings: ['csv'],
-  write: (told) => csvText(findingsTable(told)),
+  write: (answered) => csvText(findingsTable(answered)),
 };

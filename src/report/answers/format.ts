@@ -10,5 +10,5 @@ export interface AnswerFormat {
   /** Only some questions have it; all where absent. */
   readonly questions?: readonly Answered['question'][];
   /** The whole output; ends with a line end. */
-  readonly write: (told: Answered, palette: Palette) => string;
+  readonly write: (answered: Answered, palette: Palette) => string;
 }

@@ -17,11 +17,11 @@ const VERSION = 1;
 export const json: AnswerFormat = {
   summary: 'for programs; `topo schema answer` describes it',
   endings: ['json'],
-  write: (told) => `${printable(JSON.stringify(dataOf(told), null, 2))}\n`,
+  write: (answered) => `${printable(JSON.stringify(dataOf(answered), null, 2))}\n`,
 };
 
-function dataOf(told: Answered): object {
-  const { question, first, second, answer } = told;
+function dataOf(answered: Answered): object {
+  const { question, first, second, answer } = answered;
   return {
     version: VERSION,
     question,
@@ -31,7 +31,7 @@ function dataOf(told: Answered): object {
     hosts: answer.hosts.map(({ host, presence, findings }) => ({
       ...(host === undefined ? {} : { host }),
       presence,
-      findings: findings.map((finding) => findingData(finding, told)),
+      findings: findings.map((finding) => findingData(finding, answered)),
     })),
     documentation: answer.document,
     remarks: answer.remarks,

@@ -7,7 +7,7 @@ import { pageOf } from './page.ts';
 export const markdown: AnswerFormat = {
   summary: 'GitHub-flavoured Markdown, for a pull request',
   endings: ['md'],
-  write: (told) => markdownText(lean(pageOf(told))),
+  write: (answered) => markdownText(lean(pageOf(answered))),
 };
 
 /** Columns in which every cell is empty tell nothing, and make a table wide; as do numbers of forty digits. */

@@ -3,7 +3,7 @@ import { endText } from '../../topology/flow-text.ts';
 import { label, labelText } from '../../render/formats/mermaid-text.ts';
 import type { AnswerFormat } from './format.ts';
 import type { Answered } from './answered.ts';
-import { addressText, flowOf, serviceText } from './phrases.ts';
+import { addressText, flowOf, serviceText } from './difference-texts.ts';
 
 /** Edges; Mermaid draws no more than 500 (maxEdges), and a picture of many is none. */
 const MAX_EDGES = 100;
@@ -13,8 +13,8 @@ export const mermaid: AnswerFormat = {
   summary: 'a diagram of the change, as Mermaid text',
   endings: ['mmd'],
   questions: ['diff'],
-  write: (told) => {
-    const edges = edgesOf(told);
+  write: (answered) => {
+    const edges = edgesOf(answered);
     const shown = edges.slice(0, MAX_EDGES);
     const nodes = [...new Set(shown.flatMap(({ from, to }) => [from, to]))];
     const id = (name: string): string => `n${String(nodes.indexOf(name))}`;
@@ -41,14 +41,14 @@ interface Edge {
 }
 
 /** Changes between the same two ends are one edge. */
-function edgesOf(told: Answered): readonly Edge[] {
+function edgesOf(answered: Answered): readonly Edge[] {
   const edges = new Map<string, Edge>();
-  for (const { host, findings } of told.answer.hosts) {
+  for (const { host, findings } of answered.answer.hosts) {
     for (const finding of findings) {
       const flow = flowOf(finding);
       const inside = host ?? 'this machine';
       const [from, to] =
-        flow === undefined ? addressEnds(finding, inside, told) : [endText(flow.from), endText(flow.to)];
+        flow === undefined ? addressEnds(finding, inside, answered) : [endText(flow.from), endText(flow.to)];
       const key = JSON.stringify([from, to, finding.kind]);
       const edge = edges.get(key) ?? { from, to, kind: finding.kind, texts: [] };
       edges.set(key, edge);
@@ -62,9 +62,9 @@ function edgesOf(told: Answered): readonly Edge[] {
 function addressEnds(
   { direction, traffic }: PolicyDifference,
   inside: string,
-  told: Answered,
+  answered: Answered,
 ): readonly [string, string] {
   return direction === 'in'
-    ? [addressText(traffic, 'sources', told), inside]
-    : [inside, addressText(traffic, 'destinations', told)];
+    ? [addressText(traffic, 'sources', answered), inside]
+    : [inside, addressText(traffic, 'destinations', answered)];
 }

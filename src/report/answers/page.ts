@@ -1,5 +1,6 @@
 import type { HostAnswer } from '../../compare/answer.ts';
 import type { PolicyDifference } from '../../compare/compare.ts';
+import { flowKeys } from '../../topology/flow-keys.ts';
 import { endText } from '../../topology/flow-text.ts';
 import { packetText } from '../../compare/packet-text.ts';
 import type { PageBlock, Page, Section, TableBlock } from '../../page/page.ts';
@@ -7,11 +8,11 @@ import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { plain } from '../palette.ts';
 import { verdictText } from './text.ts';
 import type { Answered } from './answered.ts';
-import { addressText, changeText, dependsText, flowOf, flowPlace, ruleText, serviceText } from './phrases.ts';
+import { addressText, changeText, dependsText, flowOf, flowPlace, ruleText, serviceText } from './difference-texts.ts';
 
 /** The answer as a document, for the formats that write documents. */
-export function pageOf(told: Answered): Page {
-  const { first, second, question } = told;
+export function pageOf(answered: Answered): Page {
+  const { first, second, question } = answered;
   const title = question === 'verify' ? `${second.name} against ${first.name}` : `${first.name} and ${second.name}`;
   const hash = second.hash ?? first.hash ?? 'no hash';
   return {
@@ -25,19 +26,22 @@ export function pageOf(told: Answered): Page {
           : `${first.name} (${first.hash}) and ${second.name}`,
       hash,
     },
-    sections: [{ id: question, blocks: [{ kind: 'paragraph', text: verdictText(told, plain) }] }, ...sectionsOf(told)],
+    sections: [
+      { id: question, blocks: [{ kind: 'paragraph', text: verdictText(answered, plain) }] },
+      ...sectionsOf(answered),
+    ],
     flows: new Map(),
   };
 }
 
-function sectionsOf(told: Answered): readonly Section[] {
-  const { hosts, document, remarks } = told.answer;
+function sectionsOf(answered: Answered): readonly Section[] {
+  const { hosts, document, remarks } = answered.answer;
   const found = hosts.filter(({ findings, presence }) => findings.length > 0 || presence !== 'both');
   const packets: readonly PageBlock[] = [
     ...found
       .filter(({ presence }) => presence !== 'both')
       .map((host): PageBlock => ({ kind: 'paragraph', text: `Host ${host.host ?? '?'} is ${host.presence}.` })),
-    ...(found.some(({ findings }) => findings.length > 0) ? [findingsTable(told)] : []),
+    ...(found.some(({ findings }) => findings.length > 0) ? [findingsTable(answered)] : []),
   ];
   const changes: TableBlock = tableFrom(documentColumns, document, () => ({ local: false }));
   return [
@@ -68,15 +72,15 @@ const documentColumns: readonly TableColumn<Answered['answer']['document'][numbe
 ];
 
 interface Row {
-  readonly told: Answered;
+  readonly answered: Answered;
   readonly host: HostAnswer;
   readonly finding: PolicyDifference;
 }
 
 /** Every finding of every host, a row each. */
-export function findingsTable(told: Answered): TableBlock {
-  const rows = told.answer.hosts.flatMap((host) => host.findings.map((finding) => ({ told, host, finding })));
-  return tableFrom(columnsFor(told.question), rows, () => ({ local: false }));
+export function findingsTable(answered: Answered): TableBlock {
+  const rows = answered.answer.hosts.flatMap((host) => host.findings.map((finding) => ({ answered, host, finding })));
+  return tableFrom(columnsFor(answered.question), rows, () => ({ local: false }));
 }
 
 function columnsFor(question: Answered['question']): readonly TableColumn<Row>[] {
@@ -90,20 +94,22 @@ function columnsFor(question: Answered['question']): readonly TableColumn<Row>[]
 
 /** What only programs and spreadsheets want stands last. */
 const findingColumns: readonly TableColumn<Row>[] = [
-  column('change', 'Change', ({ told, finding }) => changeText(finding, told)),
+  column('change', 'Change', ({ answered, finding }) => changeText(finding, answered)),
   column('host', 'Host', ({ host }) => host.host ?? ''),
   column('direction', 'Direction', ({ finding }) => finding.direction),
   column('service', 'Service', ({ finding }) => serviceText(finding.traffic)),
-  column('source', 'Source', ({ told, finding }) => addressText(finding.traffic, 'sources', told)),
-  column('destination', 'Destination', ({ told, finding }) => addressText(finding.traffic, 'destinations', told)),
-  column('flow', 'Flow', ({ told, finding }) => flowCell(finding, told)),
+  column('source', 'Source', ({ answered, finding }) => addressText(finding.traffic, 'sources', answered)),
+  column('destination', 'Destination', ({ answered, finding }) =>
+    addressText(finding.traffic, 'destinations', answered),
+  ),
+  column('flow', 'Flow', ({ answered, finding }) => flowCell(finding, answered)),
   column('ends', 'From and to', ({ finding }) => {
     const flow = flowOf(finding);
     return flow === undefined ? '' : `${endText(flow.from)} ${flow.bothWays ? '↔' : '→'} ${endText(flow.to)}`;
   }),
-  column('purpose', 'Purpose', ({ finding }) => flowOf(finding)?.purpose ?? ''),
-  column('before', 'Before', ({ told, finding }) => ruleText(finding.before, told.first)),
-  column('after', 'After', ({ told, finding }) => ruleText(finding.after, told.second)),
+  column('purpose', flowKeys.purpose.title, ({ finding }) => flowOf(finding)?.purpose ?? ''),
+  column('before', 'Before', ({ answered, finding }) => ruleText(finding.before, answered.first)),
+  column('after', 'After', ({ answered, finding }) => ruleText(finding.after, answered.second)),
   column('depends', 'Depends on', ({ finding }) => dependsText(finding)),
   column('packet', 'For example', ({ finding }) => packetText(finding.witness)),
   column('packets', 'Combinations of addresses and ports', ({ finding }) => String(finding.count)),

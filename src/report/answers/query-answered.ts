@@ -21,5 +21,5 @@ export interface QueryFormat {
   /** What it is, in a line of a help text. */
   readonly summary: string;
   /** The whole output; ends with a line end. */
-  readonly write: (told: QueryAnswered, palette: Palette) => string;
+  readonly write: (answered: QueryAnswered, palette: Palette) => string;
 }

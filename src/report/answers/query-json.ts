@@ -10,27 +10,27 @@ const VERSION = 1;
 /** For programs: schemas/query.schema.json. */
 export const json: QueryFormat = {
   summary: 'for programs; `topo schema query` describes it',
-  write: (told) => `${printable(JSON.stringify(dataOf(told), null, 2))}\n`,
+  write: (answered) => `${printable(JSON.stringify(dataOf(answered), null, 2))}\n`,
 };
 
-function dataOf(told: QueryAnswered): object {
-  const { question, undeclared, side, answer } = told;
+function dataOf(answered: QueryAnswered): object {
+  const { question, undeclared, side, answer } = answered;
   return {
     version: VERSION,
     question,
     undeclared,
     verdict: answer.verdict,
     asked: { name: side.name, ...(side.hash === undefined ? {} : { hash: side.hash }) },
-    parts: answer.parts.map((part) => partData(part, told)),
+    parts: answer.parts.map((part) => partData(part, answered)),
     remarks: answer.remarks,
   };
 }
 
-function partData({ fate, place, reason, rows, more, witness, depends }: QueryPart, told: QueryAnswered): object {
+function partData({ fate, place, reason, rows, more, witness, depends }: QueryPart, answered: QueryAnswered): object {
   return {
     fate,
     place,
-    reason: queryReasonData(reason, told),
+    reason: queryReasonData(reason, answered),
     traffic: rows.map(queryRowData),
     complete: !more,
     ...(witness === undefined ? {} : { witness: { text: packetText(witness), ...packetData(witness) } }),

@@ -1,11 +1,11 @@
 import { packetText } from '../../compare/packet-text.ts';
 import type { QueryPart, QueryVerdict } from '../../query/query.ts';
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import { oneLine } from '../../page/one-line.ts';
 import type { Palette } from '../palette.ts';
 import type { QueryFormat, QueryAnswered } from './query-answered.ts';
-import { partText, placeText, rowLines } from './query-phrases.ts';
-import { dependsText } from './phrases.ts';
+import { partText, placeText, rowLines } from './query-part-texts.ts';
+import { dependsText } from './difference-texts.ts';
 
 /** Parts that are told in full; the rest is counted. */
 const MAX_TOLD = 50;
@@ -13,13 +13,13 @@ const MAX_TOLD = 50;
 /** For people in front of a terminal: the answer, then what passes, what does not, and why. */
 export const text: QueryFormat = {
   summary: 'for a terminal',
-  write: (told, palette) => {
-    const { verdict, parts, remarks } = told.answer;
-    const asked = told.undeclared ? `${told.question}, of what is not declared` : told.question;
+  write: (answered, palette) => {
+    const { verdict, parts, remarks } = answered.answer;
+    const asked = answered.undeclared ? `${answered.question}, of what is not declared` : answered.question;
     const rest = parts.length - MAX_TOLD;
     const blocks = [
       `${palette[dresses[verdict]](verdict)}: ${palette.strong(oneLine(asked))}`,
-      ...parts.slice(0, MAX_TOLD).map((part) => partBlock(part, told, palette)),
+      ...parts.slice(0, MAX_TOLD).map((part) => partBlock(part, answered, palette)),
       ...(rest > 0 ? [`and ${count(rest, 'more part')}`] : []),
       ...(remarks.length > 0 ? [remarks.map((remark) => `note: ${oneLine(remark)}`).join('\n')] : []),
     ];
@@ -34,9 +34,9 @@ const dresses: Readonly<Record<QueryVerdict, keyof Palette>> = {
   undecided: 'warning',
 };
 
-function partBlock(part: QueryPart, told: QueryAnswered, palette: Palette): string {
+function partBlock(part: QueryPart, answered: QueryAnswered, palette: Palette): string {
   const { rows, more, witness, depends } = part;
-  const lines = rowLines(rows, told);
+  const lines = rowLines(rows, answered);
   const width = Math.max(0, ...lines.map(([service]) => service.length).filter((length) => length <= MAX_WIDTH));
   const facts: readonly (readonly [string, string])[] = [
     ...lines.map(([service, ends]) => ['', `${service.padEnd(width)}  ${ends}`] as const),
@@ -44,7 +44,7 @@ function partBlock(part: QueryPart, told: QueryAnswered, palette: Palette): stri
     ...(depends.length === 0 ? [] : [['depends', `on ${dependsText(part)}`] as const]),
     ...(witness === undefined ? [] : [['packet', packetText(witness)] as const]),
   ];
-  const title = partText(part, told);
+  const title = partText(part, answered);
   const named = facts.map(([name, fact], i) => [i === 0 && name === '' ? placeText(part) : name, fact] as const);
   const column = Math.max(...named.map(([name]) => name.length), 0);
   const dress = part.fate === 'stopped' ? palette.error : part.fate === 'undecided' ? palette.warning : palette.strong;

@@ -2,7 +2,7 @@ import type { Answer, HostAnswer } from '../../compare/answer.ts';
 import type { PolicyDifference } from '../../compare/compare.ts';
 import { packetText } from '../../compare/packet-text.ts';
 import type { Palette } from '../palette.ts';
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import { groupBy } from '../../net/collections.ts';
 import { oneLine } from '../../page/one-line.ts';
 import { visible } from '../visible.ts';
@@ -17,7 +17,7 @@ import {
   kindTitles,
   reasonText,
   serviceText,
-} from './phrases.ts';
+} from './difference-texts.ts';
 
 /** Findings of one kind that are told in full; the rest is counted. */
 const MAX_TOLD = 50;
@@ -29,22 +29,22 @@ const MAX_OPEN = 3;
 export const text: AnswerFormat = {
   summary: 'for a terminal',
   endings: ['txt'],
-  write: (told, palette) => {
-    const { answer } = told;
+  write: (answered, palette) => {
+    const { answer } = answered;
     const parts = [
-      ...answer.hosts.flatMap((host) => hostParts(host, told, palette)),
+      ...answer.hosts.flatMap((host) => hostParts(host, answered, palette)),
       ...documentParts(answer),
       ...answer.remarks.map((remark) => `note: ${shown(remark)}`),
-      verdictText(told, palette),
+      verdictText(answered, palette),
     ];
     return `${parts.join('\n\n')}\n`;
   },
 };
 
-function hostParts({ host, presence, findings }: HostAnswer, told: Answered, palette: Palette): readonly string[] {
+function hostParts({ host, presence, findings }: HostAnswer, answered: Answered, palette: Palette): readonly string[] {
   const title = host === undefined ? [] : [palette.strong(shown(host) + presenceText(presence))];
   const certain = (['removed', 'added'] as const).map((kind) => ({
-    title: kindTitles[told.question][kind],
+    title: kindTitles[answered.question][kind],
     found: findings.filter((one) => one.kind === kind && one.depends.length === 0),
     limit: MAX_TOLD,
   }));
@@ -57,7 +57,7 @@ function hostParts({ host, presence, findings }: HostAnswer, told: Answered, pal
     found,
     limit: MAX_OPEN,
   }));
-  const parts = [...certain, ...undecided].flatMap((group) => groupParts(group, told, palette));
+  const parts = [...certain, ...undecided].flatMap((group) => groupParts(group, answered, palette));
   return parts.length === 0 && presence === 'both' ? [] : [...title, ...parts];
 }
 
@@ -76,25 +76,25 @@ interface Group {
   readonly limit: number;
 }
 
-function groupParts({ title, found, limit }: Group, told: Answered, palette: Palette): readonly string[] {
+function groupParts({ title, found, limit }: Group, answered: Answered, palette: Palette): readonly string[] {
   if (found.length === 0) return [];
   const rest = found.length - limit;
   return [
     palette.strong(`${title}:`),
-    ...found.slice(0, limit).map((one) => findingText(one, told, palette)),
+    ...found.slice(0, limit).map((one) => findingText(one, answered, palette)),
     ...(rest > 0 ? [`  and ${count(rest, 'more finding')}`] : []),
   ];
 }
 
-function findingText(finding: PolicyDifference, told: Answered, palette: Palette): string {
+function findingText(finding: PolicyDifference, answered: Answered, palette: Palette): string {
   const { direction, traffic, witness, table } = finding;
   const flow = flowOf(finding);
-  const ends = `${addressText(traffic, 'sources', told)} -> ${addressText(traffic, 'destinations', told)}`;
+  const ends = `${addressText(traffic, 'sources', answered)} -> ${addressText(traffic, 'destinations', answered)}`;
   const heading = `  ${direction === 'in' ? 'in ' : 'out'}  ${serviceText(traffic)}  ${ends}`;
   const facts: readonly (readonly [string, string])[] = [
     ...(flow === undefined ? [] : [['flow', flowText(flow)] as const]),
-    [sideTitle(told, 'first'), reasonText(finding.before, told.first)],
-    [sideTitle(told, 'second'), reasonText(finding.after, told.second)],
+    [sideTitle(answered, 'first'), reasonText(finding.before, answered.first)],
+    [sideTitle(answered, 'second'), reasonText(finding.after, answered.second)],
     ['packet', `${packetText(witness)}; ${countText(finding)}`],
     ...(table === 'connections'
       ? []
@@ -125,7 +125,7 @@ export function verdictText({ first, second, answer, question }: Answered, palet
   const findings = answer.hosts.flatMap((host) => host.findings);
   const found = count(findings.length, 'finding');
   const sides = question === 'verify' ? `${second.name} against ${first.name}` : `${first.name} and ${second.name}`;
-  const told = {
+  const verdict = {
     equal: palette.strong('EQUAL: every packet is treated the same'),
     different: palette.error(`DIFFERENT: ${found}`),
     undecided: palette.warning(`UNDECIDED: ${found} that depend on what cannot be told from here`),
@@ -135,5 +135,5 @@ export function verdictText({ first, second, answer, question }: Answered, palet
     question === 'diff' && answer.verdict === 'equal' && textChanged
       ? '; the text changed, the behaviour is equal'
       : '';
-  return `${shown(sides)}: ${told}${behaviour}`;
+  return `${shown(sides)}: ${verdict}${behaviour}`;
 }

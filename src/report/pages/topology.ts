@@ -3,6 +3,7 @@ import { linesOf } from '../../source/source.ts';
 import type { SourceLocation } from '../../source/span.ts';
 import { formatPorts } from '../../net/ports.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
+import { documentationIn } from '../../topology/flow-documentation.ts';
 import type { Bind, Component, End, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
 import type { Palette } from '../palette.ts';
 import { visible } from '../visible.ts';
@@ -11,27 +12,27 @@ import { table } from './table.ts';
 /** What `topo explain NAME FILE` prints of the file's own flows and components; nothing where none has the name. */
 export function topologyPages(name: string, topology: Topology, source: Source, palette: Palette): readonly string[] {
   const place = placesIn(source, linesOf(source));
-  const { resting } = topology;
-  const components = [...topology.components, ...resting.components].filter((one) => one.name === name);
-  const flows = [...topology.flows, ...resting.flows];
+  const { inactive } = topology;
+  const components = [...topology.components, ...inactive.components].filter((one) => one.name === name);
+  const flows = [...topology.flows, ...inactive.flows];
   return [
     ...components.map((one) =>
-      componentPage(one, { flows, resting: resting.components.includes(one), place, palette }),
+      componentPage(one, { flows, inactive: inactive.components.includes(one), place, palette }),
     ),
     ...flows
       .filter(({ id }) => id === name)
-      .map((flow) => flowPage(flow, { resting: resting.flows.includes(flow), place, palette })),
+      .map((flow) => flowPage(flow, { inactive: inactive.flows.includes(flow), place, palette })),
   ];
 }
 
 /** Names that {@link topologyPages} knows. */
-export function topologyNames({ components, flows, resting }: Topology): readonly string[] {
-  const named = [...components, ...resting.components].map(({ name }) => name);
-  return [...named, ...[...flows, ...resting.flows].map(({ id }) => id)];
+export function topologyNames({ components, flows, inactive }: Topology): readonly string[] {
+  const named = [...components, ...inactive.components].map(({ name }) => name);
+  return [...named, ...[...flows, ...inactive.flows].map(({ id }) => id)];
 }
 
 interface Surroundings {
-  readonly resting: boolean;
+  readonly inactive: boolean;
   readonly place: (location: SourceLocation) => string;
   readonly palette: Palette;
 }
@@ -43,32 +44,26 @@ function placesIn(source: Source, lines: Lines): (location: SourceLocation) => s
   };
 }
 
-function flowPage(flow: Flow, { resting, place, palette }: Surroundings): string {
+function flowPage(flow: Flow, { inactive, place, palette }: Surroundings): string {
   const facts = [
+    ['title', flow.title === flow.id ? undefined : flow.title],
     ['from', endText(flow.from)],
     ['to', endText(flow.to)],
     ['opens', flow.openings.map(endpointText).join('; ')],
     ['source ports', flow.sourcePorts === undefined ? undefined : formatPorts(flow.sourcePorts)],
     ['both ways', flow.bothWays ? 'yes' : undefined],
-    ['purpose', flow.purpose],
-    ['when', flow.when],
-    ['fallback of', flow.fallbackOf.join(', ')],
-    ['profiles', flow.profiles.join(', ')],
-    ['owner', flow.owner],
-    ['ticket', flow.ticket],
-    ['approved by', flow.approvedBy],
-    ['expires', flow.expires],
+    ...documentationIn('explain').map(({ title, text }) => [title.toLowerCase(), text(flow)]),
     ['written at', place(flow.location)],
   ];
   return [
-    `flow ${palette.strong(visible(flow.id))}${resting ? ' (rests: not among the chosen profiles)' : ''}`,
+    `flow ${palette.strong(visible(flow.id))}${inactive ? ' (rests: not among the chosen profiles)' : ''}`,
     ...table(facts.flatMap(([key, value]) => (value ? [[`  ${String(key)}`, value]] : []))),
   ].join('\n');
 }
 
 function componentPage(
   component: Component,
-  { flows, resting, place, palette }: Surroundings & { readonly flows: readonly Flow[] },
+  { flows, inactive, place, palette }: Surroundings & { readonly flows: readonly Flow[] },
 ): string {
   const stands = component.hosts.length > 0 ? component.hosts.map(({ name }) => name).join(', ') : component.zone?.name;
   const facts = [
@@ -89,7 +84,7 @@ function componentPage(
   ]);
   const touching = flows.filter((flow) => [flow.from, flow.to].some((end) => isOf(end, component)));
   return [
-    `component ${palette.strong(visible(component.name))}${resting ? ' (rests: not among the chosen profiles)' : ''}`,
+    `component ${palette.strong(visible(component.name))}${inactive ? ' (rests: not among the chosen profiles)' : ''}`,
     ...table(facts.flatMap(([key, value]) => (value ? [[`  ${String(key)}`, value]] : []))),
     ...table(listeners),
     ...table(

@@ -49,11 +49,8 @@ function nextPart(
       words.expect(direction === 'in' ? '-i' : '-o', 'lo');
       return { loopback: true };
     case '-s':
-    case '-d': {
-      const side = words.take() === '-s' ? 'sources' : 'destinations';
-      if (family === undefined) words.refuse('an address on a line of both families');
-      return { family, [side]: [takePrefix(words, family)] };
-    }
+    case '-d':
+      return addressPart(words, family);
     case '-p':
       return protocolPart(words, family);
     case '--sport':
@@ -78,6 +75,12 @@ function nextPart(
     default:
       return undefined;
   }
+}
+
+function addressPart(words: Words, family: Family | undefined): PacketMatch {
+  const side = words.take() === '-s' ? 'sources' : 'destinations';
+  if (family === undefined) words.refuse('an address on a line of both families');
+  return { family, [side]: [takePrefix(words, family)] };
 }
 
 function protocolPart(words: Words, family: Family | undefined): PacketMatch {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../../src/firewall/gather.ts';
-import { packetsOf, someBoxes } from './toy-universe.ts';
+import { packetsOf, someTuples } from './toy-universe.ts';
 
 describe('gather', () => {
   it('says exactly what the boxes say, each box in one rule', () => {
     fc.assert(
-      fc.property(someBoxes, (tuples) => {
+      fc.property(someTuples, (tuples) => {
         const rules = gather(tuples);
         const of = (id: string, packets: readonly string[]): readonly string[] => packets.map((one) => `${id} ${one}`);
         const before = tuples.flatMap((tuple) => of(tuple.flow.id, packetsOf([tuple.transport], tuple)));

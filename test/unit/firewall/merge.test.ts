@@ -8,7 +8,7 @@ import type { PlannedOpening } from '../../../src/firewall/planned-rule.ts';
 import { formatPorts } from '../../../src/net/ports.ts';
 import { type Prefix, formatPrefix, prefix, prefixIncludes } from '../../../src/net/prefixes.ts';
 import type { Flow } from '../../../src/topology/model.ts';
-import { packetsOf, someBoxes } from './toy-universe.ts';
+import { packetsOf, someTuples } from './toy-universe.ts';
 
 function packetsIn(piece: AtomicRule): readonly string[] {
   const { source, destination, transport, ports, sourcePorts } = piece;
@@ -28,7 +28,7 @@ function isCross(a: AtomicRule, b: AtomicRule): boolean {
 }
 
 describe('merged', () => {
-  const openings = someBoxes.map((tuples) => gather(tuples));
+  const openings = someTuples.map((tuples) => gather(tuples));
 
   it.each(['allowed', 'none'] as const)('says exactly what the openings say, overlap %s', (overlap) => {
     fc.assert(

@@ -20,7 +20,7 @@ const somePorts = fc
   .subarray(ports, { minLength: 1 })
   .map((list) => intervalSet(list.map((port) => ({ lo: port, hi: port }))));
 
-export const someBoxes = fc.array(
+export const someTuples = fc.array(
   fc.record({
     flow: fc.constantFrom({ id: 'a' }, { id: 'b' }),
     family: fc.constant(4),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { sha256Base64 } from '../../../src/cli/input.ts';
 import { compile } from '../../../src/compile.ts';
 import type { Accepted, Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { Outside } from '../../../src/render/formats/format.ts';
@@ -39,7 +40,7 @@ export function exampleOf(file: ExampleFile, profiles: readonly string[] = []): 
 }
 
 /** Where it does not matter which file it was. */
-export const origin = { fileName: 'test.yaml', hash: 'sha256:0123' };
+export const origin = { fileName: 'test.yaml', hash: 'sha256:0123', sha256: sha256Base64 };
 
 export async function rendered(topology: Topology, options: Partial<RenderOptions> = {}): Promise<string> {
   const content = await render(topology, { ...origin, ...options });

@@ -1,40 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editsOf } from '../../../src/report/line-edits.ts';
 import { unifiedDiff } from '../../../src/report/unified-diff.ts';
 
-const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 });
+const lines = fc
+  .array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 })
+  .map((all) => all.map((line) => `${line}\n`));
 
-/** Length of the longest common subsequence, the slow way. */
-function common(a: readonly string[], b: readonly string[]): number {
-  if (a.length === 0 || b.length === 0) return 0;
-  const table = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
-  for (let i = 1; i <= a.length; i++)
-    for (let j = 1; j <= b.length; j++)
-      table[i]![j] = a[i - 1] === b[j - 1] ? table[i - 1]![j - 1]! + 1 : Math.max(table[i - 1]![j]!, table[i]![j - 1]!);
-  return table[a.length]![b.length]!;
+/** What a program such as patch(1) makes of a text with a difference. */
+function patched(before: readonly string[], difference: string): string {
+  const after: string[] = [];
+  let taken = 0;
+  for (const line of difference.split('\n').slice(2, -1)) {
+    const start = /^@@ -(\d+),(\d+) /.exec(line);
+    if (start !== null) {
+      // A hunk without old lines stands behind the line whose number it has.
+      const until = Number(start[1]) - (start[2] === '0' ? 0 : 1);
+      while (taken < until) after.push(before[taken++]!);
+    } else if (line.startsWith('+')) after.push(`${line.slice(1)}\n`);
+    else {
+      expect(`${line.slice(1)}\n`).toBe(before[taken++]);
+      if (line.startsWith(' ')) after.push(`${line.slice(1)}\n`);
+    }
+  }
+  return [...after, ...before.slice(taken)].join('');
 }
-
-describe('edits', () => {
-  it('lead from one text to the other, and are as few as can be', () => {
-    fc.assert(
-      fc.property(lines, lines, (before, after) => {
-        const edits = editsOf(before, after);
-        expect(edits.filter(({ sign }) => sign !== '+').map(({ line }) => line)).toEqual(before);
-        expect(edits.filter(({ sign }) => sign !== '-').map(({ line }) => line)).toEqual(after);
-        expect(edits.filter(({ sign }) => sign === ' ')).toHaveLength(common(before, after));
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-
-  it('exchange everything where texts have little in common', () => {
-    const numbers = Array.from({ length: 2_000 }, (_, i) => String(i));
-    const edits = editsOf(['same', ...numbers, 'end'], ['same', ...numbers.map((n) => `x${n}`), 'end']);
-    expect(edits).toHaveLength(4_002);
-    expect(edits[0]).toEqual({ sign: ' ', line: 'same' });
-  });
-});
 
 describe('a difference', () => {
   it('is told as diff -u does, with lines around it', () => {
@@ -46,6 +35,24 @@ describe('a difference', () => {
         ...['@@ -9,2 +9,3 @@', ' 8', ' 9', '+10', ''],
       ].join('\n'),
     );
+  });
+
+  it('leads from one text to the other', () => {
+    fc.assert(
+      fc.property(lines, lines, (before, after) => {
+        const difference = unifiedDiff(before.join(''), after.join(''), 'x');
+        expect(patched(before, difference)).toBe(after.join(''));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('exchanges everything between the first and the last change where texts have little in common', () => {
+    const numbers = Array.from({ length: 2_000 }, (_, i) => `${i}\n`);
+    const [before, after] = [numbers, numbers.map((n) => `x${n}`)].map((all) => `same\n${all.join('')}end\n`);
+    const difference = unifiedDiff(before!, after!, 'x').split('\n');
+    expect(difference.slice(2, 5)).toEqual(['@@ -1,2002 +1,2002 @@', ' same', '-0']);
+    expect(difference.at(-2)).toBe('… and 3923 more lines');
   });
 
   it('tells a missing line end', () => {

@@ -179,7 +179,7 @@ flows:
     const all = flowOf(topology, 'to-all');
     expect(all.openings.map(({ listener }) => listener?.name)).toEqual(listeners);
     expect(all.to.kind === 'component' && all.to.listeners.map(({ name }) => name)).toEqual(listeners);
-    expect(topology.resting.flows.map(({ id }) => id).sort()).toEqual(
+    expect(topology.inactive.flows.map(({ id }) => id).sort()).toEqual(
       ['from-a', 'to-all', 'to-off', 'own', 'fallback'].filter((id) => !ids.includes(id)).sort(),
     );
   });

@@ -1,4 +1,4 @@
-import { list } from '../../../diagnostics/phrases.ts';
+import { list } from '../../../diagnostics/message-text.ts';
 import type { Direction } from '../../../packets/packet.ts';
 import { type Prefix, formatPrefix, isSingleAddress } from '../../../net/prefixes.ts';
 import { groupBy } from '../../../net/collections.ts';

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../../../diagnostics/diagnostic.ts';
-import { count, list, quote } from '../../../diagnostics/phrases.ts';
+import { count, list, quote } from '../../../diagnostics/message-text.ts';
 import type { Direction } from '../../../packets/packet.ts';
 import { tooManyRules } from '../../../intent/lint-rules.ts';
 import { type Family, families } from '../../../net/addresses.ts';

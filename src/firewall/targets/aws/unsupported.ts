@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic, inOrder } from '../../../diagnostics/diagnostic.ts';
-import { list, quote } from '../../../diagnostics/phrases.ts';
+import { list, quote } from '../../../diagnostics/message-text.ts';
 import type { RuleTuple } from '../../../intent/rule-tuples.ts';
 import { unenforceable } from '../../../intent/lint-rules.ts';
 import { formatPrefix } from '../../../net/prefixes.ts';

@@ -2,7 +2,7 @@ import type { Direction } from '../../../packets/packet.ts';
 import { type Family, families } from '../../../net/addresses.ts';
 import { once } from '../../../net/once.ts';
 import { formatPorts } from '../../../net/ports.ts';
-import { type Prefix, formatPrefix, prefixIncludes } from '../../../net/prefixes.ts';
+import { type Prefix, comparePrefixes, formatPrefix, prefixIncludes } from '../../../net/prefixes.ts';
 import type { Flow } from '../../../topology/model.ts';
 import { groupBy } from '../../../net/collections.ts';
 import type { AtomicRule } from '../../atomic-rules.ts';
@@ -94,7 +94,7 @@ function nesting(prefixes: readonly Prefix[]): (block: Prefix) => number {
   const distinct = [...groupBy(new Set(prefixes), prefixText).values()].map(([first]) => first);
   const depths = new Map<string, number>();
   const around: Prefix[] = [];
-  for (const block of distinct.sort((a, b) => (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : a.length - b.length))) {
+  for (const block of distinct.sort(comparePrefixes)) {
     while (around.length > 0 && !prefixIncludes(around.at(-1)!, block)) around.pop();
     depths.set(prefixText(block), around.length);
     around.push(block);

@@ -47,7 +47,7 @@ export function instancesOf(chains: Iterable<NftChain>): readonly BaseChainVisit
     const { hook } = chain;
     const [direction, place] = directions.get(hook?.hook ?? '') ?? [];
     if (hook === undefined || direction === undefined || place === undefined || chain.family === 'arp') return [];
-    return [{ place: placeOf(chain, place), instance: passageOf(chain, hook, direction) }];
+    return [{ place: placeOf(chain, place), instance: visitOf(chain, hook, direction) }];
   });
   return found
     .sort((a, b) => a.place - b.place || a.instance.hook.priority - b.instance.hook.priority)
@@ -59,7 +59,7 @@ function placeOf({ family }: NftChain, place: number): number {
   return family === 'bridge' ? place / 2 + (place > 0 ? 0.25 : 0) : place;
 }
 
-function passageOf(chain: NftChain, hook: NftHook, direction: Direction): BaseChainVisit {
+function visitOf(chain: NftChain, hook: NftHook, direction: Direction): BaseChainVisit {
   const only = allOf([...familyOf(chain), ...passing(chain, hook, direction)]);
   return {
     ...{ chain, hook, direction },

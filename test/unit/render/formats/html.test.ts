@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { sha256Base64 } from '../../../../src/cli/input.ts';
 import type { Topology } from '../../../../src/topology/model.ts';
 import { script } from '../../../../src/render/html/generated/parts.ts';
 import { html } from '../../../../src/render/formats/html.ts';
@@ -18,7 +19,9 @@ const page: Page = {
 
 async function written(blocks: readonly PageBlock[], other: Partial<Page> = {}): Promise<string> {
   const sections = [{ id: 'part', title: 'Part', blocks }];
-  return String(await html.write({ ...page, sections, ...other }, { engine: 'graphviz', outside }));
+  return String(
+    await html.write({ ...page, sections, ...other }, { engine: 'graphviz', outside, sha256: sha256Base64 }),
+  );
 }
 
 function cellsOf(text: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, didYouMean, list, nearest, quote } from '../../../src/diagnostics/phrases.ts';
+import { count, didYouMean, list, nearest, quote } from '../../../src/diagnostics/message-text.ts';
 
 describe('nearest', () => {
   it.each([

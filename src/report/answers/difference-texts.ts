@@ -2,7 +2,7 @@ import type { PolicyDifference } from '../../compare/compare.ts';
 import { endsText } from '../../topology/flow-text.ts';
 import type { DecisionReason } from '../../compare/policy.ts';
 import type { Traffic, TrafficRow } from '../../compare/traffic.ts';
-import { count } from '../../diagnostics/phrases.ts';
+import { count } from '../../diagnostics/message-text.ts';
 import { type Family, formatAddress } from '../../net/addresses.ts';
 import { groupBy } from '../../net/collections.ts';
 import type { Interval, IntervalSet } from '../../net/intervals.ts';
@@ -55,9 +55,13 @@ export function rangesText(values: IntervalSet<number>): string {
 }
 
 /** Addresses of all rows; what the file has a name for stands behind that name. */
-export function addressText({ rows }: Pick<Traffic, 'rows'>, side: 'sources' | 'destinations', told: Answered): string {
+export function addressText(
+  { rows }: Pick<Traffic, 'rows'>,
+  side: 'sources' | 'destinations',
+  answered: Answered,
+): string {
   const places = rows.map((row) => ({
-    name: nameIn(told, row[side], row.family),
+    name: nameIn(answered, row[side], row.family),
     text: rangesOf(row[side], row.family),
   }));
   const byName = groupBy(places, ({ name }) => name);
@@ -167,6 +171,6 @@ export function dependsText({ depends }: Pick<PolicyDifference, 'depends'>): str
     interface: 'by which interface packets come (--interface says so)',
     mac: 'from which hardware addresses packets come',
   } as const;
-  const told = depends.map((one) => (one === 'interface' || one === 'mac' ? words[one] : one));
-  return listed(told);
+  const conditions = depends.map((one) => (one === 'interface' || one === 'mac' ? words[one] : one));
+  return listed(conditions);
 }

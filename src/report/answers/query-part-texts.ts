@@ -6,12 +6,12 @@ import { addressSet, everything } from '../../net/prefixes.ts';
 import type { Topology } from '../../topology/model.ts';
 import { nameOf } from './end-names.ts';
 import type { QueryAnswered } from './query-answered.ts';
-import { flowText, rangesOf, rangesText, reasonText, serviceText } from './phrases.ts';
+import { flowText, rangesOf, rangesText, reasonText, serviceText } from './difference-texts.ts';
 
 /** What happens to the packets, and why: `passes by flow ssh (topology.yaml:30), admin -> sshd.ssh: administration`. */
-export function partText({ fate, reason }: QueryPart, told: QueryAnswered): string {
+export function partText({ fate, reason }: QueryPart, answered: QueryAnswered): string {
   const fates = { passes: 'passes', undecided: 'may pass', stopped: 'does not pass' } as const;
-  const why = reasonTold(reason, told);
+  const why = reasonTold(reason, answered);
   return `${fates[fate]}${reason.kind === 'flow' ? ` by ${why}` : `: ${why}`}`;
 }
 
@@ -61,10 +61,10 @@ export function rowLines(
     if (line === undefined) lines.set(key, { service, rows: [row] });
     else line.rows.push(row);
   }
-  const told = [...lines.values()].map(({ service, rows: group }) => {
+  const services = [...lines.values()].map(({ service, rows: group }) => {
     return { service, ends: `${endText(group, 'sources', asked)} -> ${endText(group, 'destinations', asked)}` };
   });
-  return [...groupBy(told, ({ ends }) => ends)].map(([ends, group]) => [
+  return [...groupBy(services, ({ ends }) => ends)].map(([ends, group]) => [
     group.map((one) => one.service).join('; '),
     ends,
   ]);
@@ -80,9 +80,9 @@ function rowService(row: QueryRow): string {
     : isAll
       ? `${serviceText({ rows: [protocols] })}, all ports`
       : serviceText({ rows: [row] });
-  const told =
+  const text =
     unknownPorts === undefined ? known : `${known.trim()}${ports?.length === 0 ? '' : ' and'} ports that are not known`;
-  return sourcePorts === undefined ? told : `${told} from ${rangesText(sourcePorts)}`;
+  return sourcePorts === undefined ? text : `${text} from ${rangesText(sourcePorts)}`;
 }
 
 const everyPort = [{ lo: 0, hi: 65535 }];
@@ -97,8 +97,8 @@ function endText(rows: readonly QueryRow[], side: SideOfRow, { names }: QueryAns
     const [inside, outside] = (['inside', 'outside'] as const).map((key) =>
       [...new Set(group.flatMap((one) => one[key] ?? []))].join(', '),
     );
-    const told = name === undefined ? (inside ?? '') : inside === '' ? name : `${name} (${inside ?? ''})`;
-    return outside === '' ? told : `${told} except ${outside ?? ''}`;
+    const text = name === undefined ? (inside ?? '') : inside === '' ? name : `${name} (${inside ?? ''})`;
+    return outside === '' ? text : `${text} except ${outside ?? ''}`;
   });
   return [...new Set([...named, ...known])].join(', ');
 }

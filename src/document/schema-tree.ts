@@ -1,0 +1,44 @@
+import { schemaText } from './generated/schema.ts';
+
+/** A part of schemas/topology.schema.json. */
+export interface SchemaNode {
+  readonly description?: string;
+  readonly type?: string;
+  readonly items?: SchemaNode;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly [keyword: string]: unknown;
+}
+
+let parsed: SchemaNode | undefined;
+
+/** The node at a JSON pointer (RFC 6901) such as `#/definitions/Flow`; an empty one where there is none. */
+export function schemaNode(pointer: string): SchemaNode {
+  parsed ??= JSON.parse(schemaText) as SchemaNode;
+  let node: unknown = parsed;
+  for (const part of pointer.split('/').slice(1)) {
+    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    node = typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[name] : undefined;
+  }
+  return (node ?? {}) as SchemaNode;
+}
+
+let textKeys: ReadonlySet<string> | undefined;
+
+/** Keys of a flow whose value is a text for people, or a list of such: any text is valid, so the parser cannot judge it. */
+export function freeTextKeys(): ReadonlySet<string> {
+  textKeys ??= new Set(
+    Object.entries(schemaNode('#/definitions/Flow').properties ?? {}).flatMap(([key, node]) =>
+      isFreeText(referred(node)) ? [key] : [],
+    ),
+  );
+  return textKeys;
+}
+
+function referred(node: SchemaNode): SchemaNode {
+  return typeof node['$ref'] === 'string' ? schemaNode(node['$ref']) : node;
+}
+
+function isFreeText(node: SchemaNode): boolean {
+  if (node.type === 'array') return node.items !== undefined && isFreeText(referred(node.items));
+  return node.type === 'string' && ['pattern', 'format', 'enum'].every((keyword) => node[keyword] === undefined);
+}
