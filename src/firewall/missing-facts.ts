@@ -9,11 +9,11 @@ import { reachedListeners } from '../intent/flow-instances.ts';
 interface Words {
   readonly message: string;
   readonly help: string;
-  /** The key of the flow that the message is about. */
+  /** The key of the flow at which the message is reported. */
   readonly key: 'from' | 'to' | 'ports';
 }
 
-/** A gap as the user is told of it: at the flow, with the way on, and the place that must be completed. */
+/** Reports a missing fact at the flow, with help, and with the location that must be completed. */
 export function reportGap(gap: MissingFact): Diagnostic {
   const { flow, opening } = gap.instance;
   const { message, help, key } = wordsOf(gap);

@@ -1,13 +1,16 @@
-/** A line that stays, goes or comes. */
+/** A line that is kept, removed or added. */
 export interface Edit {
   readonly sign: ' ' | '-' | '+';
   readonly line: string;
 }
 
-/** Edits up to which the shortest script is looked for; beyond, what is between the first and the last is all exchanged. */
+/**
+ * The number of edits up to which the shortest script is computed. Beyond it, everything between the first and the last
+ * difference is replaced.
+ */
 const MAX_EDITS = 1_000;
 
-/** The fewest edits that make `after` of `before`, in order; removals first. */
+/** Returns the fewest edits that turn `before` into `after`, in order; removals precede additions. */
 export function editsOf(before: readonly string[], after: readonly string[]): readonly Edit[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
@@ -25,8 +28,10 @@ const removed = (line: string): Edit => ({ sign: '-', line });
 const inserted = (line: string): Edit => ({ sign: '+', line });
 
 /**
- * Eugene W. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986): `furthest[k]` is how much of `a` is used
- * on the diagonal where k more lines of `a` than of `b` are. Undefined where more edits would be needed than are allowed.
+ * Returns the shortest edit script, or undefined if it is longer than the limit (Eugene W. Myers, "An O(ND) Difference
+ * Algorithm and Its Variations", 1986).
+ *
+ * `furthest[k]` is the number of lines of `a` that are used on the diagonal where `a` is ahead of `b` by k lines.
  */
 function shortest(a: readonly string[], b: readonly string[]): readonly Edit[] | undefined {
   const furthest = new Map<number, number>([[1, 0]]);
@@ -43,7 +48,7 @@ function shortest(a: readonly string[], b: readonly string[]): readonly Edit[] |
   return undefined;
 }
 
-/** Whether the best way to the diagonal inserts a line; otherwise it removes one. */
+/** Returns whether the best way to the diagonal inserts a line; otherwise it removes one. */
 function comesDown(furthest: ReadonlyMap<number, number>, k: number, edits: number): boolean {
   return k === -edits || (k !== edits && (furthest.get(k - 1) ?? -1) < (furthest.get(k + 1) ?? -1));
 }
@@ -69,7 +74,7 @@ function tracedBack(
   return removalsFirst(edits.reverse());
 }
 
-/** Between two lines that stay, the order of removals and insertions is a matter of looks. */
+/** Moves removals before insertions, which is equivalent between two lines that are kept, and easier to read. */
 function removalsFirst(edits: readonly Edit[]): readonly Edit[] {
   const sorted: Edit[] = [];
   let waiting: Edit[] = [];

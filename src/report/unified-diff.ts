@@ -1,15 +1,15 @@
 import { editsOf, type Edit } from './line-edits.ts';
 import { visible } from './visible.ts';
 
-/** Lines without a change that are shown around one. */
+/** The number of unchanged lines that are shown around a change. */
 const CONTEXT = 2;
-/** Lines in all. */
+/** The maximum number of lines in all. */
 const MAX_LINES = 80;
-/** Characters of a line that are shown: longer ones begin shortly before what differs. */
+/** The maximum length of a shown line in characters. A longer one starts `BEFORE` characters before its difference. */
 const MAX_LENGTH = 200;
 const BEFORE = 60;
 
-/** What to do to `before` to get `after`, as `diff -u` writes it; only the first differences where there are many. */
+/** Returns the changes from `before` to `after`, as `diff -u` writes them, up to a maximum number of lines. */
 export function unifiedDiff(before: string, after: string, name: string): string {
   const edits = editsOf(linesOf(before), linesOf(after));
   const lines = hunksOf(edits).flatMap(hunkLines);
@@ -18,20 +18,20 @@ export function unifiedDiff(before: string, after: string, name: string): string
   return [`--- ${name}`, `+++ ${name} as it would be`, ...lines.slice(0, MAX_LINES), ...note, ''].join('\n');
 }
 
-/** Each with its end, but for the last one of a text that ends with a line end. */
+/** Splits a text into lines, and marks a last line that has no line end. */
 function linesOf(text: string): readonly string[] {
   const lines = text.split('\n');
   return lines.at(-1) === '' ? lines.slice(0, -1) : [...lines.slice(0, -1), `${lines.at(-1) ?? ''} (no line end)`];
 }
 
 interface Hunk {
-  /** 1-based, of its first line. */
+  /** The number of its first line, 1-based. */
   readonly before: number;
   readonly after: number;
   readonly edits: readonly Edit[];
 }
 
-/** Stretches of changes, with a little around them. */
+/** Groups changes with the lines around them. */
 function hunksOf(edits: readonly Edit[]): readonly Hunk[] {
   const changed = edits.flatMap(({ sign }, i) => (sign === ' ' ? [] : [i]));
   const stretches: { from: number; to: number }[] = [];
@@ -59,7 +59,7 @@ function hunkLines({ before, after, edits }: Hunk): readonly string[] {
   return [head, ...edits.map((edit, i) => edit.sign + shownLine(edit, edits, i))];
 }
 
-/** A long line from where it differs from the one that it takes the place of. */
+/** Returns a line; a long one starts shortly before it differs from its counterpart. */
 function shownLine({ sign, line }: Edit, edits: readonly Edit[], i: number): string {
   if (line.length <= MAX_LENGTH) return visible(line);
   const other = sign === ' ' ? undefined : counterpart(edits, i);
@@ -68,7 +68,7 @@ function shownLine({ sign, line }: Edit, edits: readonly Edit[], i: number): str
   return `${start > 0 ? '…' : ''}${visible(part)}${start + MAX_LENGTH < line.length ? '…' : ''}`;
 }
 
-/** Of several lines that take the place of several, the first belongs to the first. */
+/** Returns the line that this one replaces or is replaced by. The n-th removed line corresponds to the n-th added line. */
 function counterpart(edits: readonly Edit[], i: number): string | undefined {
   const { sign } = edits[i]!;
   let first = i;

@@ -95,7 +95,10 @@ function emitted({ topology, input }: Model, { target, host }: FirewallFlags): E
   }
 }
 
-/** Rules of several machines in one stream would sooner or later be loaded as one. */
+/**
+ * Prints rules of one host only. If rules of several hosts were in one stream, they would sooner or later be loaded
+ * together.
+ */
 function print(files: readonly RuleFile[]): void {
   if (files.length > 1) {
     const hosts = list(

@@ -1,8 +1,8 @@
 /**
- * What a person does with a script of rules, in POSIX sh. Expects `host`, `way_in`, and the functions of a target.
+ * The actions of a script that loads rules, in POSIX sh. They need `host`, `way_in`, and the functions of a target.
  *
- * The timer is a process of its own session, started before anything is loaded, so that neither the end of the terminal
- * nor of the loader stops it. Who moves the folder `pending` first decides, once: moving a folder is atomic.
+ * The timer runs in a session of its own and starts before the rules are loaded, so it survives the terminal and the
+ * loader. Confirmation and timer compete to move the folder `pending`; only one can succeed, because a move is atomic.
  */
 export const actions = String.raw`
 say() { printf 'topo: %s\n' "$*"; }

@@ -57,7 +57,7 @@ function blockParts(block: PageBlock, page: Page): readonly string[] {
     case 'sequence':
       return sequenceParts(block, page);
     case 'strip':
-      // Markdown cannot draw it; the table below tells the same.
+      // Markdown cannot draw strips, and the table below them shows the same facts.
       return [inline(block.caption)];
   }
 }
@@ -70,7 +70,7 @@ function tableParts({ columns, rows }: TableBlock): readonly string[] {
   return [table, 'Rows in *italics* stay on one host: no firewall sees this traffic.'];
 }
 
-/** Columns of text; wider cells are not padded to: one long cell must not make every row long. */
+/** The maximum width to which cells are padded, in columns: one long cell must not lengthen every row. */
 const MAX_PADDED = 48;
 
 function tableText(rows: readonly (readonly string[])[]): string {

@@ -1,9 +1,9 @@
-/** SHA-256 (FIPS 180-4) of a text in UTF-8, as a Content Security Policy writes it: `sha256-` and base64. */
+/** Returns the SHA-256 (FIPS 180-4) of a text in UTF-8 as a source of a Content Security Policy: `sha256-` and Base64. */
 export function sha256Source(text: string): string {
   return `sha256-${base64(digest(new TextEncoder().encode(text)))}`;
 }
 
-/** The first 32 bits of the fractional parts of the `root`-th roots of the first primes. */
+/** Returns the first 32 bits of the fractional parts of the `root`-th roots of the first primes. */
 function fractions(count: number, root: 2 | 3): readonly number[] {
   const primes: number[] = [];
   for (let n = 2; primes.length < count; n++) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
@@ -55,7 +55,7 @@ function rotated(word: number, by: number): number {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** RFC 4648, section 4. */
+/** Encodes bytes as Base64 (RFC 4648, section 4). */
 function base64(bytes: Uint8Array): string {
   let text = '';
   for (let i = 0; i < bytes.length; i += 3) {

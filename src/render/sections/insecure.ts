@@ -10,7 +10,7 @@ import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { scopesOf } from '../views/connection-columns.ts';
 import type { ViewOptions } from '../views/view.ts';
 
-/** Flows that others can read or should not have, each of which needs a mitigation (PCI DSS 4.0.1 §1.2.6). */
+/** Lists flows that are unencrypted or too exposed, each of which needs a mitigation (PCI DSS 4.0.1 §1.2.6). */
 export function insecureBlocks(topology: Topology, { accepted = [] }: ViewOptions): readonly PageBlock[] {
   const acceptedOf = acceptedByFlow(topology, accepted);
   const found = topology.flows.flatMap((flow) => {

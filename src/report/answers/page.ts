@@ -9,7 +9,7 @@ import { verdictText } from './text.ts';
 import type { Answered } from './answered.ts';
 import { addressText, changeText, dependsText, flowOf, flowPlace, ruleText, serviceText } from './phrases.ts';
 
-/** The answer as a document, for the formats that write documents. */
+/** Returns the answer as a page, for formats that write documents. */
 export function pageOf(told: Answered): Page {
   const { first, second, question } = told;
   const title = question === 'verify' ? `${second.name} against ${first.name}` : `${first.name} and ${second.name}`;
@@ -73,7 +73,7 @@ interface Row {
   readonly finding: PolicyDifference;
 }
 
-/** Every finding of every host, a row each. */
+/** Returns a table with a row for each difference on each host. */
 export function findingsTable(told: Answered): TableBlock {
   const rows = told.answer.hosts.flatMap((host) => host.findings.map((finding) => ({ told, host, finding })));
   return tableFrom(columnsFor(told.question), rows, () => ({ local: false }));
@@ -88,7 +88,7 @@ function columnsFor(question: Answered['question']): readonly TableColumn<Row>[]
   return findingColumns.map((one) => ({ ...one, title: titles.get(one.id) ?? one.title }));
 }
 
-/** What only programs and spreadsheets want stands last. */
+/** Columns that only programs and spreadsheets need come last. */
 const findingColumns: readonly TableColumn<Row>[] = [
   column('change', 'Change', ({ told, finding }) => changeText(finding, told)),
   column('host', 'Host', ({ host }) => host.host ?? ''),

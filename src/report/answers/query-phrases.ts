@@ -8,7 +8,7 @@ import { nameOf } from './end-names.ts';
 import type { QueryAnswered } from './query-answered.ts';
 import { flowText, rangesOf, rangesText, reasonText, serviceText } from './phrases.ts';
 
-/** What happens to the packets, and why: `passes by flow ssh (topology.yaml:30), admin -> sshd.ssh: administration`. */
+/** Says what happens to packets and why: `passes by flow ssh (topology.yaml:30), admin -> sshd.ssh: administration`. */
 export function partText({ fate, reason }: QueryPart, told: QueryAnswered): string {
   const fates = { passes: 'passes', undecided: 'may pass', stopped: 'does not pass' } as const;
   const why = reasonTold(reason, told);
@@ -44,7 +44,10 @@ export function placeText({ place }: QueryPart): string {
   }
 }
 
-/** What differs in the family alone is one line, and so is what the same ones send each other. */
+/**
+ * Describes rows in lines. Rows that differ in the address family only share one, as do the two directions of the same
+ * traffic.
+ */
 export function rowLines(
   rows: readonly QueryRow[],
   asked: QueryAnswered,
@@ -103,14 +106,14 @@ function endText(rows: readonly QueryRow[], side: SideOfRow, { names }: QueryAns
   return [...new Set([...named, ...known])].join(', ');
 }
 
-/** Addresses as people would tell them: by name, and what is missing of it rather than what is left. */
+/** An end as an operator would describe it: by name, with exceptions listed instead of what remains. */
 interface NamedEnd {
   readonly name?: string;
   readonly inside?: string;
   readonly outside?: string;
 }
 
-/** Ranges that are missing, of which at most so many are told. */
+/** The maximum number of exceptions in the description of an end. */
 const MAX_MISSING = 2;
 
 function endOf(ranges: IntervalSet<bigint>, family: Family, names: Topology | undefined): NamedEnd {
@@ -129,7 +132,7 @@ function endOf(ranges: IntervalSet<bigint>, family: Family, names: Topology | un
   return { name: missing.name, outside: rangesOf(missing.without, family) };
 }
 
-/** What of a zone no smaller one holds. */
+/** Returns the addresses of a zone that are in no smaller zone. */
 function membersOf(
   zone: IntervalSet<bigint>,
   zones: readonly { readonly set: IntervalSet<bigint> }[],

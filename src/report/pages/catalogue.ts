@@ -4,7 +4,7 @@ import { table, wrap } from './table.ts';
 
 const HEADINGS = ['LISTENER', 'DEFAULT', 'PROTOCOL', 'CONFIGURED BY', 'ON', 'BIND', 'ENCRYPTED', 'PUBLIC'];
 
-/** What `topo explain NAME` prints of a component of the catalogue. */
+/** Returns the page that `topo explain NAME` prints about a component of the catalogue. */
 export function cataloguePage(entry: CatalogueEntry, palette: Palette): string {
   const listeners = Object.entries(entry.listeners);
   const [heading = '', ...rows] = table([HEADINGS, ...listeners.map(([name, facts]) => row(name, facts))]);

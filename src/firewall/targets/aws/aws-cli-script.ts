@@ -4,12 +4,14 @@ import type { PlannedGroup } from './group-rules.ts';
 import { HOST_TAG, NAME_PREFIX } from './descriptions.ts';
 import type { AccompanyingFile, RulesOrigin } from '../target.ts';
 
-/** Ends the JSON in the script: no line of JSON can be it. */
+/** The delimiter of the here-documents with JSON. No line of the JSON equals it. */
 const END = 'TOPO_JSON_END';
 
 /**
- * A POSIX shell script that makes the group, and gives it exactly these rules. Only names of hosts, which are letters,
- * digits, `_` and `-`, and the JSON get into it; nothing is expanded in either.
+ * Writes a POSIX shell script that creates the group and gives it exactly these rules.
+ *
+ * It contains nothing of the file but the JSON and names of hosts, which are letters, digits, `_` and `-`. The shell
+ * expands neither.
  */
 export function cliScript(group: PlannedGroup, permissions: Permissions, origin: RulesOrigin): AccompanyingFile {
   const { name: host } = group.plan.host;
@@ -46,7 +48,7 @@ function handling(name: string): readonly string[] {
   ];
 }
 
-/** What is the same for every host. */
+/** The part of the script that is the same for every host. */
 const commands = String.raw`
 set -eu
 

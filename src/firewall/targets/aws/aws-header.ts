@@ -3,10 +3,10 @@ import { useText } from './quota.ts';
 import { remarks, summary } from '../header.ts';
 import type { RulesOrigin } from '../target.ts';
 
-/** How the rules come to AWS and away from it, in the words of a target: lines of the header. */
+/** Lines of the header that say how to apply and remove the rules. */
 export type Handling = readonly string[];
 
-/** What whoever finds the file must know: whence it came, what it owns, how to handle it, where it ends. */
+/** Returns the header: the origin of the file, what it owns, how to apply it, and what it does not govern. */
 export function headerLines(
   group: PlannedGroup,
   origin: RulesOrigin,
@@ -23,7 +23,11 @@ export function headerLines(
   ]);
 }
 
-/** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html and security-group-rules.html there. */
+/**
+ * Describes what security groups do not govern. Sources:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html and
+ * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+ */
 function limits({ plan: { directions }, rules }: PlannedGroup): readonly string[] {
   const refers = rules.some(({ peer }) => peer.kind === 'group');
   return [

@@ -3,7 +3,7 @@ import { NAME_PREFIX } from './descriptions.ts';
 import { GENERATED, remarks, safe } from '../header.ts';
 import type { AccompanyingFile, RulesOrigin } from '../target.ts';
 
-/** What all groups of a module share, in a file of its own; no file of a host has a dot in its name before `.sg.tf`. */
+/** Writes the file that all groups of a module share. No host's file has this name: `.sg.tf` ends them all. */
 export function moduleFile(groups: readonly PlannedGroup[], { fileName, hash }: RulesOrigin): AccompanyingFile {
   return {
     name: 'topo.tf',
@@ -24,7 +24,7 @@ export function moduleFile(groups: readonly PlannedGroup[], { fileName, hash }: 
   };
 }
 
-/** Versions, variables and outputs of a module. */
+/** Returns the versions, variables and outputs of a module. */
 export function moduleLines(groups: readonly PlannedGroup[]): readonly string[] {
   const names = groups.map(({ plan }) => plan.host.name);
   const width = Math.max(...names.map(({ length }) => length));

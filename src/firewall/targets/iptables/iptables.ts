@@ -11,11 +11,11 @@ import { loadScript } from '../load-script.ts';
 import { type RulesOrigin, type RuleFile, type Target } from '../target.ts';
 
 /**
- * Own chains in table filter for each host (iptables-restore(8)), for both backends.
+ * Chains of topo's own in table filter for each host, for both backends (iptables-restore(8)).
  *
- * Lines of one family carry -4 or -6, which the restore of the other family passes over, so that one file serves both. The
- * file declares its chains, which empties them, and nothing else; the jump into them is the script's, because in a file
- * it would double with every load.
+ * Lines of one family have -4 or -6, and the restore program of the other family ignores them, so one file serves both.
+ * The file declares its chains, which empties them, and nothing else. The script adds the jumps into them, because in
+ * the file they would be added again at every load.
  */
 export const iptables = {
   id: 'iptables',

@@ -4,7 +4,7 @@ import { scriptName } from '../load-script.ts';
 import { TABLE } from './nftables-rules.ts';
 import type { Merging, RulesOrigin } from '../target.ts';
 
-/** What whoever finds the file on a machine must know: whence it came, what it owns, how to handle it, where it ends. */
+/** Returns the header: the origin of the file, what it owns, how to load it, and what it does not govern. */
 export function headerLines(
   plan: HostPlan,
   fileName: string,
