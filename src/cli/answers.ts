@@ -48,7 +48,7 @@ export function hostNamed({ hosts }: Topology, name: string | undefined, file: s
   const names = hosts.map((host) => host.name);
   if (name === undefined && hosts.length !== 1) {
     throw new UsageError(
-      `${file}: declares ${String(hosts.length)} hosts, and rules are those of one`,
+      `${file}: declares ${String(hosts.length)} hosts, and rules belong to one host`,
       hosts.length === 0 ? 'declare the host' : `choose one with --host: ${list(names, 'or')}`,
     );
   }
@@ -61,7 +61,7 @@ export function hostNamed({ hosts }: Topology, name: string | undefined, file: s
   }
   if (host.addresses.length === 0) {
     throw new UsageError(
-      `${file}: host ${quote(host.name)} has no addresses, so that no packet is known to be for it`,
+      `${file}: host ${quote(host.name)} has no addresses, so topo cannot tell which packets are for it`,
       `write \`addresses\` on host ${quote(host.name)}`,
     );
   }

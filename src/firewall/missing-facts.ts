@@ -55,7 +55,7 @@ function wordsOf(gap: MissingFact): Words {
     case 'source-ports':
       return {
         key: 'ports',
-        message: 'rules are to match source ports, and for the way back these are unknown',
+        message: 'rules must match source ports, and those of the way back are unknown',
         help: 'write the ports of the destination, or leave `match_source_ports` out',
       };
     case 'own-addresses':

@@ -16,9 +16,12 @@ const RANGE = /^([^-]+)-([^-]+)$/;
 
 /** Parses `443`, `40000-57000`, `80,443` or `80,8000-8010`. White space is allowed around commas and dashes. */
 export function parsePorts(text: string): Parsed<PortSet> {
-  if (text.trim() === '') return unparsed('names no port', 'write a port, a range such as 40000-57000, or a list');
+  if (text.trim() === '') return unparsed('is empty', 'write a port, a range such as 40000-57000, or a list');
   if (text.includes(':')) {
-    return unparsed('is no port', 'a colon publishes or maps ports in other tools; write the port that is listened on');
+    return unparsed(
+      'is not a port',
+      'a colon publishes or maps ports in other tools; write the port that is listened on',
+    );
   }
   const ranges: PortRange[] = [];
   for (const part of text.split(',')) {
@@ -62,7 +65,7 @@ function notDecimal(text: string): [problem: string, help: string] {
     return [`has ${text}, which is not a port in plain decimal`, 'write the port as digits only'];
   }
   return [
-    `has ${text === '' ? 'an empty place' : text} where a port is expected`,
+    `has ${text === '' ? 'nothing' : text} where a port is expected`,
     'write digits, or `unknown` where the port is not known',
   ];
 }

@@ -44,7 +44,7 @@ export function wholeDocument(topology: Topology, { columns, ...options }: ViewO
     ),
     ...part('openings', 'Openings per host', topology.hosts.length === 0 ? [] : openingsByHost(topology)),
     ...part('client', 'What the firewalls of clients must allow', clientTables(topology)),
-    ...part('ranges', 'Ranges of ports and fallbacks', rangesAndFallbacks(topology)),
+    ...part('ranges', 'Port ranges and fallbacks', rangesAndFallbacks(topology)),
     ...part('closed', 'What must stay closed', closedBlocks(topology)),
     ...part('insecure', 'Insecure services', topology.flows.length === 0 ? [] : insecureBlocks(topology, options)),
     ...part('accepted', views.accepted.title, acceptedBlocks(topology, options)),

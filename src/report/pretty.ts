@@ -33,7 +33,7 @@ function finding(one: Diagnostic, source: Source, lines: Lines, palette: Palette
   return [
     heading,
     ...rows,
-    ...(more > 0 ? [`${palette.frame(footer)} and ${count(more, 'more place')}`] : []),
+    ...(more > 0 ? [`${palette.frame(footer)} and ${count(more, 'more location')}`] : []),
     ...(one.help === undefined ? [] : [`${palette.frame(footer)} ${palette.help('help:')} ${visible(one.help)}`]),
   ].join('\n');
 }

@@ -15,7 +15,7 @@ export function unifiedDiff(before: string, after: string, name: string): string
   const lines = hunksOf(edits).flatMap(hunkLines);
   const rest = lines.length - MAX_LINES;
   const note = rest > 0 ? [`… and ${String(rest)} more lines`] : [];
-  return [`--- ${name}`, `+++ ${name} as it would be`, ...lines.slice(0, MAX_LINES), ...note, ''].join('\n');
+  return [`--- ${name}`, `+++ ${name} (expected)`, ...lines.slice(0, MAX_LINES), ...note, ''].join('\n');
 }
 
 /** Splits a text into lines, and marks a last line that has no line end. */

@@ -151,7 +151,7 @@ describe('topo init', () => {
     const { code, stderr } = topo(words, { cwd: here });
     expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
       code: 2,
-      stderr: `topo: ${name}: exists, and nothing is overwritten`,
+      stderr: `topo: ${name}: already exists, and topo does not overwrite it`,
     });
     expect(readFileSync(join(here, name), 'utf8')).toBe('mine');
   });

@@ -40,7 +40,7 @@ describe('topo diff', () => {
     const reworded = diff('clean.yaml', 'reworded.yaml');
     expect(reworded.code).toBe(0);
     expect(reworded.stdout).toContain('purpose: administration → administration, day and night');
-    expect(reworded.stdout).toContain('the text changed, the behaviour is equal');
+    expect(reworded.stdout).toContain('the text changed, the behavior did not');
   });
 
   it('ends with 1 where a packet fares differently', () => {
@@ -105,7 +105,7 @@ describe('topo verify', () => {
   });
 
   it.each([
-    ['no rules', [], 2, 'no rules are named'],
+    ['no rules', [], 2, 'no rules are given'],
     ['rules of two kinds', ['--nftables', 'no.json', '--iptables', 'drifted.rules'], 2, 'several kinds'],
     ['sets alone', ['--ipset', 'drifted.rules'], 2, '--ipset goes with'],
     ['rules of another kind', ['--nftables', 'drifted.rules'], 3, 'this is iptables-save'],

@@ -135,7 +135,7 @@ describe('topo firewall', () => {
       put(folder, `mine/${name}`, '#!/bin/sh\n# mine\n');
       const { code, stderr } = topo(words, inFolder);
       expect(code).toBe(3);
-      expect(stderr).toContain(`topo: mine/${name}: is there already, and was not written by topo`);
+      expect(stderr).toContain(`topo: mine/${name}: already exists, and topo did not write it`);
       expect(read('mine/web.nft')).not.toBe(before);
       put(folder, `mine/${name}`, own);
     }
@@ -209,7 +209,7 @@ describe('topo firewall', () => {
     put(folder, 'alike.yaml', read('two-hosts.yaml').replace(/\bdb\b/g, 'WEB'));
     const { code, stderr } = topo(['firewall', '-o', 'alike', 'alike.yaml'], inFolder);
     expect(code).toBe(2);
-    expect(stderr).toContain('are one file where the file system does not tell case apart');
+    expect(stderr).toContain('differ in case only, and many file systems treat them as one file');
     expect(existsSync(join(folder, 'alike'))).toBe(false);
     expect(topo(['firewall', '-o', 'alike', '--host', 'WEB', 'alike.yaml'], inFolder).code).toBe(0);
   });

@@ -60,7 +60,7 @@ describe('what cannot be', () => {
     ['one file twice', ['-o', 'x.md', '-o', 'x.md'], '-o x.md is given twice'],
     ['a day that is none', ['--date', '2026-02-30'], '--date: "2026-02-30" is not a calendar date'],
     ['a depth of nothing', ['--depth', '2'], '--depth goes with --focus NAME'],
-    ['a depth that is no number', ['--focus', 'ssh', '--depth', 'x'], '--depth: x is no number'],
+    ['a depth that is no number', ['--focus', 'ssh', '--depth', 'x'], '--depth: x is not a number'],
     [
       'an engine for tables',
       ['--view', 'connections', '--format', 'csv', '--engine', 'mermaid'],
@@ -68,7 +68,7 @@ describe('what cannot be', () => {
     ],
     ['an unknown engine', ['--engine', 'x'], 'Allowed choices are graphviz, mermaid'],
     ['a thing of which there is none', ['--view', 'diagram', '--focus', 'nothing'], 'nothing'],
-    ['--check of standard output', ['--check'], '--check compares with files'],
+    ['--check of standard output', ['--check'], '--check needs files to compare with'],
     ['--check of what a browser draws', ['--check', '-o', 'x.pdf'], 'x.pdf cannot be compared'],
   ])('is refused: %s', (_, words, text) => {
     const { code, stdout, stderr } = topo(['render', ...words], inFolder);
@@ -93,7 +93,7 @@ describe('--check', () => {
     put(folder, 'checked.yaml', clean.replace('administration', 'Administration'));
     const { code, stdout, stderr } = topo([...words, '--check'], inFolder);
     expect(code).toBe(1);
-    expect(stdout).toContain('--- checked.md\n+++ checked.md as it would be\n@@ ');
+    expect(stdout).toContain('--- checked.md\n+++ checked.md (expected)\n@@ ');
     expect(stdout).toMatch(/^-.*administration/m);
     expect(stdout).toMatch(/^\+.*Administration/m);
     expect(stdout).toContain('checked.xlsx differs\n');
@@ -155,7 +155,7 @@ describe('without a browser', () => {
     const { code, stderr } = topo(['render', '-o', 'x.pdf'], noBrowser);
     expect(code).toBe(3);
     expect(stderr).toContain(
-      'topo: no Chromium or Chrome is found\n  = help: install one (Debian: apt install chromium)',
+      'topo: Chromium or Chrome was not found\n  = help: install one (Debian: apt install chromium)',
     );
     expect(readdirSync(folder)).not.toContain('x.pdf');
   });
@@ -192,8 +192,8 @@ describe('without a browser', () => {
   });
 
   it.each([
-    ['none', '/nowhere/chromium', 'PUPPETEER_EXECUTABLE_PATH: /nowhere/chromium is no program'],
-    ['one that ends at once', '/bin/false', '/bin/false: ended at once'],
+    ['none', '/nowhere/chromium', 'PUPPETEER_EXECUTABLE_PATH: /nowhere/chromium is not a program'],
+    ['one that ends at once', '/bin/false', '/bin/false: exited unexpectedly'],
   ])('that is named: %s', (_, path, text) => {
     const { code, stderr } = topo(['render', '-o', 'x.pdf'], {
       cwd: folder,
@@ -210,6 +210,6 @@ describe('without a browser', () => {
       cwd: folder,
       env: { CHROME_PATH: join(folder, 'browser') },
     });
-    expect(stderr).toMatch(/browser: ended at once: no display \\u\{1b\}\[31m\n/);
+    expect(stderr).toMatch(/browser: exited unexpectedly: no display \\u\{1b\}\[31m\n/);
   });
 });

@@ -26,18 +26,15 @@ export function findBrowser(environment: Readonly<Record<string, string | undefi
     const path = environment[variable] ?? '';
     if (path === '') continue;
     if (isExecutable(path)) return path;
-    throw new EnvironmentError(
-      `${variable}: ${path} is no program`,
-      'let it name the executable of Chromium or Chrome',
-    );
+    throw new EnvironmentError(`${variable}: ${path} is not a program`, 'set it to the path of Chromium or Chrome');
   }
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const places = [...COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))), ...APPLICATIONS];
   const found = places.find(isExecutable);
   if (found !== undefined) return found;
   throw new EnvironmentError(
-    'no Chromium or Chrome is found',
-    `install one (Debian: apt install chromium), or let ${VARIABLES[0]} name one; html, svg and markdown need none`,
+    'Chromium or Chrome was not found',
+    `install one (Debian: apt install chromium), or set ${VARIABLES[0]} to its path; html, svg and markdown need none`,
   );
 }
 
@@ -151,12 +148,12 @@ function ending(browser: ChildProcess, executable: string): { early: Promise<nev
   const done = new Promise<void>((resolve) => browser.once('error', () => resolve()).once('exit', () => resolve()));
   const early = new Promise<never>((_, reject) => {
     patience = setTimeout(() => {
-      reject(new EnvironmentError(`${executable}: gave no answer within ${String(PATIENCE / 1000)} seconds`));
+      reject(new EnvironmentError(`${executable}: did not answer within ${String(PATIENCE / 1000)} seconds`));
     }, PATIENCE);
     browser.once('error', (error) => reject(new EnvironmentError(`${executable}: ${error.message}`)));
     browser.once('exit', () => {
       const last = said.trim().split('\n').at(-1) ?? '';
-      reject(new EnvironmentError(`${executable}: ended at once${last === '' ? '' : `: ${last}`}`));
+      reject(new EnvironmentError(`${executable}: exited unexpectedly${last === '' ? '' : `: ${last}`}`));
     });
   });
   early.catch(() => undefined);

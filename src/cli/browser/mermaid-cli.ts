@@ -36,7 +36,7 @@ async function installed() {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new EnvironmentError(
       '--engine mermaid needs mermaid-cli, which is not installed',
-      'npm install --save-dev @mermaid-js/mermaid-cli puppeteer, beside topo; without --engine Graphviz draws, which needs neither',
+      'npm install --save-dev @mermaid-js/mermaid-cli puppeteer, beside topo; or leave out --engine',
     );
   }
 }

@@ -39,7 +39,7 @@ export function configure(command: Command): void {
     .addOption(formats)
     .addOption(setting('--error', 'report findings of these rules as errors (comma-separated; the last flag wins)'))
     .addOption(setting('--warn', 'report findings of these rules as warnings'))
-    .addOption(setting('--off', 'leave them out'))
+    .addOption(setting('--off', 'ignore these rules'))
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 if a finding has at least this severity')
         .choices(['error', 'warning'])

@@ -22,7 +22,7 @@ export function configure(command: Command): void {
     takesGroups(
       takesProfiles(command).option(
         '--host <name>',
-        'whose rules they are, where one of the two is a topology and the other a ruleset, or of several machines',
+        'the host that the rules belong to, if only one file is a topology, or a listing has several machines',
       ),
     ),
     'diff',
@@ -43,7 +43,7 @@ async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
   const second = await readSide(b, flags);
   if (first === undefined || second === undefined) return;
   if (flags.group.length > 0 && first.kind !== 'groups' && second.kind !== 'groups') {
-    throw new UsageError('--group goes with security groups of AWS, and neither is');
+    throw new UsageError('--group goes with security groups of AWS, and neither file has any');
   }
   const answer = decided(`${first.name} and ${second.name}`, () => answerTo(first, second, flags));
   await tellAnswer({ question: 'diff', first, second, answer }, flags.format);

@@ -14,7 +14,10 @@ import { paletteFor, say, tell } from '../terminal.ts';
 import { CommandError, UsageError } from '../errors.ts';
 
 export function configure(command: Command): void {
-  command.argument('[NAME]', 'a rule, a component of the catalogue, or a flow or component of FILE; none lists them');
+  command.argument(
+    '[NAME]',
+    'a rule, a component of the catalogue, or a flow or component of FILE (default: list them)',
+  );
   takesTopology(command).action((name: string | undefined, file: string | undefined, options: TopologyOptions) =>
     explain(name, file, options),
   );
@@ -42,7 +45,7 @@ async function explain(name: string | undefined, file: string | undefined, optio
   }
   const names = input?.topology === undefined ? [] : topologyNames(input.topology);
   throw new UsageError(
-    `nothing is known of ${quote(name)}`,
+    `no rule, component or flow is named ${quote(name)}`,
     didYouMean(name, [...names, ...rulesById.keys(), ...catalogueNames]) ??
       '`topo explain` lists what can be explained',
   );
@@ -63,7 +66,7 @@ async function surroundings(file: string | undefined, options: TopologyOptions):
   try {
     const input = await checkInput(file, options);
     if (file !== undefined && input.topology === undefined) {
-      tell(`topo: ${input.source.name}: has errors that leave no model; topo check shows them\n`);
+      tell(`topo: ${input.source.name}: has errors that prevent an explanation; topo check shows them\n`);
     }
     return input;
   } catch (error) {

@@ -39,9 +39,7 @@ export function configure(command: Command): void {
       ),
     )
     .addOption(
-      new Option('--explain', 'instead of the rules, each rule with its flow and the line of the file').conflicts(
-        'output',
-      ),
+      new Option('--explain', 'print each rule with its flow and its line in the file instead').conflicts('output'),
     )
     .action(firewall);
   withList(
@@ -80,7 +78,7 @@ function proofText({ host, rules, merging }: Proof): string {
   const saved =
     merging === undefined || merging.before === merging.after
       ? ''
-      : `; ${count(merging.after, 'rule')} for flows instead of ${String(merging.before)}`;
+      : `; ${count(merging.after, 'rule')} for flows (merged from ${String(merging.before)})`;
   return `topo: ${host}: proved: ${count(rules, 'rule')} ${rules === 1 ? 'allows' : 'allow'} exactly what the file says${saved}\n`;
 }
 
@@ -106,7 +104,7 @@ function print(files: readonly RuleFile[]): void {
       'or',
     );
     throw new UsageError(
-      `rules of ${count(files.length, 'host')} are not printed as one text`,
+      `rules of ${count(files.length, 'host')} cannot be printed together`,
       `write a file for each with -o DIR, or choose one with --host: ${files.length > 12 ? `${hosts}, …` : hosts}`,
     );
   }

@@ -14,8 +14,10 @@ interface InitOptions {
 
 export function configure(command: Command): void {
   command
-    .addOption(new Option('--template <name>', 'what to start from').choices(Object.keys(starters)).default('minimal'))
-    .option('-o, --output <file>', 'where to write it; - is standard output (default: topology.yaml)')
+    .addOption(
+      new Option('--template <name>', 'the template to start from').choices(Object.keys(starters)).default('minimal'),
+    )
+    .option('-o, --output <file>', 'output file; - is standard output (default: topology.yaml)')
     .action(init);
   withExamples(command, 'topo init --template webrtc');
 }
@@ -31,7 +33,7 @@ function init({ template, output }: InitOptions): void {
   const path = output ?? 'topology.yaml';
   if (inTheWay !== undefined || !writeNewFile({ path, content })) {
     throw new UsageError(
-      `${inTheWay ?? path}: exists, and nothing is overwritten`,
+      `${inTheWay ?? path}: already exists, and topo does not overwrite it`,
       'name another file with -o, or - to print',
     );
   }

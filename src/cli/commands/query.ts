@@ -31,22 +31,22 @@ const formats = queryFormatIds.map((id) => `${id} (${queryFormats[id].summary})`
 export function configure(command: Command): void {
   command.argument('<EXPR>', 'A -> B: zones, hosts, components, listeners, addresses, prefixes, any; B may have ports');
   takesGroups(takesTopology(command))
-    .addOption(new Option('--topology <file>', 'where FILE is a ruleset: what gives names to addresses'))
+    .addOption(new Option('--topology <file>', 'the topology that names addresses, if FILE is a ruleset'))
     .addOption(
       new Option('--host <name>', 'the host that the ruleset belongs to (default: the only host of the topology)'),
     )
-    .addOption(new Option('--interface <name>', 'every packet comes and goes by this interface'))
+    .addOption(new Option('--interface <name>', 'assume that every packet uses this interface'))
     .addOption(
-      new Option('--out', 'packets that the host of the ruleset sends, where no topology tells whose they are'),
+      new Option('--out', 'ask about packets that the host of the ruleset sends, if there is no topology to say so'),
     )
     .addOption(new Option('--undeclared', 'ask a ruleset only for what the topology does not declare'))
     .addOption(new Option('--format <format>', `the answer: ${formats}`).choices(queryFormatIds).default('text'))
     .action(query);
-  withList(command, 'Answers, and what they say to the shell:', [
+  withList(command, 'Answers and exit codes:', [
     ['yes', 'all of it passes (0)'],
     ['no', 'nothing passes (1)'],
     ['some', 'a part passes, and a part does not (1)'],
-    ['undecided', 'it depends on what cannot be told from here (4)'],
+    ['undecided', 'it depends on facts that topo does not know (4)'],
   ]);
   withExamples(
     command,
@@ -110,7 +110,7 @@ async function askRuleset(
     const answer = answered(side.name, question, () => queryRuleset(ruleset, question, about));
     return { question: question.text, undeclared, side, answer };
   }
-  if (flags.out === true) throw new UsageError('--out does nothing here: the topology tells where the host stands');
+  if (flags.out === true) throw new UsageError('--out does nothing here: the topology says where the host is');
   const model = await modelOf(flags.topology, flags, true);
   if (model === undefined) return undefined;
   const { topology } = model;
@@ -133,12 +133,12 @@ function questionOf(expression: string, topology: Topology | undefined): Questio
   const question = readQuestion(expression, topology ?? nameless);
   if (question.ok) return question.value;
   const help =
-    topology === undefined ? 'a ruleset knows no names: give addresses, or names with --topology FILE' : undefined;
+    topology === undefined ? 'a ruleset has no names: give addresses, or names with --topology FILE' : undefined;
   throw new UsageError(question.problem, help ?? question.help);
 }
 
 function answered(names: string, { text }: Question, ask: () => QueryAnswer | AboutNothing): QueryAnswer {
   const answer = decided(names, ask);
-  if ('why' in answer) throw new UsageError(`${quote(text)} is about nothing: ${answer.why}`, answer.help);
+  if ('why' in answer) throw new UsageError(`${quote(text)} matches no packets: ${answer.why}`, answer.help);
   return answer;
 }

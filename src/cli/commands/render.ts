@@ -32,10 +32,7 @@ export function configure(command: Command): void {
         'output file; repeat for several formats; - is standard output (default: standard output)',
       ).argParser(another),
     )
-    .option(
-      '--check',
-      'write nothing: exit with 1, and show the difference, where a file of -o is not what it would be',
-    )
+    .option('--check', 'write nothing; if a file of -o is out of date, show the differences and exit with 1')
     .option('--draft', 'write the document despite errors, marked DRAFT, with the findings of topo check')
     .action(renderCommand);
   withLists(command);
@@ -64,7 +61,7 @@ function whatIsDrawn(command: Command): void {
     .addOption(
       new Option(
         '--engine <engine>',
-        `who draws ${enginesText()}: graphviz, or mermaid with mermaid-cli and a browser (default: graphviz)`,
+        `rendering engine of ${enginesText()}: graphviz, or mermaid with mermaid-cli and a browser (default: graphviz)`,
       ).choices(['graphviz', 'mermaid']),
     );
 }
@@ -75,7 +72,7 @@ function enginesText(): string {
 
 function parseDepth(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw new UsageError(`--depth: ${text} is no number of flows`, 'write it as 1 or 2');
+  throw new UsageError(`--depth: ${text} is not a number of flows`, 'write it as 1 or 2');
 }
 
 function withLists(command: Command): void {
@@ -119,11 +116,11 @@ function refuseNonsense({ focus, depth, check, engine }: RenderFlags, wishes: re
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
   if (twice !== undefined) throw new UsageError(`-o ${twice} is given twice`);
   if (check !== true) return;
-  if (paths.includes('-')) throw new UsageError('--check compares with files', 'name them with -o FILE');
+  if (paths.includes('-')) throw new UsageError('--check needs files to compare with', 'name them with -o FILE');
   const changing = wishes.find(({ format }) => formats[format].browser === true || engine === 'mermaid');
   if (changing === undefined) return;
   throw new UsageError(
-    `--check: ${changing.path} cannot be compared, because another browser draws it in other bytes`,
+    `--check: ${changing.path} cannot be compared, because its bytes depend on the browser`,
     'check the markdown, html or svg instead',
   );
 }

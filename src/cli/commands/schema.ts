@@ -18,7 +18,7 @@ export function configure(command: Command): void {
     .addArgument(
       new Argument(
         '[FORMAT]',
-        'the file that people write, or what `topo check`, `topo diff` and `topo verify`, or `topo query` print as JSON',
+        'the topology file, or the JSON that `topo check`, `topo diff` and `topo verify`, or `topo query` print',
       )
         .choices(Object.keys(schemas))
         .default('topology'),

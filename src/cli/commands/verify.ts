@@ -22,9 +22,7 @@ export function configure(command: Command): void {
   takesListings(
     takesTopology(command).option('--host <name>', 'the host that these rules belong to (default: the only host)'),
   )
-    .addOption(
-      new Option('--interface <name>', 'every packet comes and goes by this interface, those of loopback apart'),
-    )
+    .addOption(new Option('--interface <name>', 'assume that every packet but those of loopback uses this interface'))
     .addOption(
       new Option('--no-essentials', 'compare connections only, without the baseline rules that every machine needs'),
     );

@@ -25,14 +25,14 @@ export interface ListingFlags extends GroupFlags {
 export function takesListings(command: Command): Command {
   return takesGroups(
     command
-      .option('--nftables <file>', 'what `nft -j list ruleset` prints')
-      .option('--iptables <file>', 'what `iptables-save` prints')
-      .option('--ip6tables <file>', 'what `ip6tables-save` prints')
-      .option('--ipset <file>', 'what `ipset save` prints, where rules use sets')
+      .option('--nftables <file>', 'output of `nft -j list ruleset`')
+      .option('--iptables <file>', 'output of `iptables-save`')
+      .option('--ip6tables <file>', 'output of `ip6tables-save`')
+      .option('--ipset <file>', 'output of `ipset save`, if rules use sets')
       .addOption(
         new Option(
           '--aws <file>',
-          'what `aws ec2 describe-security-groups` or `terraform show -json` prints; again for more',
+          'output of `aws ec2 describe-security-groups` or `terraform show -json` (repeatable)',
         )
           .argParser((file: string, before: readonly string[]) => [...before, file])
           .default([], 'none'),
@@ -59,7 +59,7 @@ export async function listingsOf(flags: ListingFlags, topology: Topology, host: 
   ).length;
   if (kinds !== 1) {
     throw new UsageError(
-      kinds === 0 ? 'no rules are named' : 'rules of several kinds are named',
+      kinds === 0 ? 'no rules are given' : 'rules of several kinds are given',
       'name those of one kind: --nftables, or --iptables with --ip6tables and --ipset, or --aws, or --live',
     );
   }

@@ -52,7 +52,7 @@ export function liveListings(kind: LiveKind): readonly Listing[] {
   if (listings.length > 0) return listings;
   throw new EnvironmentError(
     `${kind} lists nothing on this machine`,
-    'no table has been used yet: every packet passes',
+    'no table has been used yet, so every packet is accepted',
   );
 }
 
@@ -72,7 +72,10 @@ function asked({ command, optional }: Question): string | undefined {
   }
   if (status !== 0) {
     const reason = textOf(stderr).trim().split('\n')[0] ?? '';
-    throw new EnvironmentError(`${name}: ends with ${String(status)}: ${reason}`, 'listing rules takes root: sudo');
+    throw new EnvironmentError(
+      `${name}: ends with ${String(status)}: ${reason}`,
+      'listing rules requires root: use sudo',
+    );
   }
   return textOf(stdout);
 }

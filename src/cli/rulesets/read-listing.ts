@@ -16,7 +16,7 @@ export async function readListing(file: string): Promise<ListingFile> {
   return { name: shownName(file), text: textOf(bytes), hash: sha256(bytes) };
 }
 
-/** Decodes a listing as UTF-8. Comments of rules may contain any bytes, so other bytes are decoded as ISO 8859-1. */
+/** Decodes a listing as UTF-8, or as ISO 8859-1 if it is not valid UTF-8: comments of rules may contain any bytes. */
 export function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

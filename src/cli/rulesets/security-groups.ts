@@ -24,18 +24,12 @@ interface Named {
 
 export function takesGroups(command: Command): Command {
   return command
-    .addOption(
-      named(
-        '--group',
-        'id=host',
-        'the host that carries a security group, where no tag topo:host says it; again for more',
-      ),
-    )
+    .addOption(named('--group', 'id=host', 'the host of a security group without the tag topo:host (repeatable)'))
     .addOption(
       named(
         '--prefix-list',
         'id=file',
-        'what `aws ec2 get-managed-prefix-list-entries` prints of a prefix list; again for more',
+        'output of `aws ec2 get-managed-prefix-list-entries` for a prefix list (repeatable)',
       ),
     );
 }
@@ -88,9 +82,9 @@ export function rulesetAlone(inventory: Inventory, flags: GroupFlags, name: stri
   if (name !== undefined) requireGroup(inventory, hostOf, name);
   else if (machines.length !== 1) {
     throw new UsageError(
-      `${file}: security groups of ${String(machines.length)} machines, and rules are those of one`,
+      `${file}: security groups of ${String(machines.length)} machines, and rules belong to one machine`,
       machines.length === 0
-        ? 'list the groups that its interfaces carry'
+        ? 'list the groups of its interfaces'
         : `choose one with --host, by tag topo:host or by --group ID=HOST: ${groupTexts(inventory)}`,
     );
   }
@@ -125,10 +119,10 @@ function hostsBy({ groups }: Inventory, { group: flags }: GroupFlags): (id: stri
 function requireGroup(inventory: Inventory, hostOf: (id: string) => string | undefined, name: string): void {
   if ([...inventory.groups.keys()].some((id) => hostOf(id) === name)) return;
   throw new UsageError(
-    `no security group is that of host ${quote(name)}: none has the tag topo:host = ${name}`,
+    `no security group belongs to host ${quote(name)}: none has the tag topo:host = ${name}`,
     inventory.groups.size === 0
       ? 'no group is listed'
-      : `say which is, with --group ID=${name}; listed: ${groupTexts(inventory)}`,
+      : `name it with --group ID=${name}; listed: ${groupTexts(inventory)}`,
   );
 }
 

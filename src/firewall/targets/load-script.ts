@@ -41,7 +41,7 @@ export function loadScript(plan: HostPlan, origin: RulesOrigin, rules: string, l
     ...remarks([
       ...summary(plan, origin, loading.owns),
       '',
-      'Holds the rules, and loads them safely. Without arguments it says how.',
+      'Contains the rules and loads them safely. Run it without arguments for help.',
     ]),
     '',
     `host=${plan.host.name}`,
@@ -59,8 +59,8 @@ export function loadScript(plan: HostPlan, origin: RulesOrigin, rules: string, l
   return {
     name: scriptName(plan),
     what: plan.wayIn
-      ? `loads the rules, which it holds: \`sh ${scriptName(plan)} try\`, then \`confirm\` from a new connection`
-      : 'loads the rules, which it holds; refuses to, except from a console: no flow lets an administrator in',
+      ? `contains the rules and loads them: \`sh ${scriptName(plan)} try\`, then \`confirm\` from a new connection`
+      : 'contains the rules; loads them only with `--from-console`, because no flow lets an administrator in',
     text,
   };
 }

@@ -101,7 +101,8 @@ export function clientNamed(topology: Topology, name: string | undefined): Thing
   const names = things.map((thing) => thing.name);
   const some = (clientsOf(topology).length > 0 ? clientsOf(topology).map((client) => client.name) : names).slice(0, 5);
   const help = `name a component, a host or a zone${some.length === 0 ? '' : `, such as --from ${list(some, 'or')}`}`;
-  if (name === undefined) throw new RenderError('the view client needs to know whose firewall it is about', help);
+  if (name === undefined)
+    throw new RenderError('the view client requires --from: the client whose firewall it lists', help);
   const guess = didYouMean(name, names);
   throw new RenderError(
     `no component, host or zone is named ${quote(name)}${guess === undefined ? '' : `: ${guess}`}`,

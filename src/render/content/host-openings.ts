@@ -116,7 +116,7 @@ function lackText({ lacks }: MissingFact): string {
     case 'bound-addresses':
       return 'the listener is bound to an address that the host does not have';
     case 'loopback':
-      return 'the listener is bound to loopback, which nobody reaches from elsewhere';
+      return 'the listener is bound to loopback, which other hosts cannot reach';
     case 'family':
       return 'the ends have no address family in common';
   }

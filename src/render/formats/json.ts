@@ -7,7 +7,7 @@ const VERSION = 1;
 
 /** A table for programs: its columns, and its rows as objects with a key for each column. */
 export const json: Format = {
-  summary: 'versioned data, for programs; schemas/render.schema.json tells its shape',
+  summary: 'versioned data, for programs; schemas/render.schema.json describes it',
   endings: ['json'],
   holds: ['table'],
   write: (page) => `${escaped(JSON.stringify(dataOf(page, tableOf(page)), undefined, 2))}\n`,

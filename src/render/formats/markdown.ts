@@ -8,9 +8,9 @@ import { cellText, emphasized, inline } from '../../page/markdown-text.ts';
 import { sequenceDiagram } from './mermaid-sequence.ts';
 import { flowchart } from './mermaid.ts';
 
-/** GitHub-flavoured Markdown (https://github.github.com/gfm/), with diagrams as Mermaid blocks. */
+/** GitHub Flavored Markdown (https://github.github.com/gfm/), with diagrams as Mermaid blocks. */
 export const markdown: Format = {
-  summary: 'GitHub-flavoured Markdown, with diagrams as Mermaid blocks',
+  summary: 'GitHub Flavored Markdown, with diagrams as Mermaid blocks',
   endings: ['md', 'markdown'],
   holds: ['document', 'table', 'diagram', 'sequences'],
   write: markdownText,

@@ -12,7 +12,7 @@ export interface Fitted {
 
 export interface Limits {
   readonly maxEdges: number;
-  /** Completes "All components of a zone are one box: …". */
+  /** Completes "Each zone is one box: …". */
   readonly because: string;
   /** Returns the most detailed picture that this format can have at all. */
   readonly detailed: (whole: Graph) => Graph;
@@ -40,15 +40,15 @@ const pictures: readonly ((whole: Graph, limits: Limits) => Fitted)[] = [
   (whole, { because }) => {
     const edges = whole.edges.map((edge) => ({ ...edge, opens: [], origins: [] }));
     const graph = { items: whole.items, edges: mergeEdges(edges, () => '') };
-    return { graph, notes: [`All flows from one component to another are one line: ${because}.`] };
+    return { graph, notes: [`All flows from one component to another share one line: ${because}.`] };
   },
   (whole, { because }) => {
     const graph = collapse(whole, 'host');
-    return { graph, notes: [`The components of a host are one box: ${because}.`, ...lost(whole, graph)] };
+    return { graph, notes: [`Each host is one box: ${because}.`, ...lost(whole, graph)] };
   },
   (whole, { because }) => {
     const graph = collapse(whole, 'zone');
-    return { graph, notes: [`All that stands in a zone is one box: ${because}.`, ...lost(whole, graph)] };
+    return { graph, notes: [`Each zone is one box: ${because}.`, ...lost(whole, graph)] };
   },
 ];
 

@@ -18,7 +18,7 @@ export function closedBlocks(topology: Topology): readonly PageBlock[] {
   return [
     {
       kind: 'paragraph',
-      text: 'Closed besides, because no flow opens it: every port that is not listed in this document.',
+      text: 'Every port that this document does not list is closed, too, because no flow opens it.',
     },
     tableFrom(columns, rows, ({ uses }) => ({ local: false, flows: uses.map(({ flow }) => flow.id) })),
   ];
@@ -94,7 +94,7 @@ function isAbout(who: Expectation['to']['who'], listener: Listener): boolean {
 
 function closedTo(expectation: Expectation): string {
   if (expectation.kind !== 'only') return expectation.from.text;
-  return `everybody but ${list(expectation.from.map(({ text }) => text))}`;
+  return `all but ${list(expectation.from.map(({ text }) => text))}`;
 }
 
 function whyExpected({ text }: Expectation): string {

@@ -17,19 +17,17 @@ export function rangesAndFallbacks(topology: Topology): readonly PageBlock[] {
   const alternatives = alternativeItems(topology);
   const fallbacks = fallbackTable(topology);
   return [
-    ...(ranges.length === 0 ? [] : [paragraph('Ranges of ports:'), { kind: 'list' as const, items: ranges }]),
+    ...(ranges.length === 0 ? [] : [paragraph('Port ranges:'), { kind: 'list' as const, items: ranges }]),
     ...(alternatives.length === 0
       ? []
       : [
-          paragraph('Any one is enough, the first is preferred, all are open:'),
+          paragraph('One of these is enough, the first is preferred, and all are open:'),
           { kind: 'list' as const, items: alternatives },
         ]),
     ...(fallbacks.rows.length === 0
       ? []
       : [
-          paragraph(
-            'What takes over where a flow does not work: 1 is tried first, 2 when that fails, 3 when that fails too.',
-          ),
+          paragraph('Fallbacks in the order of trial: 1 is tried first, 2 if that fails, 3 if that fails, too.'),
           fallbacks,
         ]),
   ];

@@ -32,7 +32,7 @@ export function insecureBlocks(topology: Topology, { accepted = [] }: ViewOption
   return [
     leaving.length === 0
       ? paragraph(
-          'No flow that leaves its host is known to be insecure. Protocols that the file does not tell are not judged.',
+          'No flow that leaves its host is known to be insecure. Protocols that the file does not name are not judged.',
         )
       : tableFrom(columns, leaving, ({ flow }) => ({ local: false, flows: [flow.id] })),
     ...(staying.length === 0 ? [] : [paragraph(`Not encrypted either, but on one host only: ${list(staying)}.`)]),

@@ -8,7 +8,7 @@ import type { RenderView, ViewOptions } from './view.ts';
 /** The accepted findings and their reasons: the mitigations that a reviewer asks for (PCI DSS 4.0.1 §1.2.6). */
 export const accepted: RenderView = {
   title: 'Accepted findings',
-  summary: 'what topo check finds and the file accepts (topo-ignore), each with its reason',
+  summary: 'findings that the file accepts (topo-ignore), each with its reason',
   content: 'table',
   blocks: (topology, options) => {
     const table = acceptedTable(topology, options);

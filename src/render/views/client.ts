@@ -161,7 +161,7 @@ function fallbackText(flow: Flow, own: Thing, titles: Titles): string {
 }
 
 function introduction(name: string): string {
-  return `What a firewall in front of ${name} must allow. Out is a connection that the client opens, in one that it must be able to accept; replies to either pass as well.`;
+  return `What a firewall in front of ${name} must allow. Out: the client opens the connection. In: the client must be able to accept it. Replies are allowed, too.`;
 }
 
 function paragraph(text: string): PageBlock {

@@ -95,11 +95,11 @@ function notes(topology: Topology, found: readonly HostOpening[]): readonly Page
   const closed = hosts.filter((host) => !open.has(host));
   const gaps = found.filter(({ lack }) => lack !== undefined);
   const texts = [
-    'Replies to what is listed pass as well; everything else that comes in is dropped.',
-    ...(closed.length === 0 ? [] : [`Nothing is let in from elsewhere: ${list(closed.map(titles))}.`]),
+    'Replies are allowed, too; all other inbound traffic is dropped.',
+    ...(closed.length === 0 ? [] : [`No inbound traffic is allowed to: ${list(closed.map(titles))}.`]),
     firewall.egress === 'open'
       ? 'Outbound traffic is not restricted (egress: open): every host may open any connection to the outside.'
-      : 'Outbound traffic passes only as listed (egress: declared).',
+      : 'Only the listed outbound traffic is allowed (egress: declared).',
     ...(gaps.length === 0 ? [] : [gapNote(gaps)]),
     'Not governed: traffic that a host forwards, and ports that Docker publishes.',
   ];
@@ -108,7 +108,7 @@ function notes(topology: Topology, found: readonly HostOpening[]): readonly Page
 
 function gapNote(gaps: readonly HostOpening[]): string {
   const flows = [...new Set(gaps.map(({ flow }) => flow.id))];
-  return `No rule can be written yet, because the file leaves a gap: ${list(flows)}.`;
+  return `No rule can be written yet, because the file lacks a fact: ${list(flows)}.`;
 }
 
 /** Lists traffic within one host, which needs no opening and must not get one. */

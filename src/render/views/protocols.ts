@@ -10,7 +10,7 @@ import type { RenderView } from './view.ts';
 /** The From/To matrix: the protocols that one end speaks to another. Ends are in the order in which flows name them. */
 export const protocols: RenderView = {
   title: 'Protocols',
-  summary: 'which protocols are spoken from whom to whom: a matrix',
+  summary: 'protocols from each source to each destination: a matrix',
   content: 'table',
   blocks: (topology) => [matrix(topology)],
 };

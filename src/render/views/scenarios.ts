@@ -18,7 +18,7 @@ export const scenarios: RenderView = {
   content: 'sequences',
   blocks: (topology) => {
     const titles = titlesOf(topology);
-    if (topology.scenarios.length === 0) return [{ kind: 'paragraph', text: 'The file tells no scenario.' }];
+    if (topology.scenarios.length === 0) return [{ kind: 'paragraph', text: 'The file has no scenarios.' }];
     return topology.scenarios.flatMap((scenario) => scenarioBlocks(scenario, titles));
   },
 };

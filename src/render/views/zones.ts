@@ -10,13 +10,13 @@ import type { RenderView } from './view.ts';
 /** The traffic between zones: the first thing that a security team looks at. */
 export const zones: RenderView = {
   title: 'Zones',
-  summary: 'what crosses from each zone to each other: a matrix',
+  summary: 'traffic between zones: a matrix',
   content: 'table',
   blocks: (topology) => [
     matrix(topology),
     {
       kind: 'paragraph',
-      text: 'Rows are sources, columns are destinations. In the cell of a zone with itself stands what goes from host to host within it; what stays on one host is in none.',
+      text: 'Rows are sources, columns are destinations. The cell of a zone with itself shows traffic between its hosts. Traffic within one host is not shown.',
     },
   ],
 };

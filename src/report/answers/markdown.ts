@@ -5,7 +5,7 @@ import { pageOf } from './page.ts';
 
 /** GitHub Flavored Markdown, fit for a pull request. */
 export const markdown: AnswerFormat = {
-  summary: 'GitHub-flavoured Markdown, for a pull request',
+  summary: 'GitHub Flavored Markdown, for a pull request',
   endings: ['md'],
   write: (told) => markdownText(lean(pageOf(told))),
 };

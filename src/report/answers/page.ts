@@ -49,7 +49,10 @@ function sectionsOf(told: Answered): readonly Section[] {
             id: 'documentation',
             title: 'Documentation',
             blocks: [
-              { kind: 'paragraph', text: 'What is written about flows changed; this alone moves no packet.' } as const,
+              {
+                kind: 'paragraph',
+                text: 'The description of flows changed; no packet is treated differently because of it.',
+              } as const,
               changes,
             ],
           },

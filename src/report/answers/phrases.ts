@@ -109,7 +109,7 @@ export function reasonText(reason: DecisionReason, { source }: Pick<Side, 'sourc
     case 'undeclared':
       return 'no flow asks for it';
     case 'free':
-      return 'nothing looks at it';
+      return 'no rule matches it';
   }
 }
 
@@ -164,8 +164,8 @@ export function changeText(finding: PolicyDifference, { question, first, second 
 /** Says on which conditions an undecided difference depends. */
 export function dependsText({ depends }: Pick<PolicyDifference, 'depends'>): string {
   const words = {
-    interface: 'by which interface packets come (--interface says so)',
-    mac: 'from which hardware addresses packets come',
+    interface: 'the interface by which packets come (--interface)',
+    mac: 'the hardware addresses from which packets come',
   } as const;
   const told = depends.map((one) => (one === 'interface' || one === 'mac' ? words[one] : one));
   return listed(told);

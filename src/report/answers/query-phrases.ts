@@ -25,11 +25,11 @@ function reasonTold(reason: QueryPart['reason'], { side }: QueryAnswered): strin
 function unreachableText(reason: Unreachable): string {
   switch (reason.kind) {
     case 'loopback':
-      return `${reason.listener.path} listens on loopback, where nothing comes from elsewhere`;
+      return `${reason.listener.path} listens on loopback, which other hosts cannot reach`;
     case 'addresses':
-      return 'it is reached at no address of its host';
+      return 'it cannot be reached at any address of its host';
     case 'family':
-      return 'the two share no address family';
+      return 'the two have no address family in common';
   }
 }
 
@@ -38,7 +38,7 @@ export function placeText({ place }: QueryPart): string {
     case 'host':
       return `${place.direction === 'in' ? 'into' : 'out of'} ${place.host ?? 'the host'}`;
     case 'within':
-      return `within ${place.host}, where no firewall stands`;
+      return `within ${place.host}, where there is no firewall`;
     case 'outside':
       return 'to no host of the file';
   }
@@ -83,8 +83,7 @@ function rowService(row: QueryRow): string {
     : isAll
       ? `${serviceText({ rows: [protocols] })}, all ports`
       : serviceText({ rows: [row] });
-  const told =
-    unknownPorts === undefined ? known : `${known.trim()}${ports?.length === 0 ? '' : ' and'} ports that are not known`;
+  const told = unknownPorts === undefined ? known : `${known.trim()}${ports?.length === 0 ? '' : ' and'} unknown ports`;
   return sourcePorts === undefined ? told : `${told} from ${rangesText(sourcePorts)}`;
 }
 

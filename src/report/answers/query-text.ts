@@ -15,7 +15,7 @@ export const text: QueryFormat = {
   summary: 'for a terminal',
   write: (told, palette) => {
     const { verdict, parts, remarks } = told.answer;
-    const asked = told.undeclared ? `${told.question}, of what is not declared` : told.question;
+    const asked = told.undeclared ? `${told.question}, limited to undeclared traffic` : told.question;
     const rest = parts.length - MAX_TOLD;
     const blocks = [
       `${palette[dresses[verdict]](verdict)}: ${palette.strong(oneLine(asked))}`,

@@ -128,12 +128,10 @@ export function verdictText({ first, second, answer, question }: Answered, palet
   const told = {
     equal: palette.strong('EQUAL: every packet is treated the same'),
     different: palette.error(`DIFFERENT: ${found}`),
-    undecided: palette.warning(`UNDECIDED: ${found} that depend on what cannot be told from here`),
+    undecided: palette.warning(`UNDECIDED: ${found} that depend on facts that topo does not know`),
   }[answer.verdict];
   const textChanged = first.hash !== undefined && second.hash !== undefined && first.hash !== second.hash;
-  const behaviour =
-    question === 'diff' && answer.verdict === 'equal' && textChanged
-      ? '; the text changed, the behaviour is equal'
-      : '';
-  return `${shown(sides)}: ${told}${behaviour}`;
+  const behavior =
+    question === 'diff' && answer.verdict === 'equal' && textChanged ? '; the text changed, the behavior did not' : '';
+  return `${shown(sides)}: ${told}${behavior}`;
 }

@@ -17,7 +17,7 @@ export function cataloguePage(entry: CatalogueEntry, palette: Palette): string {
     palette.strong(heading),
     ...rows,
     '',
-    'ON: enabled by default, and included by `use`; `NAME: {}` switches another one on, `NAME: false` one off.',
+    'ON: enabled by default, and included by `use`; `NAME: {}` enables another one, `NAME: false` disables one.',
     'PUBLIC: whether the internet may reach it; "never" is what a check reports.',
     ...listeners.flatMap(([name, facts]) => ['', ...words(name, facts, palette)]),
   ].join('\n');

@@ -163,7 +163,7 @@ flows: [{ id: a, from: c, to: s.l }]`;
       [
         'too-many-rules',
         'the security group of host "h" needs 61 inbound rules for IPv4, and the default quota of AWS is 60',
-        'what would save most, if the file may allow it: one prefix for the 57 peers of tcp 80 ("a")',
+        'to save most rules, if more may be allowed: one prefix for the 57 peers of tcp 80 ("a")',
       ],
     ]);
   });

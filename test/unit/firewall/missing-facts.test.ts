@@ -52,7 +52,7 @@ describe('what no rule can say', () => {
     [
       's: { host: h, listeners: { l: 80/udp } }, n: { zone: lan, listeners: { l: unknown/udp } }',
       '{ from: s.l, to: n.l, both_ways: true, match_source_ports: true }',
-      '"s-l-to-n-l" cannot become a rule of host "h": rules are to match source ports, and for the way back these are unknown; write the ports of the destination, or leave `match_source_ports` out',
+      '"s-l-to-n-l" cannot become a rule of host "h": rules must match source ports, and those of the way back are unknown; write the ports of the destination, or leave `match_source_ports` out',
     ],
   ])('%s %s', (components, flow, problem) => {
     expect(problemsOf(`${zones}${hosts}\ncomponents: { ${components} }\nflows: [${flow}]`)).toEqual([problem]);

@@ -72,13 +72,13 @@ function hostText(group: PlannedGroup, alone: boolean, origin: RulesOrigin): str
 
 function handling(alone: boolean): readonly string[] {
   const all = alone
-    ? 'This file is a module of its own; other hosts are their addresses here.'
-    : 'This file and the other .tf files here are one module. Hosts of it are named by their groups.';
+    ? 'This file is a complete module, which refers to other hosts by their addresses.'
+    : 'This file and the other .tf files here are one module, whose rules refer to its hosts by their groups.';
   return [
     'apply      terraform init && terraform apply -var vpc_id=VPC',
     `           ${all}`,
     '           For Terraform 1.5 and later with the AWS provider 5 or 6. Never add rules to the group in another way.',
-    'remove     give the interfaces another group, then: terraform destroy -var vpc_id=VPC',
+    'remove     attach another group to the interfaces, then: terraform destroy -var vpc_id=VPC',
   ];
 }
 

@@ -140,7 +140,7 @@ function serviceOf({ transport, family }: RuleTuple): PlannedService {
     case 'ah':
       return { kind: 'protocol', number: protocolNumbers[transport] };
     case 'sctp':
-      throw new Error('ports of sctp cannot be said: a problem should have been reported');
+      throw new Error('a security group cannot match SCTP ports: a problem should have been reported');
   }
 }
 

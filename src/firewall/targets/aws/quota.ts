@@ -57,8 +57,8 @@ function helpFor(rules: readonly GroupRule[]): string {
   const [best, second] = [...byRange(rules), ...byPeer(rules)].toSorted((a, b) => b.saved - a.saved);
   const found = [best, second].flatMap((one) => (one === undefined || one.saved === 0 ? [] : [one.text]));
   return found.length === 0
-    ? 'divide what runs on the host among several'
-    : `what would save most, if the file may allow it: ${list(found, 'or')}`;
+    ? 'distribute the components of the host over several hosts'
+    : `to save most rules, if more may be allowed: ${list(found, 'or')}`;
 }
 
 interface Saving {
@@ -85,7 +85,7 @@ function byPeer(rules: readonly GroupRule[]): readonly Saving[] {
   });
   return [...groups.values()].map((group) => ({
     saved: group.length - 1,
-    text: `one range for the ${String(group.length)} ranges of ports of ${peerText(group[0].peer)} (${flowsText(group)})`,
+    text: `one port range for the ${String(group.length)} ranges of ${peerText(group[0].peer)} (${flowsText(group)})`,
   }));
 }
 

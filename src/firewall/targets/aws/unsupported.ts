@@ -68,7 +68,7 @@ function wordsOf({
   if (direction === 'in' && !isWholly(destinations, host, family)) {
     return {
       problem: `it goes to ${list(destinations.map(formatPrefix))} only, and a security group opens every address of its host`,
-      help: 'bind the listener to all addresses of the host, or write the interface with that address as a host of its own',
+      help: 'bind the listener to all addresses of the host, or declare the interface with that address as a separate host',
       key: instance.mirrored ? 'from' : 'to',
     };
   }

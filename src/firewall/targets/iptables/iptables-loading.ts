@@ -22,7 +22,7 @@ need() {
 
 has_jump() { "$(program "$1")" -w -C "$2" -j "TOPO-$2" 2>/dev/null; }
 
-# From a file: what is asked of the tables while one is restored would wait for it, and it for the answer.
+# Reads a file, not a pipe: a pipe's commands would wait for the lock of the restore, which would wait for them.
 restore() { "$(program "$1")-restore" -w -n $2 <"$state/transaction"; }
 
 # The rules of one family with the jumps that are missing, as one transaction.

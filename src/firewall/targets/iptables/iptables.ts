@@ -53,10 +53,7 @@ function rulesText(plan: HostPlan, openings: readonly PlannedOpening[], header: 
     ...directions.flatMap((direction) => ['', ...chainLines(plan, openings, direction)]),
     ...(directions.includes('out')
       ? []
-      : [
-          '',
-          '# Packets from this machine: free. The empty chain takes back what an earlier load may have restricted.',
-        ]),
+      : ['', '# Packets from this machine: not restricted. The empty chain removes restrictions of an earlier load.']),
     'COMMIT',
     '',
   ].join('\n');
@@ -81,7 +78,7 @@ function chainLines(
   );
   const flows = openings.filter((opening) => opening.direction === direction);
   return [
-    `# ${what}. Essentials: what a machine needs whatever it is for.`,
+    `# ${what}. Baseline rules: what every machine needs.`,
     ...baselineRules,
     '',
     `# ${what}. Flows${flows.length === 0 ? ': none.' : ': who may open a connection, and what for.'}`,
@@ -90,7 +87,7 @@ function chainLines(
       ...group.flatMap(flowLines),
     ]),
     '',
-    `# The rest is dropped: counted${logDrops ? ', and logged up to this rate' : ''}.`,
+    `# Everything else is dropped and counted${logDrops ? ', and logged up to this rate' : ''}.`,
     ...(logDrops ? [`${chain} -m limit --limit 5/second --limit-burst 20 -j LOG --log-prefix "${logPrefix}"`] : []),
     `${chain} -j DROP`,
   ];

@@ -48,7 +48,7 @@ const kinds: Readonly<Record<Kind, Fields>> = {
     key: ['meta l4proto', 'th sport', 'th dport'],
     words: ['transport', 'source port', 'port'],
   },
-  echo: { suffix: '_icmp', key: ['icmp type'], words: ['message of ICMP'] },
+  echo: { suffix: '_icmp', key: ['icmp type'], words: ['ICMP message'] },
   protocol: { suffix: '_protocols', key: ['meta l4proto'], words: ['protocol'] },
 };
 

@@ -97,13 +97,13 @@ function chainLines(
   const body = [
     `type filter hook ${name} priority filter; policy drop;`,
     '',
-    '# Essentials: what a machine needs whatever it is for.',
+    '# Baseline rules: what every machine needs.',
     ...essentialLines(own.filter((rule) => rule.kind === 'essential')),
     '',
-    sets.length === 0 ? '# Flows: none.' : '# Flows: what the sets name. Their elements count.',
+    sets.length === 0 ? '# Flows: none.' : '# Flows: one rule for each set; its elements have counters.',
     ...sets.map(lookupLine),
     '',
-    `# The rest is dropped: counted${logDrops ? ', and logged up to this rate' : ''}.`,
+    `# Everything else is dropped and counted${logDrops ? ', and logged up to this rate' : ''}.`,
     ...(logDrops ? [`limit rate 5/second burst 20 packets log prefix "${logPrefix}"`] : []),
     'counter comment "dropped"',
   ];

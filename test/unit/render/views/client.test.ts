@@ -119,7 +119,7 @@ describe('whose firewall it is', () => {
       }
       throw new Error('not refused');
     };
-    expect(error().message).toBe('the view client needs to know whose firewall it is about');
+    expect(error().message).toBe('the view client requires --from: the client whose firewall it lists');
     expect(error().help).toBe('name a component, a host or a zone, such as --from user or bot');
     expect(error('ofice').message).toBe('no component, host or zone is named "ofice": did you mean "office"?');
   });
