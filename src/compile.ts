@@ -10,23 +10,23 @@ import type { Topology } from './topology/model.ts';
 import { resolve } from './topology/resolve.ts';
 
 export interface CompileOptions {
-  /** ISO 8601 day; decides what has expired. */
+  /** ISO 8601 day, which decides which flows have expired. */
   readonly today: string;
   readonly profiles?: ReadonlySet<string>;
-  /** Set on the command line; wins over the file. */
+  /** Severities of the command line, which take precedence over the file. */
   readonly severities?: SeverityMap;
 }
 
 export interface Checked {
-  /** With the chosen profiles. Absent where the file leaves no model. */
+  /** The topology with the chosen profiles; absent if errors prevent a model. */
   readonly topology?: Topology;
-  /** In order, each once. */
+  /** In order, without duplicates. */
   readonly diagnostics: readonly Diagnostic[];
-  /** In order, each once. */
+  /** In order, without duplicates. */
   readonly suppressed: readonly Accepted[];
 }
 
-/** The compiler's front: text to a checked topology, all problems told at once. */
+/** Compiles a text to a checked topology, and reports all problems in one run. */
 export function compile(
   source: Source,
   { today, profiles = new Set(), severities = new Map() }: CompileOptions,

@@ -14,33 +14,33 @@ export { TooComplex } from './packets/too-complex.ts';
 
 export interface EmitOptions extends RulesOrigin {
   readonly target?: TargetId;
-  /** Rules for this host alone; what other hosts lack then does not matter. */
+  /** Only this host gets rules; missing facts of other hosts do not matter then. */
   readonly host?: string;
 }
 
 export interface Emitted {
-  /** In the order of the hosts. Empty where there is a problem: no rules rather than some. */
+  /** In the order of the hosts. Empty if there is any problem: topo writes all rules or none. */
   readonly files: readonly RuleFile[];
-  /** What keeps the topology from being enforced, in order; all are errors. */
+  /** The errors that prevent enforcement, in order. */
   readonly problems: readonly Diagnostic[];
-  /** Of the files, in their order. */
+  /** The proofs of the files, in the same order. */
   readonly proofs: readonly Proof[];
-  /** What belongs to all files, for a folder. */
+  /** Files that all hosts share, if the rules are written to a folder. */
   readonly shared: readonly AccompanyingFile[];
 }
 
-/** A file that allows exactly what the topology says. */
+/** The result of a proof that a file allows exactly what the topology says. */
 export interface Proof {
   readonly host: string;
-  /** How many rules of the text let something through, baseline rules among them. */
+  /** The number of rules of the text that accept packets, including baseline rules. */
   readonly rules: number;
-  /** What merging rules of flows has changed, where the target merges. */
+  /** The effect of merging rules of flows; absent if the target does not merge. */
   readonly merging?: Merging;
 }
 
 /** Rules were requested for a host that the topology does not have: a usage error, not an error of the file. */
 export class UnknownHost extends Error {
-  /** What to write instead. */
+  /** What the user can write instead. */
   readonly help: string;
 
   constructor(name: string, known: readonly string[]) {
@@ -54,10 +54,10 @@ export class UnknownHost extends Error {
 const judges: Readonly<Record<TargetId, StrictReader>> = strictReaders;
 
 /**
- * The only way to a rule: plan, write, and prove. Each text is read back and compared with the intent before anybody sees
- * it. The same topology and options give the same bytes.
+ * Plans, writes and proves rules; this is the only way to obtain a rule. Each text is read back and compared with the
+ * intent before it is returned. The same topology and options give the same bytes.
  *
- * Throws {@link UnknownHost}; `Unproved` where topo wrote wrong rules; {@link TooComplex} where the proof would take too long.
+ * Throws {@link UnknownHost}; `Unproved` if topo wrote wrong rules; {@link TooComplex} if the proof would take too long.
  */
 export function emit(topology: Topology, options: EmitOptions): Emitted {
   const { target = defaultTarget, host, fileName, hash } = options;

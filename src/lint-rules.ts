@@ -7,7 +7,7 @@ import { intentRules } from './intent/lint-rules.ts';
 import { rulesetRules } from './rulesets/lint-rules.ts';
 import { topologyRules } from './topology/lint-rules.ts';
 
-/** Every rule of every stage: what `topo explain` knows, and what severities and suppressions may name. */
+/** The lint rules of all stages, which `topo explain` describes and severities and suppressions may name. */
 export const rules: readonly LintRule[] = [
   ...documentRules,
   ...topologyRules,

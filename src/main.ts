@@ -2,7 +2,7 @@ import { version } from './cli/version.ts';
 
 const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-  // Nothing else is loaded for it; scripts ask often.
+  // Loads nothing else, because scripts often ask for the version.
   process.stdout.on('error', () => undefined).write(`${version}\n`);
 } else {
   const { run } = await import('./cli/run.ts');

@@ -10,7 +10,7 @@ import { type ExitCode, exitCodes, leaveWith } from './exit-codes.ts';
 import { paletteFor, say } from './terminal.ts';
 import { Undecided, UsageError } from './errors.ts';
 
-/** Formats that can tell the answer to a question. */
+/** Returns the formats that can express the answer to a question. */
 function formatsFor(question: Answered['question']): readonly AnswerFormatId[] {
   return answerFormatIds.filter((id) => answerFormats[id].questions?.includes(question) ?? true);
 }
@@ -33,7 +33,7 @@ export async function tellAnswer(answered: Answered, format: AnswerFormatId): Pr
   leaveWith(codes[answered.answer.verdict]);
 }
 
-/** What is asked, unless it cannot be told in the room that there is. */
+/** Computes an answer; throws {@link Undecided} if that exceeds the limits of the computation. */
 export function decided<T>(names: string, ask: () => T): T {
   try {
     return ask();
@@ -43,7 +43,7 @@ export function decided<T>(names: string, ask: () => T): T {
   }
 }
 
-/** The host that a flag names, with addresses to compare on. */
+/** Returns the host that a flag names, or the only one. It must have addresses to compare. */
 export function hostNamed({ hosts }: Topology, name: string | undefined, file: string): Host {
   const names = hosts.map((host) => host.name);
   if (name === undefined && hosts.length !== 1) {

@@ -1,7 +1,10 @@
 import { visible } from '../report/visible.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
-/** What is neither wrong in the file (a Diagnostic) nor in topo (any other exception): told in a line, without a stack. */
+/**
+ * An error that is neither in the user's file (a Diagnostic) nor in topo (any other exception). It is reported in one
+ * line without a stack.
+ */
 export abstract class CommandError extends Error {
   abstract readonly exitCode: ExitCode;
   readonly help: string | undefined;
@@ -12,27 +15,27 @@ export abstract class CommandError extends Error {
   }
 }
 
-/** The command line asks for something that cannot be. */
+/** A usage error: the command line requests something impossible. */
 export class UsageError extends CommandError {
   readonly exitCode = exitCodes.usage;
 }
 
-/** A file, folder or program is not as it would have to be. */
+/** An error of the environment: a file, folder or program is not as required. */
 export class EnvironmentError extends CommandError {
   readonly exitCode = exitCodes.unreadable;
 }
 
-/** It was asked, and cannot be told. */
+/** A question without a definite answer. */
 export class Undecided extends CommandError {
   readonly exitCode = exitCodes.undecided;
 }
 
-/** `topo: FILE: problem`, and what to do on the next line. */
+/** Formats an error: `topo: FILE: problem`, with help on the next line. */
 export function commandErrorText({ message, help }: CommandError): string {
   return `topo: ${visible(message)}\n${help === undefined ? '' : `  = help: ${visible(help)}\n`}`;
 }
 
-/** An exception that is our bug: one line, unless TOPO_DEBUG asks for the stack. */
+/** Formats an exception that is a bug of topo: one line, unless TOPO_DEBUG requests the stack. */
 export function bugText(error: unknown, debug: boolean): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = debug && error instanceof Error ? `${error.stack ?? ''}\n` : '';

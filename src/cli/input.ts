@@ -4,25 +4,25 @@ import { getSystemErrorMap } from 'node:util';
 import { MAX_SOURCE_BYTES, type Source, decodeSource } from '../source/source.ts';
 import { EnvironmentError } from './errors.ts';
 
-/** Tried in this order where no file is named. */
+/** Default file names, in this order. */
 const DEFAULT_NAMES = ['topology.yaml', 'topology.yml'];
 
-/** Bytes: a million rules of iptables are about half of it. */
+/** The size limit of a listing in bytes. A million rules of iptables take about half of it. */
 export const MAX_LISTING_BYTES = 256 * 1024 * 1024;
 
-/** A topology as it was read. */
+/** A topology's text and the hash of its bytes. */
 export interface Input {
   readonly source: Source;
-  /** Of the bytes that it was read from: `sha256:…`. */
+  /** The hash of the bytes that were read: `sha256:…`. */
   readonly hash: string;
 }
 
-/** The default file that is here, or undefined. */
+/** Returns the default file of this folder, or undefined if there is none. */
 export function defaultFile(): string | undefined {
   return DEFAULT_NAMES.find((name) => existsSync(name));
 }
 
-/** Reads a topology: the file named, standard input for `-`, or the default file. */
+/** Reads a topology: from the named file, from standard input for `-`, or from the default file. */
 export async function readInput(file: string | undefined): Promise<Input> {
   const name = file ?? defaultFile();
   if (name === undefined) {
@@ -34,7 +34,7 @@ export async function readInput(file: string | undefined): Promise<Input> {
   return inputOf(name, await readBytes(name, MAX_SOURCE_BYTES));
 }
 
-/** Bytes that are to be a topology. */
+/** Decodes the bytes of a topology. Throws an {@link EnvironmentError} if they are not UTF-8 text. */
 export function inputOf(name: string, bytes: Uint8Array): Input {
   const decoded = decodeSource(shownName(name), bytes);
   if (!decoded.ok)
@@ -42,12 +42,12 @@ export function inputOf(name: string, bytes: Uint8Array): Input {
   return { source: decoded.source, hash: sha256(bytes) };
 }
 
-/** What a file is called in messages. */
+/** Returns the name of a file for messages. */
 export function shownName(name: string): string {
   return name === '-' ? '<stdin>' : name;
 }
 
-/** A file, device or pipe, or standard input for `-`. */
+/** Reads a file, device or pipe, or standard input for `-`. */
 export async function readBytes(name: string, limit: number): Promise<Uint8Array> {
   return name === '-' ? readStandardInput(limit) : readFile(name, limit);
 }
@@ -77,7 +77,7 @@ async function readStandardInput(limit: number): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** All of it, and never more than the limit. */
+/** Reads a whole file, and never more than the limit. */
 function readFile(name: string, limit: number): Uint8Array {
   let descriptor: number | undefined;
   try {
@@ -85,7 +85,7 @@ function readFile(name: string, limit: number): Uint8Array {
     const status = fstatSync(descriptor);
     if (status.isDirectory()) throw new EnvironmentError(`${name}: is a directory`, directoryHelp(name));
     if (status.size > limit) throw tooLarge(name, limit);
-    // A device may have no end: what it gives has to be small.
+    // A device may be endless, so it gets the smaller limit.
     return readUpToLimit(descriptor, name, status.isCharacterDevice() ? MAX_SOURCE_BYTES : limit);
   } catch (error) {
     throw error instanceof EnvironmentError ? error : unreadable(name, error);
@@ -128,7 +128,7 @@ function unreadable(name: string, error: unknown): EnvironmentError {
   return new EnvironmentError(`${name}: cannot be read: ${systemReason(error)}`);
 }
 
-/** What the system says, in words: `permission denied`. */
+/** Returns the system's reason in words, such as `permission denied`. */
 export function systemReason(error: unknown): string {
   const { errno, message } = error as NodeJS.ErrnoException;
   return (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;

@@ -13,7 +13,7 @@ import type { TopologyOptions } from './options.ts';
 import { paletteFor, tell } from './terminal.ts';
 import { UsageError } from './errors.ts';
 
-/** A file that was read and checked. */
+/** A topology that was read and checked. */
 export type CheckedInput = Input & Checked;
 
 export async function checkInput(
@@ -24,7 +24,7 @@ export async function checkInput(
   return checked(await readInput(file), options, severities);
 }
 
-/** The same of a file that was read. */
+/** Checks a topology that was read. */
 export async function checked(
   input: Input,
   { profile, today }: TopologyOptions,
@@ -48,18 +48,20 @@ function refuseUnknownProfiles(chosen: ReadonlySet<string>, { profiles }: Topolo
   );
 }
 
-/** What documents and rules are made from. */
+/** The checked topology from which documents and rules are made. */
 export interface Model {
   readonly topology: Topology;
   readonly input: Input;
-  /** In order; errors among them in a draft only. */
+  /** In order. Errors are among them only in a draft. */
   readonly diagnostics: readonly Diagnostic[];
   readonly accepted: readonly Accepted[];
 }
 
 /**
- * The model for documents and rules; or undefined, after a report on standard error, where the file has errors. A draft
- * takes a model in spite of them, where they leave one. What a reader should know besides is told.
+ * Reads and checks a topology for documents and rules. If it has errors, prints a report on standard error and returns
+ * undefined.
+ *
+ * A draft accepts a file with errors, unless these prevent a model. Notes for the reader are printed on standard error.
  */
 export async function modelOf(
   file: string | undefined,
@@ -69,7 +71,7 @@ export async function modelOf(
   return modelFrom(await readInput(file), options, draft);
 }
 
-/** The same of a file that was read. */
+/** Does what {@link modelOf} does, for a topology that was read. */
 export async function modelFrom(input: Input, options: TopologyOptions, draft: boolean): Promise<Model | undefined> {
   const { topology, diagnostics, suppressed, source, hash } = await checked(input, options);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

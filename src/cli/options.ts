@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { UsageError } from './errors.ts';
 import { quote } from '../diagnostics/message-text.ts';
 
-/** What every command that reads a topology takes. */
+/** Options of every command that reads a topology. */
 export interface TopologyOptions {
   readonly profile: readonly string[];
   /** ISO 8601 day. */
@@ -31,7 +31,7 @@ export function takesProfiles(command: Command): Command {
     );
 }
 
-/** Names separated by commas, after those that are there. */
+/** Adds comma-separated names to those of earlier options. */
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...names(text)];
 }
@@ -43,7 +43,7 @@ export function names(text: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
-/** Reads the value of a flag as an ISO 8601 day. */
+/** Returns a parser of an option's value as an ISO 8601 day. */
 export function dayParser(flag: string): (text: string) => string {
   return (text) => {
     const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
@@ -52,13 +52,13 @@ export function dayParser(flag: string): (text: string) => string {
   };
 }
 
-/** By the clock and the time zone of the machine, as the person in front of it would say. */
+/** Returns the day in the time zone of the machine. */
 function dayOf(date: Date): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** Appends a list of names and what they mean to a command's help; nothing where there are none. */
+/** Appends a list of names and their meaning to a command's help; nothing if the list is empty. */
 export function withList(command: Command, heading: string, items: readonly (readonly [string, string])[]): Command {
   const width = Math.max(...items.map(([name]) => name.length));
   const lines = items.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`);

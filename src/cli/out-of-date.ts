@@ -7,7 +7,7 @@ import type { OutputFile } from './output.ts';
 import { say, tell } from './terminal.ts';
 import { EnvironmentError } from './errors.ts';
 
-/** Says of each file whether it is what it should be, with the differences of text; where one is not, the exit code is 1. */
+/** Compares files with what they should contain, and prints the differences. Sets exit code 1 if a file is out of date. */
 export function compareWithFiles(files: readonly OutputFile[]): void {
   for (const file of files) {
     const difference = differenceOf(file);
@@ -26,7 +26,7 @@ function differenceOf({ path, content }: OutputFile): string | undefined {
   const shown = visible(path);
   if (found === undefined) return `${shown} does not exist\n`;
   if (typeof content !== 'string') return found.equals(content) ? undefined : `${shown} differs\n`;
-  // Git may have given the lines of a text other ends.
+  // Git may have converted line endings.
   const text = found.toString('utf8').replaceAll('\r\n', '\n');
   return text === content ? undefined : unifiedDiff(text, content, shown);
 }

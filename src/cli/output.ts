@@ -20,7 +20,7 @@ export interface OutputFile {
   readonly content: string | Uint8Array;
 }
 
-/** Makes the folder where it is missing; the one around it must be there. */
+/** Creates the folder if it does not exist. Its parent must exist. */
 export function makeFolder(path: string): void {
   const status = statusOf(path);
   if (status?.isDirectory() === true) return;
@@ -33,8 +33,8 @@ export function makeFolder(path: string): void {
 }
 
 /**
- * Writes the files, all or none as far as the system allows: each is written aside first, and takes its place when all are
- * there. What stood there stays whole until then.
+ * Writes all files or none, as far as the system allows. Each is first written under a temporary name, and renamed when
+ * all are complete. Until then existing files stay intact.
  */
 export function writeFiles(files: readonly OutputFile[]): void {
   const aside: { readonly from: string; readonly to: string; readonly path: string }[] = [];
@@ -56,9 +56,9 @@ export function writeFiles(files: readonly OutputFile[]): void {
 }
 
 interface Place {
-  /** Where symbolic links lead. */
+  /** The path after resolution of symbolic links. */
   readonly path: string;
-  /** A device or a pipe: written to, never replaced. */
+  /** Whether it is a device or pipe, which is written to and never replaced. */
   readonly direct: boolean;
   readonly mode: number;
 }
@@ -108,7 +108,7 @@ function moveInto(from: string, to: string, path: string): void {
   }
 }
 
-/** Writes a file that must not be there yet. False where something is. */
+/** Writes a new file. Returns false, and writes nothing, if something exists at the path. */
 export function writeNewFile({ path, content }: OutputFile): boolean {
   try {
     writeFileSync(path, content, { flag: 'wx' });

@@ -1,4 +1,4 @@
-/** Does the work; on a terminal a line on standard error says meanwhile what is being done. Elsewhere nothing is said. */
+/** Runs `work`. Meanwhile a terminal shows on standard error what is being done; nothing is printed elsewhere. */
 export async function withProgress<T>(what: string, work: () => Promise<T>): Promise<T> {
   const { stderr } = process;
   if (!stderr.isTTY) return work();

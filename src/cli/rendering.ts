@@ -17,7 +17,7 @@ import type { TopologyOptions } from './options.ts';
 import { withProgress } from './progress.ts';
 import { UsageError } from './errors.ts';
 
-/** What `topo render` is told on its command line. */
+/** The options of `topo render`. */
 export interface RenderFlags extends TopologyOptions {
   readonly view?: ViewId;
   readonly format?: FormatId;
@@ -33,9 +33,9 @@ export interface RenderFlags extends TopologyOptions {
   readonly engine?: 'graphviz' | 'mermaid';
 }
 
-/** A document that somebody wants, and where. */
+/** A requested document and its destination. */
 export interface Wish {
-  /** `-` is standard output. */
+  /** The path of the output; `-` is standard output. */
   readonly path: string;
   readonly format: FormatId;
 }
@@ -44,7 +44,7 @@ export interface RenderedDocument extends Wish {
   readonly content: string | Uint8Array;
 }
 
-/** The format is the one that was asked for, or follows from the path. */
+/** Returns the request for a path. The format is the one of `--format`, or follows from the path. */
 export function wishOf(path: string, { format: asked }: Pick<RenderFlags, 'format'>): Wish {
   const format = asked ?? formatOfFile(path);
   if (path !== '-' || formats[format].binary !== true || !process.stdout.isTTY) return { path, format };
@@ -64,7 +64,7 @@ function formatOfFile(path: string): FormatId {
   );
 }
 
-/** All that is wanted of one topology. On a terminal it is said meanwhile what takes its time. */
+/** Renders all requested documents of one topology. A terminal shows progress. */
 export async function documentsOf(
   { topology, diagnostics, accepted, input }: Model,
   wishes: readonly Wish[],
@@ -73,7 +73,7 @@ export async function documentsOf(
   const common = {
     ...{ view, columns, date, from, collapse, engine },
     focus: focus === undefined ? undefined : { name: focus, depth },
-    // The same whatever folder topo is called in.
+    // The document must not depend on the current folder.
     fileName: basename(input.source.name),
     hash: input.hash,
     sha256: sha256Base64,

@@ -13,7 +13,7 @@ Exit codes: 0 success; 1 findings; 2 usage error; 3 unreadable input or missing 
 Start with:
   topo init && topo check`;
 
-/** The command line, from its words to the exit code. Never throws. */
+/** Runs a command line, from its words to the exit code. Never throws. */
 export async function run(words: readonly string[]): Promise<void> {
   watchStreams();
   process.on('uncaughtException', fail);
@@ -25,7 +25,10 @@ export async function run(words: readonly string[]): Promise<void> {
   }
 }
 
-/** Only the commands that the words may mean are loaded; of the others the name and the summary are known. */
+/**
+ * Creates the program. It loads only the modules of commands that the words may name; of others it knows name and
+ * summary.
+ */
 async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command('topo')
     .description('topo checks and draws the connections in one YAML file, and writes proved firewall rules from it.')

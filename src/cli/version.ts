@@ -1,5 +1,5 @@
-/** Put in by scripts/build.mjs and vitest.config.ts. */
+/** Defined by scripts/build.mjs and vitest.config.ts. */
 declare const TOPO_VERSION: string;
 
-/** That of package.json. */
+/** The version of package.json. */
 export const version = TOPO_VERSION;

@@ -6,9 +6,9 @@ import type { Transport } from '../net/transports.ts';
 import type { Flow } from '../topology/model.ts';
 import type { PlannedOpening } from './planned-rule.ts';
 
-/** One source, destination, transport and range of ports: what every target must write as something of its own. */
+/** One source, destination, transport and port range: the least that every target must write. */
 export interface AtomicRule {
-  /** Those that want it, in the order of the file. */
+  /** The flows that ask for it, in the order of the file. */
   readonly flows: readonly Flow[];
   readonly direction: Direction;
   readonly family: Family;
@@ -16,11 +16,11 @@ export interface AtomicRule {
   readonly destination: Prefix;
   readonly transport: Transport;
   readonly ports: PortRange | 'none';
-  /** Absent where any will do. */
+  /** Absent if every source port is allowed. */
   readonly sourcePorts?: PortSet;
 }
 
-/** The pieces of an opening: none overlaps another, and together they are what it says. */
+/** Splits an opening into atomic rules. They are disjoint, and together they match exactly its packets. */
 export function atomicRulesOf({
   flows,
   direction,
@@ -44,7 +44,7 @@ export function atomicRulesOf({
   );
 }
 
-/** How many pieces an opening has. */
+/** Returns how many atomic rules {@link atomicRulesOf} would return. */
 export function countAtomicRules({ sources, destinations, transports, ports }: PlannedOpening): number {
   return sources.length * destinations.length * transports.length * (ports === 'none' ? 1 : ports.length);
 }

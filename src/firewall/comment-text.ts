@@ -1,19 +1,21 @@
-/** Texts of the file on their way into rules: hostile until they have passed here. */
+/** Makes texts of the file safe inside rules. A text is hostile until it has passed one of these functions. */
 
-/** Control and format characters (direction marks among them), line and paragraph ends, halves of surrogate pairs. */
+/** Control and format characters (direction marks among them), separators, and lone surrogates. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}]+/gu;
 
-/** Words of ASCII with a space between two: what texts of files nearly always are, and what is quickly told. */
+/** ASCII words separated by single spaces. Almost every text is like that, and the test is cheap. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
-/** One line that shows as it is: everything that could end the line, or reorder it on a screen, is a space. */
+/** Returns the text on one line that displays as written: whatever could end or reorder it becomes a space. */
 export function oneLine(text: string): string {
   return PLAIN.test(text) ? text : text.replace(UNPRINTABLE, ' ').trim();
 }
 
 /**
- * The text, or where it has more than `limit` bytes of UTF-8 its beginning and a hash of all of it, in `limit` bytes at
- * most. The same text always gives the same; `limit` is at least 10.
+ * Shortens a text to at most `limit` bytes of UTF-8. A longer one keeps its beginning, followed by a hash of the whole
+ * text.
+ *
+ * The same text always gives the same result. `limit` is at least 10.
  */
 export function shorten(text: string, limit: number): string {
   if (!isLonger(text, limit)) return text;
@@ -28,16 +30,19 @@ export function shorten(text: string, limit: number): string {
   return kept + mark;
 }
 
-/** FNV-1a over the bytes of UTF-8, 32 bits, as 8 hexadecimal digits. Tells texts apart; proves nothing. */
+/**
+ * Returns the 32-bit FNV-1a hash of the UTF-8 bytes as 8 hexadecimal digits. It distinguishes texts, and is not
+ * cryptographic.
+ */
 export function stableHash(text: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash.toString(16).padStart(8, '0');
 }
 
-/** Whether the text has more than `limit` bytes of UTF-8. */
+/** Returns whether the text has more than `limit` bytes of UTF-8. */
 export function isLonger(text: string, limit: number): boolean {
-  // A unit of UTF-16 is three bytes at most, so that short texts need no counting.
+  // A UTF-16 code unit takes at most three bytes, so short texts need no encoding.
   return 3 * text.length > limit && byteLength(text) > limit;
 }
 

@@ -4,11 +4,11 @@ import { joinAlong, outermost } from './join.ts';
 import type { FlowRule } from './planned-rule.ts';
 
 /**
- * Boxes of one host and direction as rules, flow by flow in the order given, IPv4 before IPv6.
+ * Combines rule tuples of one host and direction into rules, flow by flow in the given order, IPv4 before IPv6.
  *
- * Boxes of one flow and family that differ in one dimension only become one rule: first in their sources, then in their
- * ports, then in their transports. Such a union is a product again, so a rule says exactly what its rule tuples say together.
- * Nothing is gathered across flows; that is for {@link merged}, where a target can do with rules of several flows.
+ * Rule tuples of one flow and family that differ in one dimension only become one rule: first sources, then ports, then
+ * transports. The union of such tuples is a product again, so a rule matches exactly the packets of its tuples. Rules
+ * of several flows are not combined here: {@link merged} does that for targets that support it.
  */
 export function gather(tuples: readonly RuleTuple[]): readonly FlowRule[] {
   return [...groupBy(tuples, ({ flow }) => flow).values()].flatMap((ofFlow) => {

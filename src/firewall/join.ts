@@ -6,12 +6,13 @@ import { groupBy } from '../net/collections.ts';
 import { type AtomicRule } from './atomic-rules.ts';
 import type { PlannedOpening } from './planned-rule.ts';
 
-/** What openings can differ in and still become one: the union is a product again, and says exactly what they say. */
+/** A dimension along which openings can be joined. The union is a product again, so it matches exactly the same packets. */
 export type JoinDimension = 'sources' | 'destinations' | 'ports' | 'transports';
 
 /**
- * Openings that agree in all but one dimension become one, in the place of the first. `more` joins what else they have.
- * Whether they have the same purpose is the caller's affair.
+ * Joins openings that differ in one dimension only, at the position of the first. `more` joins their other properties.
+ *
+ * The caller decides which openings may be joined at all, such as those of one flow.
  */
 export function joinAlong<T extends PlannedOpening>(
   dimension: JoinDimension,
@@ -25,7 +26,7 @@ export function joinAlong<T extends PlannedOpening>(
   );
 }
 
-/** Pieces of the same flows together again; flows in the order of the first pieces, IPv4 before IPv6. */
+/** Joins atomic rules of the same flows into openings: in the order of their first atomic rules, IPv4 before IPv6. */
 export function openingsOf(pieces: readonly AtomicRule[]): readonly PlannedOpening[] {
   const byFlows = groupBy(pieces, ({ flows }) => flows.map(({ id }) => id).join(', '));
   return [...byFlows].flatMap(([name, group]) => {
@@ -62,7 +63,10 @@ function union(dimension: JoinDimension, group: readonly PlannedOpening[]): Part
   }
 }
 
-/** Ports are `none` iff the transports have none, so that neither dimension mixes the two kinds. */
+/**
+ * Returns a key of all dimensions but one. Ports are `none` iff the transports have no ports, so no join mixes the two
+ * kinds.
+ */
 function textWithout(
   dimension: JoinDimension,
   { direction, family, sources, destinations, transports, ports, sourcePorts }: PlannedOpening,
@@ -82,7 +86,7 @@ function portsText(ports: PortSet | 'none' | undefined): string {
   return typeof ports === 'object' ? formatPorts(ports) : (ports ?? 'any');
 }
 
-/** The same addresses, ascending, without prefixes that lie within others. Neighbours stay as they were written. */
+/** Returns the prefixes, ascending, without those that lie within another. Adjacent prefixes are not joined. */
 export function outermost(prefixes: readonly Prefix[]): readonly Prefix[] {
   if (prefixes.length === 1) return prefixes;
   const kept: Prefix[] = [];

@@ -8,12 +8,14 @@ import { type AtomicRule, atomicRulesOf } from './atomic-rules.ts';
 import type { PlannedOpening } from './planned-rule.ts';
 
 /**
- * The same packets in fewer pieces, whatever flow they are for: ranges of ports that overlap or touch become one, and what
- * lies within a wider piece, by its prefixes or by its source ports, is absorbed. A piece names every flow that it serves.
- * Nothing else is merged: a piece for two purposes must save one. Prefixes stay as they are written.
+ * Merges openings of any flows into fewer atomic rules that match the same packets.
  *
- * With `overlap: 'none'` no two pieces overlap, as far as that goes without splitting a prefix: the more specific one gives
- * way in its ports. What remains are pieces where one has the wider source and the other the wider destination.
+ * Port ranges that overlap or touch become one. A rule that lies within a wider one, by its prefixes or its source
+ * ports, is absorbed. Each rule names every flow that it serves. A merge across flows must save a rule, and prefixes
+ * are never changed.
+ *
+ * With `overlap: 'none'` the rules are disjoint as far as possible without splitting a prefix: the more specific rule
+ * loses ports. Two rules may still overlap if one has the wider source and the other the wider destination.
  */
 export function merged(openings: readonly PlannedOpening[], overlap: 'allowed' | 'none'): readonly AtomicRule[] {
   const cells = cellsOf(openings);
@@ -23,7 +25,7 @@ export function merged(openings: readonly PlannedOpening[], overlap: 'allowed' |
     const covering = wider.than(cell);
     return cell.spans.map((span) => ({ cell, span, areas: areasLeft(cell, span, covering, overlap) }));
   });
-  // Only now: a span gets the flows of what it covers.
+  // This must come last: absorbing a rule adds its flows to the span that covers it.
   const pieces = rest.flatMap(({ cell, span, areas }) => {
     const flows = [...span.flows].sort((a, b) => order.get(a)! - order.get(b)!);
     return areas.flatMap((area) => piecesIn(cell, area, flows));
@@ -31,17 +33,17 @@ export function merged(openings: readonly PlannedOpening[], overlap: 'allowed' |
   return pieces.sort((a, b) => compareFlows(a, b, order) || a.family - b.family);
 }
 
-/** Ports of one cell, with everyone who wants some of them. */
+/** A port range of a cell, and the flows that ask for some of its ports. */
 interface Span extends PortRange {
   readonly flows: Set<Flow>;
 }
 
-/** What goes from one prefix to another over one transport, from the same source ports. */
+/** The traffic between two prefixes over one transport and from the same source ports. */
 interface Cell {
   readonly like: AtomicRule;
-  /** All of it but the source ports. */
+  /** A key of everything but the source ports. */
   readonly place: string;
-  /** Ascending, with a gap between neighbours. Transports without ports have one, of port 0. */
+  /** Ascending, with a gap between neighbors. A transport without ports has a single span of port 0. */
   readonly spans: readonly Span[];
 }
 
@@ -72,7 +74,7 @@ function spansOf(pieces: readonly AtomicRule[]): readonly Span[] {
   return spans;
 }
 
-/** Finds what a cell may lie within: by the few lengths that prefixes have here, never by looking at all cells. */
+/** Finds the cells that may contain a cell. It tries the few prefix lengths that occur, never all cells. */
 class WiderCells {
   readonly #places: ReadonlyMap<string, readonly Cell[]>;
   readonly #sourceLengths: readonly number[];
@@ -85,7 +87,10 @@ class WiderCells {
     this.#destinationLengths = [...new Set(cells.map(({ like }) => like.destination.length))];
   }
 
-  /** Between the same prefixes, of two that overlap in source ports one must count as the wider. */
+  /**
+   * Returns the wider cells. Of two with the same prefixes and overlapping source ports, exactly one counts as the
+   * wider.
+   */
   than({ like, place: own }: Cell): readonly Cell[] {
     const { source, destination } = like;
     const found: Cell[] = [];
@@ -115,13 +120,16 @@ function portCount(ports: PortSet | undefined): number {
   return ports === undefined ? Infinity : ports.reduce((sum, { lo, hi }) => sum + hi - lo + 1, 0);
 }
 
-/** Products of source ports and ports. */
+/** Ports, for packets from some source ports. */
 interface Area {
   readonly sourcePorts?: PortSet;
   readonly ports: PortSet;
 }
 
-/** What is left of a span beside what covers it, which takes its flows; all or nothing where pieces may overlap. */
+/**
+ * Returns what wider cells leave of a span, and adds its flows to their spans. If overlap is allowed, a span stays
+ * whole unless they cover all of it.
+ */
 function areasLeft(
   { like: { sourcePorts } }: Cell,
   span: Span,
@@ -158,7 +166,7 @@ function without(area: Area, { sourcePorts, ports }: Area): readonly Area[] {
   ];
 }
 
-/** Found by halving, because anybody may have thousands of ports open. */
+/** Returns the spans that intersect the range. The search is binary, because a host may open thousands of port ranges. */
 function spansMeeting(spans: readonly Span[], { lo, hi }: PortRange): readonly Span[] {
   let [from, until] = [0, spans.length];
   while (from < until) {
@@ -180,7 +188,7 @@ function piecesIn({ like }: Cell, { sourcePorts, ports }: Area, flows: readonly 
   });
 }
 
-/** By their first flow; of several with the same, by the second. */
+/** Compares rules by their first flow, then by the second, and so on. */
 function compareFlows(a: AtomicRule, b: AtomicRule, order: ReadonlyMap<Flow, number>): number {
   for (let i = 0; i < Math.min(a.flows.length, b.flows.length); i++) {
     const ahead = order.get(a.flows[i]!)! - order.get(b.flows[i]!)!;

@@ -11,7 +11,7 @@ interface Explanation {
   readonly help: string;
 }
 
-/** A gap as the user is told of it: at the flow, with the way on, and the place that must be completed. */
+/** Reports a missing fact at the flow, with help, and with the location that must be completed. */
 export function reportGap(gap: MissingFact): Diagnostic {
   const { flow, opening } = gap.instance;
   const { message, help } = explanationOf(gap);

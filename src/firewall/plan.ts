@@ -9,7 +9,7 @@ import { gather } from './gather.ts';
 import { groupBy } from '../net/collections.ts';
 import type { PlannedBaselineRule, HostPlan, Plan } from './planned-rule.ts';
 
-/** Rules for the named hosts, or for all. */
+/** Plans the rules of the named hosts, or of all hosts. */
 export function plan(topology: Topology, only?: ReadonlySet<string>): Plan {
   const { tuples: tuples, missingFacts: gaps } = intentOf(topology);
   const hosts = topology.hosts.filter(({ name }) => only?.has(name) ?? true);
@@ -25,7 +25,7 @@ export function plan(topology: Topology, only?: ReadonlySet<string>): Plan {
   };
 }
 
-/** The flows of a host that no rule can express, each as an error: nothing can be written for them or compared with them. */
+/** Returns an error for each flow of the host that no rule can express. Such flows can be neither enforced nor compared. */
 export function unenforceableFlows(topology: Topology, host: string): readonly Diagnostic[] {
   return plan(topology, new Set([host])).problems;
 }

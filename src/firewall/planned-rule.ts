@@ -8,22 +8,25 @@ import type { Prefix } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Flow, Host } from '../topology/model.ts';
 
-/** What the firewall of each host lets through; whatever no rule names is dropped. Says nothing of how a target writes it. */
+/** What each host's firewall accepts, independent of the target. Everything that no rule matches is dropped. */
 export interface Plan {
-  /** Of the hosts asked for, in the order of the file. */
+  /** The requested hosts, in the order of the file. */
   readonly hosts: readonly HostPlan[];
-  /** Flows that no rule can say. Not empty: the plan lacks something, and must not be written. */
+  /** Flows that no rule can express. Unless it is empty, the plan is incomplete and must not be written. */
   readonly problems: readonly Diagnostic[];
 }
 
 export interface HostPlan {
   readonly host: Host;
-  /** What the firewall decides about: `in`, and `out` where egress is declared. */
+  /** The directions that the firewall restricts: `in`, and `out` if egress is restricted. */
   readonly directions: readonly Direction[];
   readonly logDrops: boolean;
-  /** A flow lets an administrator in from elsewhere. Where none does, who loads the rules over the network is locked out. */
+  /**
+   * Whether a flow lets an administrator in from another host. Without one, loading the rules over the network locks
+   * out whoever does it.
+   */
   readonly wayIn: boolean;
-  /** By direction, essentials first, then flows in the order of the file, IPv4 before IPv6. */
+  /** Ordered by direction: baseline rules first, then flows in the order of the file, IPv4 before IPv6. */
   readonly rules: readonly PlannedRule[];
 }
 
@@ -36,26 +39,29 @@ export interface PlannedBaselineRule {
   readonly baselineRule: BaselineRule;
 }
 
-/** Every source to every destination, over every transport, from every source port to every port; in one family. */
+/** A product of sources, destinations, transports, source ports and ports in one address family. */
 export interface PlannedOpening {
-  /** The ids of its flows; several openings can come from one flow, and one from several. */
+  /** The ids of its flows. One flow can have several openings, and one opening can serve several flows. */
   readonly name: string;
   /** In the order of the file. */
   readonly flows: readonly Flow[];
   readonly direction: Direction;
   readonly family: Family;
-  /** Ascending, none within another; as are the destinations. */
+  /** Ascending, none within another. The same holds for the destinations. */
   readonly sources: readonly Prefix[];
   readonly destinations: readonly Prefix[];
-  /** All with ports, or all without. */
+  /** Either all have ports, or none has. */
   readonly transports: readonly Transport[];
   readonly ports: PortSet | 'none';
-  /** Absent where any will do. */
+  /** Absent if every source port is allowed. */
   readonly sourcePorts?: PortSet;
 }
 
 export interface FlowRule extends PlannedOpening {
   readonly kind: 'flow';
-  /** What it was made from: for targets that speak of hosts and not of addresses. Together exactly what the rule says. */
+  /**
+   * The rule tuples that the rule combines, for targets that name hosts instead of addresses. Their union is exactly
+   * the rule.
+   */
   readonly tuples: readonly RuleTuple[];
 }

@@ -3,15 +3,15 @@ import { endsText } from '../topology/flow-text.ts';
 import type { Flow } from '../topology/model.ts';
 import { oneLine, shorten } from './comment-text.ts';
 
-/** Bytes of a line above a rule: our own limit, for readers. */
+/** The maximum length of a comment line in bytes. The limit is topo's own, for readability. */
 const MAX_REMARK = 240;
 
-/** What each flow is for, as remarks of a line each: the file's words cannot become rules. */
+/** Describes each flow in a comment line. No text of the file can end the comment. */
 export function flowRemarks(flows: Iterable<Flow>): readonly string[] {
   return Array.from(flows, (flow) => `# ${shorten(oneLine(factsOf(flow)), MAX_REMARK)}`);
 }
 
-/** The same of all of them, in one line. */
+/** Describes several flows in one comment line. */
 export function flowsRemark(flows: readonly Flow[]): string {
   return `# ${shorten(oneLine(flows.map(factsOf).join('; ')), MAX_REMARK)}`;
 }

@@ -2,7 +2,7 @@ import { type Parsed, parsed, unparsed } from './parsed.ts';
 
 export type Family = 4 | 6;
 
-/** An address as the number that its bits spell, 32 bits wide in family 4 and 128 in family 6. */
+/** An IP address as an unsigned integer: 32 bits wide in family 4, 128 bits in family 6. */
 export interface Address {
   readonly family: Family;
   readonly value: bigint;
@@ -14,7 +14,10 @@ export function addressBits(family: Family): number {
   return family === 4 ? 32 : 128;
 }
 
-/** Reads dotted decimal (no leading zeros) or RFC 4291 text (no zone index). */
+/**
+ * Parses an IPv4 address in dotted decimal without leading zeros, or an IPv6 address as in RFC 4291 without a zone
+ * index.
+ */
 export function parseAddress(text: string): Parsed<Address> {
   if (/^[0-9.]+:[0-9]+$|^\[.*\]/.test(text)) {
     return unparsed('has a port or brackets', 'write the address alone; ports belong to listeners');
@@ -61,7 +64,10 @@ function groups(half: string): readonly string[] {
   return half === '' ? [] : half.split(':');
 }
 
-/** Dotted decimal, or the text form of RFC 5952: lower case, the longest run of zero groups shortened. */
+/**
+ * Formats an address: IPv4 in dotted decimal, IPv6 as RFC 5952 recommends (lower case, the longest run of zero groups
+ * shortened).
+ */
 export function formatAddress({ family, value }: Address): string {
   if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join('.');
   const all = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));

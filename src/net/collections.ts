@@ -1,4 +1,4 @@
-/** Groups in the order of their first members; none is empty. */
+/** Groups items by key. Groups are in the order of their first members, and none is empty. */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, readonly [T, ...T[]]> {
   const groups = new Map<K, [T, ...T[]]>();
   for (const item of items) {
@@ -10,17 +10,17 @@ export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Readon
   return groups;
 }
 
-/** The groups of {@link groupBy} without their keys. */
+/** Returns the groups of {@link groupBy} without their keys. */
 export function groupsOf<T>(items: Iterable<T>, keyOf: (item: T) => unknown): readonly (readonly [T, ...T[]])[] {
   return [...groupBy(items, keyOf).values()];
 }
 
-/** In the order of their first appearance. */
+/** Returns each value once, in the order of first appearance. */
 export function distinct<T>(values: Iterable<T>): readonly T[] {
   return [...new Set(values)];
 }
 
-/** Every value under each of its keys. */
+/** Builds an index that lists every value under each of its keys. A value appears at most once under a key. */
 export function indexBy<K, T>(values: Iterable<T>, keysOf: (value: T) => Iterable<K>): ReadonlyMap<K, readonly T[]> {
   const index = new Map<K, T[]>();
   for (const value of values) {

@@ -1,12 +1,12 @@
 /**
- * Sets of whole numbers as sorted lists of closed intervals.
+ * Sets of integers as sorted lists of closed intervals.
  *
- * Canonical: intervals ascend, and between two neighbours at least one number is missing. Two sets are therefore equal
- * iff their lists are. Ports are `number`, addresses `bigint`; the laws are the same.
+ * The lists are canonical: intervals ascend, and at least one number is missing between two neighbors. Two sets are
+ * therefore equal iff their lists are equal. Ports are `number`, addresses `bigint`; the laws are the same for both.
  */
 export type IntervalPoint = number | bigint;
 
-/** All whole numbers from `lo` to `hi`, both included; `lo <= hi`. */
+/** The integers from `lo` to `hi`, both included; `lo <= hi`. */
 export interface Interval<T extends IntervalPoint> {
   readonly lo: T;
   readonly hi: T;
@@ -26,12 +26,12 @@ function previous<T extends IntervalPoint>(point: T): T {
   return shift(point, -1) as T;
 }
 
-/** A set of one number. */
+/** Returns the set of one number. */
 export function single<T extends IntervalPoint>(number: T): readonly [Interval<T>] {
   return [{ lo: number, hi: number }];
 }
 
-/** The union of intervals in any order, overlapping or not. */
+/** Returns the union of intervals, which may be in any order and may overlap. */
 export function intervalSet<T extends IntervalPoint>(intervals: Iterable<Interval<T>>): IntervalSet<T> {
   const sorted = [...intervals].sort((a, b) => (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0));
   const merged: Interval<T>[] = [];
@@ -47,7 +47,7 @@ export function union<T extends IntervalPoint>(a: IntervalSet<T>, b: IntervalSet
   return a.length === 0 ? b : b.length === 0 ? a : intervalSet([...a, ...b]);
 }
 
-/** What is in both: empty iff the two are disjoint. */
+/** Returns the numbers that are in both sets. The result is empty iff the sets are disjoint. */
 export function intersection<T extends IntervalPoint>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
   const common: Interval<T>[] = [];
   let i = 0;
@@ -64,7 +64,7 @@ export function intersection<T extends IntervalPoint>(a: IntervalSet<T>, b: Inte
   }
 }
 
-/** What is in `a` and not in `b`. */
+/** Returns the numbers that are in `a` and not in `b`. */
 export function difference<T extends IntervalPoint>(a: IntervalSet<T>, b: IntervalSet<T>): IntervalSet<T> {
   const rest: Interval<T>[] = [];
   let j = 0;
@@ -93,7 +93,7 @@ export function sameSet<T extends IntervalPoint>(a: IntervalSet<T>, b: IntervalS
   return a.length === b.length && a.every((x, i) => x.lo === b[i]?.lo && x.hi === b[i].hi);
 }
 
-/** How many numbers are in a set of ports, or of any other `number`s. */
+/** Returns how many numbers a set of `number`s, such as ports, contains. */
 export function size(set: IntervalSet<number>): number {
   return set.reduce((sum, { lo, hi }) => sum + hi - lo + 1, 0);
 }

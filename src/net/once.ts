@@ -1,4 +1,4 @@
-/** The same pure function, worked out once for each object: what never changes need not be computed again. */
+/** Memoizes a pure function of an immutable object. The result is released together with the object. */
 export function once<K extends object, V>(work: (of: K) => V): (of: K) => V {
   const known = new WeakMap<K, { readonly value: V }>();
   return (of) => {

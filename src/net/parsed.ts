@@ -1,4 +1,4 @@
-/** What reading a short text gives: a value, or a problem in words with an optional way on. */
+/** The result of parsing a short text: a value, or a problem in words with optional help. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly help?: string };
 

@@ -1,19 +1,19 @@
 import { type PortRange } from './ports.ts';
 
-/** Answers which of many port ranges hold a port, in log n for those that do not. */
+/** An index that finds the port ranges that contain a port. A query that finds nothing takes logarithmic time. */
 export interface Stabbing<T> {
-  /** In ascending order of the lowest port; of equal ones the first added first. */
+  /** The owners of the ranges that contain the port, by ascending lowest port; ties keep the order of insertion. */
   holding(port: number): Iterable<T>;
 }
 
-/** A range that belongs to something. */
+/** A port range and its owner. */
 export interface Claim<T> extends PortRange {
   readonly owner: T;
 }
 
 /**
- * An interval tree laid out in a sorted list: the middle of a stretch is its root, and `highest` tells how far the ranges of
- * the stretch reach.
+ * Builds an interval tree in a sorted array. The middle element of a slice is its root, and `highest` holds the highest
+ * port of each slice.
  */
 export function stabbing<T>(claims: readonly Claim<T>[]): Stabbing<T> {
   const sorted = [...claims].sort((a, b) => a.lo - b.lo);
@@ -22,7 +22,10 @@ export function stabbing<T>(claims: readonly Claim<T>[]): Stabbing<T> {
   return { holding: (port) => walk(sorted, highest, port, [0, sorted.length]) };
 }
 
-/** Fills `highest` for the stretch from `start` to before `end`; returns the highest port in it, 0 where it is empty. */
+/**
+ * Fills `highest` for the slice from `start` (included) to `end` (excluded). Returns its highest port, or 0 for an
+ * empty slice.
+ */
 function measure(sorted: readonly PortRange[], highest: number[], start: number, end: number): number {
   if (start >= end) return 0;
   const middle = (start + end) >> 1;

@@ -1,7 +1,7 @@
 import { type Interval, type IntervalSet, intervalSet } from './intervals.ts';
 import { type Parsed, parsed, unparsed } from './parsed.ts';
 
-/** Ports as a canonical set. In the language 1 to 65535; a packet can also carry 0, which nothing listens on. */
+/** A canonical set of ports. The language allows 1 to 65535; a packet may also carry port 0, on which nothing listens. */
 export type PortSet = IntervalSet<number>;
 export type PortRange = Interval<number>;
 
@@ -9,12 +9,12 @@ export const MIN_PORT = 1;
 export const MAX_PORT = 65535;
 export const allPorts: PortSet = [{ lo: MIN_PORT, hi: MAX_PORT }];
 
-/** net.ipv4.ip_local_port_range as Linux sets it (kernel documentation, ip-sysctl). */
+/** The default of `net.ipv4.ip_local_port_range` in Linux (kernel documentation, ip-sysctl). */
 export const defaultEphemeralPorts: PortSet = [{ lo: 32768, hi: 60999 }];
 
 const RANGE = /^([^-]+)-([^-]+)$/;
 
-/** Reads `443`, `40000-57000`, `80,443` or `80,8000-8010`; white space around a comma or a dash is allowed. */
+/** Parses `443`, `40000-57000`, `80,443` or `80,8000-8010`. White space is allowed around commas and dashes. */
 export function parsePorts(text: string): Parsed<PortSet> {
   if (text.trim() === '')
     return unparsed('is not a port', 'write a port, a range such as 40000-57000, or a list such as 80,443');
@@ -45,7 +45,7 @@ function parseRange(text: string): Parsed<PortRange> {
   return parsed({ lo: lo.value, hi: hi.value });
 }
 
-/** A port in plain decimal, 1 to 65535: no sign, leading zero, fraction, exponent or other base. */
+/** Parses a port from 1 to 65535 in plain decimal: no sign, leading zero, fraction, exponent or other base. */
 function parsePort(text: string): Parsed<number> {
   const port = /^[0-9]+$/.test(text) ? Number(text) : undefined;
   if (port === undefined) return unparsed(...notDecimal(text));
@@ -71,7 +71,7 @@ function notDecimal(text: string): [problem: string, help: string] {
   ];
 }
 
-/** As the language writes it: `80,443`, `40000-57000`. */
+/** Formats ports as the language writes them: `80,443`, `40000-57000`. */
 export function formatPorts(ports: PortSet, separator = ','): string {
   return ports.map(({ lo, hi }) => (lo === hi ? String(lo) : `${String(lo)}-${String(hi)}`)).join(separator);
 }

@@ -1,7 +1,10 @@
 import { addressBits } from './addresses.ts';
 import { type Prefix, prefix } from './prefixes.ts';
 
-/** Finds the longest prefix that holds a block, as a routing table does. Of equal prefixes the first added stays. */
+/**
+ * A table that finds the longest prefix that contains a block, as a routing table does. Of equal prefixes, the first
+ * one stays.
+ */
 export class PrefixTable<T> {
   readonly #byLength = new Map<string, Map<bigint, T>>();
 
@@ -12,7 +15,7 @@ export class PrefixTable<T> {
     this.#byLength.set(key, entries);
   }
 
-  /** The value of the longest prefix that holds all of `block`. */
+  /** Returns the value of the longest prefix that contains all of `block`. */
   lookup({ family, lo, length }: Prefix): T | undefined {
     for (let shorter = Math.min(length, addressBits(family)); shorter >= 0; shorter--) {
       const entries = this.#byLength.get(`${String(family)}/${String(shorter)}`);

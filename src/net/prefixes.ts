@@ -2,10 +2,10 @@ import { type Address, type Family, addressBits, formatAddress, parseAddress } f
 import { type Interval, type IntervalSet, intervalSet } from './intervals.ts';
 import { type Parsed, parsed, unparsed } from './parsed.ts';
 
-/** A block of addresses that share their first `length` bits: the closed interval from `lo` to `hi`. */
+/** A prefix: the closed interval of all addresses that share their first `length` bits. */
 export interface Prefix extends Interval<bigint> {
   readonly family: Family;
-  /** 0 to 32, or 0 to 128; a whole address has all its bits. */
+  /** In bits: 0 to 32 for IPv4, 0 to 128 for IPv6. A single address has the maximum. */
   readonly length: number;
 }
 
@@ -21,7 +21,7 @@ export function isSingleAddress({ family, length }: Prefix): boolean {
   return length === addressBits(family);
 }
 
-/** Reads `192.0.2.0/24`, `2001:db8::/32`, or an address alone. Bits set behind the prefix length are an error. */
+/** Parses `192.0.2.0/24`, `2001:db8::/32` or a single address. Bits that are set beyond the prefix length are an error. */
 export function parsePrefix(text: string): Parsed<Prefix> {
   const [addressText = '', lengthText, ...more] = text.split('/');
   if (more.length > 0) return unparsed('has more than one slash', 'write an address, a slash and the prefix length');
@@ -49,7 +49,7 @@ export function parsePrefix(text: string): Parsed<Prefix> {
   return parsed(result);
 }
 
-/** As the language writes it: a whole address without `/32` or `/128`. */
+/** Formats a prefix as the language writes it: a single address has no `/32` or `/128`. */
 export function formatPrefix(block: Prefix): string {
   const address: Address = { family: block.family, value: block.lo };
   return isSingleAddress(block) ? formatAddress(address) : `${formatAddress(address)}/${String(block.length)}`;
@@ -69,12 +69,12 @@ export function prefixIncludes(outer: Prefix, inner: Prefix): boolean {
   return outer.family === inner.family && outer.lo <= inner.lo && inner.hi <= outer.hi;
 }
 
-/** The addresses of one family as a set. */
+/** Returns the addresses of the prefixes of one family as a set. */
 export function addressSet(prefixes: readonly Prefix[], family: Family): IntervalSet<bigint> {
   return intervalSet(prefixes.filter((block) => block.family === family));
 }
 
-/** The fewest prefixes whose union is the interval, ascending. */
+/** Returns the smallest list of prefixes whose union is the interval, ascending. */
 export function coverInterval(family: Family, { lo, hi }: Interval<bigint>): readonly Prefix[] {
   const cover: Prefix[] = [];
   const bits = addressBits(family);
@@ -98,15 +98,15 @@ const special = {
   multicast: [prefix(4, 0xe0000000n, 4), prefix(6, 0xffn << 120n, 8)],
 } as const;
 
-/** Blocks that mean something to every host (RFC 6890, RFC 5771, RFC 4291 §2.7); none is the address of one machine. */
+/** Special-purpose blocks (RFC 6890, RFC 5771, RFC 4291 §2.7). None of their addresses identifies one machine. */
 export type SpecialBlock = keyof typeof special;
 
 const specialNames = Object.keys(special) as readonly SpecialBlock[];
 
-/** What never leaves a machine: 127.0.0.0/8 (RFC 1122 §3.2.1.3) and ::1 (RFC 4291 §2.5.3). */
+/** Loopback addresses, which never leave a machine: 127.0.0.0/8 (RFC 1122 §3.2.1.3) and ::1 (RFC 4291 §2.5.3). */
 export const loopbackPrefixes: readonly Prefix[] = special.loopback;
 
-/** Which of them the block lies in. */
+/** Returns the special-purpose block that contains the prefix, if there is one. */
 export function specialBlock(block: Prefix): SpecialBlock | undefined {
   return specialNames.find((name) => special[name].some((one) => prefixIncludes(one, block)));
 }

@@ -1,18 +1,18 @@
-/** Application protocols by the words that port tables use, and what they do to what they carry. */
+/** Application protocols by the names that port tables use, and whether they encrypt their traffic. */
 
-/** What encrypts the traffic of a protocol. */
+/** The layer that encrypts the traffic of a protocol. */
 export type Encrypting = 'TLS' | 'DTLS' | 'SRTP' | 'DTLS-SRTP' | 'QUIC' | 'SSH' | 'WireGuard' | 'OpenVPN' | 'IPsec';
 
-/** A protocol that travels in clear. */
+/** A protocol that sends cleartext. */
 export interface PlainProtocol {
   readonly name: string;
-  /** What to use in its place. */
+  /** The encrypted protocol to use instead. */
   readonly instead: string;
-  /** People use the word for both forms: beside an encrypted alternative it means the encrypted one. */
+  /** The name is used for the encrypted form, too: beside an encrypted alternative it means that one. */
   readonly loose?: true;
 }
 
-/** Protocols that travel in clear unless something is put below them or negotiated, with what to use instead. */
+/** Protocols that send cleartext unless a lower layer or a negotiated extension encrypts it. */
 export const plainProtocols: ReadonlyMap<string, PlainProtocol> = new Map([
   ['HTTP', { name: 'HTTP', instead: 'HTTPS' }], // RFC 9110 §4.2.1, §4.2.2
   ['H2C', { name: 'HTTP/2 in clear', instead: 'HTTPS' }], // RFC 9113 §3
@@ -47,7 +47,7 @@ export const plainProtocols: ReadonlyMap<string, PlainProtocol> = new Map([
   ['RFB', { name: 'RFB (VNC)', instead: 'VNC in an SSH tunnel' }], // RFC 6143 §8
 ]);
 
-/** Protocols that cannot be spoken in clear, and by what: a layer of these encrypts what is in it. */
+/** Protocols that always encrypt, with the layer that does it. Such a layer encrypts everything that it carries. */
 export const encryptedProtocols: ReadonlyMap<string, Encrypting> = new Map<string, Encrypting>([
   ...words('TLS', 'TLS SSL MTLS HTTPS WSS GRPCS REDISS'), // RFC 8446; RFC 9110 §4.2.2; RFC 6455 §3
   ...words('TLS', 'FTPS SMTPS IMAPS POP3S LDAPS IRCS'), // RFC 4217; RFC 8314; RFC 4513
@@ -67,7 +67,7 @@ function words(by: Encrypting, names: string): readonly [string, Encrypting][] {
   return names.split(' ').map((name) => [name, by]);
 }
 
-/** They carry nothing that would be hidden, or hide it in a way of their own: not judged. */
+/** Protocols that are not judged: they carry nothing confidential, or protect it in their own way. */
 export const neutralProtocols: ReadonlySet<string> = new Set([
   'STUN',
   'TURN',
@@ -82,12 +82,15 @@ export const neutralProtocols: ReadonlySet<string> = new Set([
   'ICMP',
 ]);
 
-/** `HTTP` of "HTTP API": what follows the name explains it. */
+/** Returns the protocol's name without the words that explain it: `HTTP` for "HTTP API". */
 export function leadingWord(layer: string): string {
   return layer.split(/[\s(]/, 1)[0] ?? '';
 }
 
-/** The alternatives of a protocol text, each with its layers, in capitals: `/` is either, `+` is layered. A slash before a digit belongs to a version. */
+/**
+ * Splits a protocol text into alternatives (separated by `/`), each a list of layers (separated by `+`), in upper case.
+ * A slash before a digit belongs to a version, as in HTTP/3.
+ */
 export function protocolAlternatives(text: string): readonly (readonly string[])[] {
   return text
     .toUpperCase()

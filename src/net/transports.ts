@@ -1,9 +1,9 @@
-/** What topo calls a transport: the IP protocols that a listener can be reached over. */
+/** The IP protocols over which a listener can be reached; topo calls all of them transports. */
 export const transports = ['tcp', 'udp', 'sctp', 'icmp', 'gre', 'esp', 'ah'] as const;
 
 export type Transport = (typeof transports)[number];
 
-/** Those of them that number their endpoints with 16-bit ports. */
+/** The transports that have 16-bit port numbers. */
 export type PortTransport = 'tcp' | 'udp' | 'sctp';
 
 const withPorts: ReadonlySet<Transport> = new Set<PortTransport>(['tcp', 'udp', 'sctp']);
@@ -16,13 +16,13 @@ export function isTransport(text: string): text is Transport {
   return (transports as readonly string[]).includes(text);
 }
 
-/** In the order of {@link transports}, each once. */
+/** Sorts transports in the order of {@link transports} and removes duplicates. */
 export function sortTransports(chosen: Iterable<Transport>): readonly Transport[] {
   const set = new Set(chosen);
   return transports.filter((transport) => set.has(transport));
 }
 
-/** As a person reads it: `TCP/UDP`. */
+/** Formats transports for readers: `TCP/UDP`. */
 export function transportTitle(chosen: readonly Transport[]): string {
   return chosen.map((transport) => transport.toUpperCase()).join('/');
 }

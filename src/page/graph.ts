@@ -1,15 +1,15 @@
 import type { Scope } from '../intent/scope.ts';
 
-/** A picture before it is laid out: boxes within boxes, and lines between them. */
+/** A diagram before layout: nested boxes, and edges between them. */
 export interface Graph {
   readonly items: readonly GraphItem[];
-  /** Every line ends at vertices of the items. */
+  /** Every edge ends at vertices of `items`. */
   readonly edges: readonly Edge[];
 }
 
 export type GraphItem = GraphGroup | Vertex;
 
-/** A box that holds others. */
+/** A box that contains other boxes. */
 export interface GraphGroup {
   readonly kind: 'zone' | 'host';
   /** Unique among groups. */
@@ -20,18 +20,18 @@ export interface GraphGroup {
   readonly items: readonly GraphItem[];
 }
 
-/** A component at one of its places; or a zone or a host as a whole, where it is an end of a flow itself. */
+/** A component on one host or in one zone. Also a whole host or zone that is itself an end of a flow. */
 export interface Vertex {
   readonly kind: 'component' | 'host' | 'zone';
   /** Unique among vertices. */
   readonly key: string;
   readonly title: string;
-  /** Names and addresses of its own; what stands on a host has those of the host. */
+  /** DNS names and addresses of the component itself; the addresses of a host are shown at the host. */
   readonly addresses: readonly string[];
   readonly sockets: readonly Socket[];
 }
 
-/** A listener, as a row of its component's box: where lines can end that show more than components. */
+/** A listener, drawn as a row in the box of its component. Edges end there in detailed diagrams. */
 export interface Socket {
   /** The listener's path. */
   readonly key: string;
@@ -40,20 +40,20 @@ export interface Socket {
   readonly loopback: boolean;
 }
 
-/** A line, of one flow or of several that were merged. */
+/** An edge, which stands for one flow or for several merged ones. */
 export interface Edge {
   /** Keys of vertices. */
   readonly from: string;
   readonly to: string;
-  /** Ids of the flows that it stands for; at least one. */
+  /** Ids of the flows that the edge stands for; at least one. */
   readonly flows: readonly string[];
-  /** What it opens of the sockets of `to`. */
+  /** The sockets of `to` that the flows open. */
   readonly opens: readonly Opened[];
-  /** Keys of the sockets of `from` that it comes from; empty for a client, whose ports the system picks. */
+  /** Keys of the sockets of `from` that the traffic is sent from; empty for a client with ephemeral ports. */
   readonly origins: readonly string[];
   /** Each once. */
   readonly labels: readonly EdgeLabel[];
-  /** The widest. */
+  /** The widest scope of the flows. */
   readonly scope: Scope;
   readonly need: Need;
   /** Either side may send first. */
@@ -63,18 +63,18 @@ export interface Edge {
 export interface Opened {
   /** The key of a socket. */
   readonly socket: string;
-  /** As the socket's own text; another one where the flow narrows it. */
+  /** The text of the socket, or a narrower one where the flow opens only some of its ports. */
   readonly text: string;
 }
 
 export interface EdgeLabel {
-  /** Empty where it is not told. */
+  /** Empty if the file does not name one. */
   readonly protocol: string;
   /** `TCP 443`, `UDP 443 or TCP 443`. */
   readonly service: string;
 }
 
-/** Whether a flow always happens, only under a condition, or only where another one fails. */
+/** Whether a flow always exists, only under a condition, or only as a fallback for another flow. */
 export type Need = 'always' | 'conditional' | 'fallback';
 
 export function verticesOf(items: readonly GraphItem[]): readonly Vertex[] {

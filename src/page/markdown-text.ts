@@ -2,22 +2,25 @@ import type { Cell } from './page.ts';
 import { oneLine } from './one-line.ts';
 
 /**
- * What is syntax somewhere in GitHub-flavoured Markdown: HTML, entities, code, emphasis, links, images, strikethrough,
- * formulas, the walls of a table, and addresses that become links by themselves.
+ * Characters with a meaning somewhere in GitHub Flavored Markdown: HTML, entities, code, emphasis, links, images,
+ * strikethrough, formulas, the cell borders of a table, and URLs that become links.
  */
 const SPECIAL = /[&<>`|\\@]|:(?=\/\/)|(?<=www)\.|[*_[\]~#$]/giu;
-/** What makes a line more than a paragraph: a list, a rule, an underline. */
+/** Line starts that begin a list, a thematic break or a heading underline. */
 const LINE_START = /^(?:[-+=]|\d+[.)](?=\s|$))/u;
 
-/** Those that a backslash makes literal everywhere; for the others there is an entity, which no table cuts in two. */
+/**
+ * Characters that a backslash makes literal everywhere. The others become entities, because a table would split at some
+ * of them.
+ */
 const BACKSLASHED = '*_[]~#$';
 
-/** The text as it can stand in a paragraph, a heading or a list, all of it literal. */
+/** Escapes a text for a paragraph, a heading or a list item. */
 export function inline(text: string): string {
   return inCell(text).replace(LINE_START, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
 }
 
-/** The same in the middle of a line. */
+/** Escapes a text that does not start a line. */
 function inCell(text: string): string {
   return oneLine(text).replace(SPECIAL, (found) =>
     BACKSLASHED.includes(found) ? `\\${found}` : `&#${String(found.charCodeAt(0))};`,
@@ -28,7 +31,7 @@ export function cellText(cell: Cell): string {
   return typeof cell === 'object' ? cell.map(inCell).join('<br>') : inCell(String(cell));
 }
 
-/** Emphasis for each line of a cell; nothing is emphasized where there is nothing. */
+/** Emphasizes each line of a cell that is not blank. */
 export function emphasized(cell: Cell): string {
   const lines = typeof cell === 'object' ? cell : [String(cell)];
   return lines.map((line) => (oneLine(line) === '' ? '' : `*${inCell(line)}*`)).join('<br>');

@@ -3,22 +3,22 @@ import type { Transport } from '../net/transports.ts';
 import type { Scope } from '../intent/scope.ts';
 import type { Graph } from './graph.ts';
 
-/** A document without a form: views fill it with what is told, formats write it down. All text in it is literal. */
+/** A document before it has a format: views fill it with blocks, and formats write it. All of its texts are literal. */
 export interface Page {
-  /** Of the topology; `name` is its slug. */
+  /** The topology's title; `name` is its identifier, fit for file names and anchors. */
   readonly name: string;
   readonly title: string;
-  /** Id of the view, or `document` for all of them. */
+  /** Id of the view, or `document` for the whole document. */
   readonly view: string;
   readonly provenance: Provenance;
-  /** What `check` finds, where the page is a draft: it then says so in every format. */
+  /** The findings of `check`, if the page is a draft. Every format then says that it is one. */
   readonly draft?: readonly Diagnostic[];
   readonly sections: readonly Section[];
-  /** What readers of the page can filter its rows and lines by: the facts of each flow, by its id. */
+  /** Facts about each flow, by its id. Readers of a web page filter rows and lines by them. */
   readonly flows: ReadonlyMap<string, FlowFacts>;
 }
 
-/** What a flow touches, as names of the file; each list without repeats. */
+/** The hosts, zones and other things that a flow touches, by their names in the file; no list has duplicates. */
 export interface FlowFacts {
   readonly zones: readonly string[];
   readonly hosts: readonly string[];
@@ -27,18 +27,18 @@ export interface FlowFacts {
   readonly scopes: readonly Scope[];
 }
 
-/** Which file the page tells, as it was read: its name, and a hash of its bytes. */
+/** The file that the page was made from: its name, and a hash of its bytes. */
 export interface Provenance {
   readonly file: string;
   readonly hash: string;
-  /** ISO 8601 day, only where the user gives one: a document without it is the same every day. */
+  /** ISO 8601 day, only if the user gave one: without it the document is the same every day. */
   readonly date?: string;
 }
 
 export interface Section {
-  /** Unique in the page; the id of the view that it comes from, for anchors. */
+  /** Unique in the page: the id of the view that it comes from, used in anchors. */
   readonly id: string;
-  /** Absent for the introduction, which stands below the title. */
+  /** Absent for the introduction, which follows the title of the page. */
   readonly title?: string;
   readonly blocks: readonly PageBlock[];
 }
@@ -49,7 +49,7 @@ export type PageBlock = HeadingBlock | Paragraph | List | TableBlock | DiagramBl
 export interface HeadingBlock {
   readonly kind: 'heading';
   readonly text: string;
-  /** Unique in the page, where something links here. */
+  /** Unique in the page; present if something links here. */
   readonly id?: string;
 }
 
@@ -70,22 +70,22 @@ export interface TableBlock {
 }
 
 export interface Column {
-  /** Unique in the table; what machines read. */
+  /** Unique in the table; what programs read. */
   readonly id: string;
-  /** What people read. */
+  /** What readers see. */
   readonly title: string;
-  /** Of less interest than others: a web page that is read on a screen shows it when its reader asks for it. */
+  /** Less important than other columns: a web page hides it until its reader asks for it. */
   readonly minor?: true;
 }
 
 export interface Row {
   /** One for each column. */
   readonly cells: readonly Cell[];
-  /** It is about traffic that stays on one host, which no firewall sees. */
+  /** Whether the row describes traffic that stays on one host, which no firewall sees. */
   readonly local: boolean;
-  /** Ids of the flows that it tells of. */
+  /** Ids of the flows that the row describes. */
   readonly flows?: readonly string[];
-  /** Unique in the page, where a ticket can link here. */
+  /** Unique in the page; present if tickets can link to this row. */
   readonly id?: string;
 }
 
@@ -95,11 +95,11 @@ export type Cell = string | number | readonly string[];
 export interface DiagramBlock {
   readonly kind: 'diagram';
   readonly graph: Graph;
-  /** What the picture shows, for those who cannot see it. */
+  /** A description of the picture for readers who cannot see it. */
   readonly caption: string;
 }
 
-/** What happens, in order: drawn as a sequence diagram. */
+/** Messages in order, drawn as a sequence diagram. */
 export interface Sequence {
   readonly kind: 'sequence';
   readonly lifelines: readonly SequenceLifeline[];
@@ -117,11 +117,11 @@ export interface Message {
   readonly from: string;
   readonly to: string;
   readonly text: string;
-  /** It goes against its flow's direction: drawn dashed. */
+  /** Whether the message goes against its flow's direction; it is then drawn dashed. */
   readonly reply: boolean;
 }
 
-/** Ports from 1 to 65535 as drawn strips below each other, on one scale. A table that tells the same follows it. */
+/** Ports from 1 to 65535 as strips on one scale, one below the other. A table with the same facts follows. */
 export interface Strip {
   readonly kind: 'strip';
   readonly lanes: readonly Lane[];
@@ -130,7 +130,7 @@ export interface Strip {
 
 export interface Lane {
   readonly title: string;
-  /** Ascending, without overlap; what they leave out is free. */
+  /** Ascending and disjoint. Ports in between are free. */
   readonly segments: readonly Segment[];
 }
 
@@ -142,7 +142,7 @@ export interface Segment {
   readonly title: string;
 }
 
-/** What a view needs a format to hold: one table, one diagram, sequence diagrams, or any number of any blocks. */
+/** The content that a view needs a format to support: one table, one diagram, sequence diagrams, or any blocks. */
 export type PageContent = 'table' | 'diagram' | 'sequences' | 'document';
 
 export function blocksOf(page: Page): readonly PageBlock[] {

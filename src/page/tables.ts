@@ -1,6 +1,6 @@
 import type { Cell, Column, Row, TableBlock } from './page.ts';
 
-/** A column, and what stands in it for each thing that a row tells of. */
+/** A column, and a function that computes its cell for each subject of a row. */
 export interface TableColumn<T> extends Column {
   readonly cell: (thing: T) => Cell;
 }
@@ -9,12 +9,12 @@ export function column<T>(id: string, title: string, cell: TableColumn<T>['cell'
   return { id, title, cell };
 }
 
-/** One of less interest than others. */
+/** Returns a column that is less important than others. */
 export function minor<T>(id: string, title: string, cell: TableColumn<T>['cell']): TableColumn<T> {
   return { ...column(id, title, cell), minor: true };
 }
 
-/** A row for each thing. */
+/** Builds a table with a row for each subject. */
 export function tableFrom<T>(
   columns: readonly TableColumn<T>[],
   things: readonly T[],
@@ -27,7 +27,7 @@ export function tableFrom<T>(
   };
 }
 
-/** Those of the given ids, in that order. */
+/** Returns the columns with the given ids, in that order. */
 export function chosen<T>(columns: readonly TableColumn<T>[], ids: readonly string[]): readonly TableColumn<T>[] {
   return ids.map((id) => {
     const found = columns.find((one) => one.id === id);

@@ -2,12 +2,12 @@ import stringWidth from 'string-width';
 import type { Cell, TableBlock } from './page.ts';
 import { oneLine } from './one-line.ts';
 
-/** Columns of a terminal between two columns of a table. */
+/** The space between two columns of a table. */
 const GAP = '  ';
-/** Columns that a column keeps, whatever room there is. */
+/** The width, in terminal columns, to which a column is narrowed at most. */
 const NARROWEST = 10;
 
-/** A table for fixed-width fonts, in lines of at most `room` columns where that is possible. */
+/** Lays a table out for fixed-width fonts, in lines of at most `room` terminal columns where that is possible. */
 export function textTable({ columns, rows }: TableBlock, room: number): readonly string[] {
   const anyLocal = rows.some(({ local }) => local);
   const marked = (mark: string, cells: readonly (readonly string[])[]): readonly (readonly string[])[] =>
@@ -21,7 +21,7 @@ export function textTable({ columns, rows }: TableBlock, room: number): readonly
   const lines = (row: typeof head): readonly string[] => rowLines(row, widths);
   const rule = widths.map((width) => '─'.repeat(width)).join(GAP);
   const told = body.map(lines);
-  // Rows of several lines would run into each other.
+  // Rows of several lines would be hard to tell apart.
   const between = told.some((row) => row.length > 1) ? [''] : [];
   return [...lines(head), rule, ...told.flatMap((row, i) => [...(i === 0 ? [] : between), ...row])];
 }
@@ -39,7 +39,7 @@ function naturalWidths(rows: readonly (readonly (readonly string[])[])[]): reado
   return widths;
 }
 
-/** The widest columns give way until all have room, or all are narrow. */
+/** Narrows the widest columns until the table fits, or all columns are at their minimum. */
 function fitted(natural: readonly number[], room: number): readonly number[] {
   const available = room - GAP.length * (natural.length - 1);
   const total = (limit: number): number => natural.reduce((sum, width) => sum + Math.min(width, limit), 0);
@@ -63,7 +63,7 @@ function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
 
-/** The text in lines of at most `width` columns, parted between words, or within those that are longer. */
+/** Breaks a text into lines of at most `width` columns, between words, or within words that are longer than a line. */
 export function wrapped(text: string, width: number): readonly string[] {
   if (stringWidth(text) <= width) return [text];
   const lines: string[] = [];
@@ -82,16 +82,16 @@ export function wrapped(text: string, width: number): readonly string[] {
 
 interface Piece {
   readonly text: string;
-  /** It goes on where the piece before it ended. */
+  /** Whether it continues the previous piece without a space. */
   readonly joins: boolean;
 }
 
 const graphemes = new Intl.Segmenter('en');
 
-/** Where a long word is parted rather than anywhere else: behind what joins its parts. */
+/** Characters after which a long word is broken by preference. */
 const JOINT = /[-_./:,;@&=?]/;
 
-/** A word, in several pieces where it is wider than a line. */
+/** Splits a word that is wider than a line. */
 function pieces(word: string, width: number): readonly Piece[] {
   if (stringWidth(word) <= width) return [{ text: word, joins: false }];
   const texts: string[] = [];

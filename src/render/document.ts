@@ -16,9 +16,11 @@ import { briefReview } from './views/review.ts';
 import type { ViewOptions } from './views/view.ts';
 
 /**
- * All that a security team signs, each thing said once: whom the system talks to, who talks to whom and why, what every
- * firewall must let pass, what must stay closed, and who answers for it. What there is none of is left out, unless
- * that is worth knowing. Columns are those of the tables of flows.
+ * Returns the sections of the whole document, which a security team signs. Each fact appears once.
+ *
+ * They say whom the system communicates with, who talks to whom and why, what every firewall must accept, what must
+ * stay closed, and who is responsible. Empty sections are left out, unless their emptiness is worth knowing. `columns`
+ * are those of the tables of flows.
  */
 export function wholeDocument(topology: Topology, { columns, ...options }: ViewOptions): readonly Section[] {
   const blocksOf = (id: keyof typeof views): readonly PageBlock[] => views[id].blocks(topology, options);
@@ -42,7 +44,7 @@ export function wholeDocument(topology: Topology, { columns, ...options }: ViewO
     ),
     ...part('openings', 'Openings per host', topology.hosts.length === 0 ? [] : openingsByHost(topology)),
     ...part('client', 'What the firewalls of clients must allow', clientTables(topology)),
-    ...part('ranges', 'Ranges of ports and fallbacks', rangesAndFallbacks(topology)),
+    ...part('ranges', 'Port ranges and fallbacks', rangesAndFallbacks(topology)),
     ...part('closed', 'What must stay closed', closedBlocks(topology)),
     ...part('insecure', 'Insecure services', topology.flows.length === 0 ? [] : insecureBlocks(topology, options)),
     ...part('accepted', views.accepted.title, acceptedBlocks(topology, options)),
@@ -61,7 +63,7 @@ function introduction(topology: Topology): readonly PageBlock[] {
   ];
 }
 
-/** A matrix that a page can hold. */
+/** The largest matrix that fits on a page. */
 const MAX_COLUMNS = 24;
 
 function protocolBlocks({ flows }: Topology, matrix: () => readonly PageBlock[]): readonly PageBlock[] {

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { count, list } from '../diagnostics/message-text.ts';
 
-/** What a draft says of itself, wherever there is room for it. */
+/** The notice on a draft, wherever there is room for it. */
 export const DRAFT = 'DRAFT, not for approval.';
 
-/** What `check` finds, in a sentence. */
+/** Summarizes the findings of `check` in a sentence. */
 export function foundText(draft: readonly Diagnostic[]): string {
   const errors = draft.filter(({ severity }) => severity === 'error').length;
   const warnings = draft.length - errors;

@@ -1,7 +1,7 @@
-/** A wish that cannot be met: an unknown column, or a format that cannot hold the view. The command line's trouble. */
+/** A request that cannot be met: an unknown column, or a format that does not support the view. It is a usage error. */
 export class RenderError extends Error {
   override readonly name = 'RenderError';
-  /** What to do about it. */
+  /** What the user can do about it. */
   readonly help: string;
 
   constructor(message: string, help: string) {

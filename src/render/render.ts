@@ -16,36 +16,36 @@ export { RenderError } from './render-error.ts';
 export { type ViewId, viewIds, views } from './views/registry.ts';
 
 export interface RenderOptions {
-  /** The whole document where none is chosen. */
+  /** Default: the whole document. */
   readonly view?: ViewId | undefined;
-  /** Markdown where none is chosen. */
+  /** Default: Markdown. */
   readonly format?: FormatId | undefined;
-  /** Ids of columns, for views that have some to choose from; in the whole document for its connection map. */
+  /** Ids of columns, for views whose columns can be chosen; in the whole document those of its connection map. */
   readonly columns?: readonly string[] | undefined;
-  /** The name of the topology's file; without folders a document is the same wherever it is made. */
+  /** The name of the topology's file without its folder, so that a document does not depend on where it is made. */
   readonly fileName: string;
-  /** Of the file's bytes, with the name of the algorithm: `sha256:…`. */
+  /** The hash of the file's bytes with the name of the algorithm: `sha256:…`. */
   readonly hash: string;
   readonly sha256: Sha256;
   /** What `check` finds in the file, where a document is wanted in spite of it. */
   readonly draft?: readonly Diagnostic[] | undefined;
-  /** What the file suppresses, with its reasons. */
+  /** The findings that the file accepts, with its reasons. */
   readonly accepted?: readonly Accepted[] | undefined;
-  /** ISO 8601 day to print on the document; none where none is given. */
+  /** ISO 8601 day to print on the document; default: none. */
   readonly date?: string | undefined;
-  /** For the view `client`. */
+  /** The client of the view `client`. */
   readonly from?: string | undefined;
   readonly focus?: ViewOptions['focus'] | undefined;
   readonly collapse?: ViewOptions['collapse'] | undefined;
-  /** Graphviz where none is chosen. */
+  /** Default: Graphviz. */
   readonly engine?: WriteOptions['engine'] | undefined;
-  /** Needed by formats that a browser makes. */
+  /** Required by formats that a browser makes. */
   readonly outside?: Outside | undefined;
-  /** Columns of the terminal that text is for. */
+  /** The width of the terminal in columns, for the format `text`. */
   readonly room?: number | undefined;
 }
 
-/** A document about the topology. Throws a {@link RenderError} for what cannot be had. */
+/** Renders a document about the topology. Throws a {@link RenderError} if the options cannot be combined. */
 export async function render(topology: Topology, options: RenderOptions): Promise<string | Uint8Array> {
   const { view, format: formatId = 'markdown' } = options;
   const format = formats[formatId];
@@ -64,7 +64,7 @@ export async function render(topology: Topology, options: RenderOptions): Promis
   });
 }
 
-/** For callers that bring no programs: only formats that need none can be had. */
+/** For callers without external programs, who can use only formats that need none. */
 const noOutside: Outside = { pdf: missing, png: missing, mermaid: missing };
 
 function missing(): Promise<never> {
@@ -122,7 +122,7 @@ function noColumns(id: ViewId): RenderError {
 
 const narrowings: readonly ViewNarrowing[] = ['from', 'focus', 'collapse'];
 
-/** The whole document has one diagram, and passes on what is meant for it. */
+/** Returns the options that a view takes. The whole document passes them on to its only diagram. */
 function takenBy(view: ViewId | undefined): readonly ViewNarrowing[] {
   return views[view ?? 'diagram'].takes ?? [];
 }

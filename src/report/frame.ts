@@ -4,14 +4,14 @@ import type { Span } from '../source/span.ts';
 import type { Palette } from './palette.ts';
 import { columns, columnsOf, visible, visibleLine } from './visible.ts';
 
-/** A place that a frame points at. */
+/** A location that a frame marks. */
 export interface Mark {
   readonly span: Span;
-  /** Absent for the primary place, whose message stands above the frame. */
+  /** Absent for the primary location, whose message is above the frame. */
   readonly label?: string;
 }
 
-/** A mark on its line; offsets are those of the source. */
+/** A mark with its line. Offsets count from the start of the source. */
 interface Placed {
   readonly mark: Mark;
   readonly line: number;
@@ -20,7 +20,7 @@ interface Placed {
   readonly cut: Cut;
 }
 
-/** What is shown of a line, and where the mark stands in it; in columns of the terminal. */
+/** The visible part of a line, and the mark's position in it, in terminal columns. */
 interface Cut {
   readonly text: string;
   readonly indent: number;
@@ -28,22 +28,26 @@ interface Cut {
   readonly whole: boolean;
 }
 
-/** Columns. */
+/** The width of the window on a long line, in columns. */
 const WINDOW = 120;
-/** Columns of it that stay for the mark and what follows, where there is so much. */
+/** The columns of the window that are reserved for the mark and the text after it. */
 const AFTER = 90;
-/** UTF-16 code units looked at on each side of a mark: enough to fill the window, however long the line is. */
+/**
+ * The number of UTF-16 code units that are read on each side of a mark, enough to fill the window in a line of any
+ * length.
+ */
 const REACH = 2 * WINDOW;
 
-/** Rows to print, and the width of the line numbers in front of them, in columns. */
+/** The rows to print, and the width of their line numbers in columns. */
 export interface Frame {
   readonly rows: readonly string[];
   readonly gutter: number;
 }
 
 /**
- * The lines that the marks stand on, each once and in order, with the marks below them; lines apart are parted by `...`.
- * A line longer than the window is cut around its mark. Takes the same time wherever in a file of any size they stand.
+ * Returns the marked lines, each once and in order, with marks below them. `...` replaces the lines in between.
+ *
+ * A line that is longer than the window is cut around its mark. The time does not depend on the size of the file.
  */
 export function frame(
   marks: readonly Mark[],
@@ -89,7 +93,7 @@ function place(mark: Mark, source: Source, lines: Lines): Placed {
   };
 }
 
-/** in: what stands before the mark, the marked, and the marked with what follows; and whether the line goes on beyond. */
+/** in: the text before the mark, the marked text, and the text from the mark on; and whether the line continues beyond. */
 function cutAround(
   before: string,
   marked: string,
@@ -111,7 +115,7 @@ function cutAround(
   };
 }
 
-/** A cut through the middle of a surrogate pair leaves half of it, which is no character of the file. */
+/** Repairs a cut through a surrogate pair, whose halves are not characters of the file. */
 function wellFormedStart(text: string, cut: boolean): string {
   return cut ? text.replace(/^[\udc00-\udfff]/, '') : text;
 }
@@ -150,7 +154,7 @@ function lastColumns(shown: string, most: number): Part {
 
 type Filler = { readonly line: number; readonly text: string } | 'gap';
 
-/** One line between two marks is shown, more are a gap. */
+/** Returns what stands between two marks: a single line is shown, several become a gap. */
 function between(before: Placed | undefined, next: Placed, source: Source, lines: Lines): readonly Filler[] {
   if (before === undefined || next.line - before.line < 2) return [];
   if (next.line - before.line > 2) return ['gap'];

@@ -4,9 +4,10 @@ import { defineReportFormat, totalsOf, totalsText } from './report.ts';
 import { visible } from './visible.ts';
 
 /**
- * For GitHub Actions: workflow commands, which become annotations of the lines. Escaping is that of
- * https://github.com/actions/toolkit, packages/core/src/command.ts. GitHub shows ten errors and ten warnings a step;
- * the log has them all.
+ * Workflow commands for GitHub Actions, which become annotations of lines.
+ *
+ * They are escaped as in https://github.com/actions/toolkit, packages/core/src/command.ts. GitHub shows ten errors and
+ * ten warnings per step; the log has all of them.
  */
 export const github = defineReportFormat({
   id: 'github',
@@ -22,7 +23,7 @@ function command(one: Diagnostic, source: Source, lines: Lines): string {
   const from = lines.position(Math.min(one.span.start, source.text.length));
   const to = lines.position(Math.min(one.span.end, source.text.length));
   const file = visible(source.name.replace(/^(\.\/)+/, ''));
-  // GitHub refuses columns of a place that ends on another line.
+  // GitHub refuses columns if the location spans several lines.
   const columns = from.line === to.line ? { col: from.column, endColumn: to.column } : {};
   const properties = { file, line: from.line, endLine: to.line, ...columns, title: one.rule.id };
   const written = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);

@@ -4,7 +4,7 @@ import type { Span } from '../source/span.ts';
 import { printable } from './printable.ts';
 import { defineReportFormat, totalsOf } from './report.ts';
 
-/** For programs: schemas/diagnostics.schema.json. */
+/** JSON for programs, as schemas/diagnostics.schema.json describes it. */
 export const json = defineReportFormat({
   id: 'json',
   title: 'for programs; `topo schema diagnostics` describes it',
@@ -38,7 +38,7 @@ function plainPlace({ start, end }: Span, { name, text }: Source, lines: Lines):
   return { file: name, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
 }
 
-/** JSON whose lines after the first are indented; a string in it has no line end. */
+/** Returns JSON whose lines after the first are indented. No string in it contains a line break. */
 function indented(value: object, indent: string): string {
   return printable(JSON.stringify(value, null, 2)).replaceAll('\n', `\n${indent}`);
 }

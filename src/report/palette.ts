@@ -1,8 +1,8 @@
-/** The colours of a report, by what they mean. Every text comes back, dressed or not. */
+/** The colors of a report, by meaning. Each function returns its text, with or without color. */
 export interface Palette {
   readonly error: Dress;
   readonly warning: Dress;
-  /** Line numbers, frames and second places. */
+  /** Line numbers, frames and related locations. */
   readonly frame: Dress;
   readonly help: Dress;
   readonly strong: Dress;
@@ -12,5 +12,5 @@ type Dress = (text: string) => string;
 
 const bare: Dress = (text) => text;
 
-/** No colours at all. */
+/** A palette without colors. */
 export const plain: Palette = { error: bare, warning: bare, frame: bare, help: bare, strong: bare };

@@ -6,10 +6,10 @@ import type { Palette } from './palette.ts';
 import { type Report, defineReportFormat, totalsOf, totalsText } from './report.ts';
 import { visible } from './visible.ts';
 
-/** Second places shown with one finding; what a thousand more would say, the count says too. */
+/** The maximum number of related locations that are shown for a finding; the others are counted. */
 const MOST_RELATED = 8;
 
-/** For people: each finding with its lines of the file, and what to do. */
+/** Text for a terminal: each finding with its lines of the file, and help. */
 export const pretty = defineReportFormat({
   id: 'pretty',
   title: 'for people, with the lines of the file',
@@ -33,12 +33,15 @@ function finding(one: Diagnostic, source: Source, lines: Lines, palette: Palette
   return [
     heading,
     ...rows,
-    ...(more > 0 ? [`${palette.frame(footer)} and ${count(more, 'more place')}`] : []),
+    ...(more > 0 ? [`${palette.frame(footer)} and ${count(more, 'more location')}`] : []),
     ...(one.help === undefined ? [] : [`${palette.frame(footer)} ${palette.help('help:')} ${visible(one.help)}`]),
   ].join('\n');
 }
 
-/** `2 errors, 1 warning (3 suppressed)`, after what else should be known; the file is named where nothing above names it. */
+/**
+ * Returns the last lines: notes, then for instance `2 errors, 1 warning (3 suppressed)`. It names the file if no
+ * finding did.
+ */
 function closing(report: Report, palette: Palette): string {
   const totals = totalsOf(report);
   const worst = totals.errors > 0 ? palette.error : totals.warnings > 0 ? palette.warning : palette.strong;

@@ -3,14 +3,14 @@ import { count, list } from '../diagnostics/message-text.ts';
 import type { Source } from '../source/source.ts';
 import type { Palette } from './palette.ts';
 
-/** What `topo check` has to say about one file. */
+/** The findings of `topo check` about one file. */
 export interface Report {
   readonly source: Source;
-  /** In order, each once. */
+  /** In order, without duplicates. */
   readonly diagnostics: readonly Diagnostic[];
-  /** How many findings the file's own comments keep out of the list. */
+  /** The number of findings that comments in the file suppress. */
   readonly suppressed: number;
-  /** What is no problem and should be known all the same, such as what rests without a profile; a line each. */
+  /** Facts that are worth knowing and no problem, such as inactive components; a line each. */
   readonly notes: readonly string[];
 }
 
@@ -18,11 +18,14 @@ export interface ReportFormat {
   readonly id: string;
   /** Completes "prints …" in help texts. */
   readonly title: string;
-  /** The text in pieces, because a hostile file can make it longer than a string may be. Ends with a line end. */
+  /**
+   * Yields the text in pieces, because a hostile file can make it longer than a string may be. It ends with a line
+   * break.
+   */
   readonly write: (report: Report, palette: Palette) => Iterable<string>;
 }
 
-/** Checks the shape without widening the id, so that ids are a type. */
+/** Defines a report format and keeps its id as a literal type. */
 export function defineReportFormat<const Id extends string>(
   format: ReportFormat & { readonly id: Id },
 ): ReportFormat & { readonly id: Id } {
@@ -40,13 +43,13 @@ export function totalsOf({ diagnostics, suppressed }: Report): Totals {
   return { errors, warnings: diagnostics.length - errors, suppressed };
 }
 
-/** `2 errors, 1 warning (3 suppressed)`. */
+/** Formats totals: `2 errors, 1 warning (3 suppressed)`. */
 export function totalsText({ errors, warnings, suppressed }: Totals): string {
   const found = parts(errors, warnings).join(', ');
   return `${found === '' ? 'no problems' : found}${suppressed > 0 ? ` (${count(suppressed, 'suppressed', 'suppressed')})` : ''}`;
 }
 
-/** `3 warnings` or `1 error and 2 warnings`, for a line in which they are not the main thing. */
+/** Formats totals in passing: `3 warnings` or `1 error and 2 warnings`. */
 export function briefly(errors: number, warnings: number): string {
   return list(parts(errors, warnings));
 }

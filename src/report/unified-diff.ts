@@ -3,7 +3,7 @@ import { visible } from './visible.ts';
 
 /** Unchanged lines that are shown around a change. */
 const CONTEXT = 2;
-/** Lines in all. */
+/** The maximum number of lines in all. */
 const MAX_LINES = 80;
 /** Characters of a line that are shown: longer ones begin shortly before the difference. */
 const MAX_LENGTH = 200;
@@ -11,12 +11,12 @@ const BEFORE = 60;
 /** Edits up to which the shortest script is looked for; beyond, all lines between the first and the last change are exchanged. */
 const MAX_EDITS = 1_000;
 
-/** What to do to `before` to get `after`, as `diff -u` writes it; only the first differences where there are many. */
+/** Returns the changes from `before` to `after`, as `diff -u` writes them, up to a maximum number of lines. */
 export function unifiedDiff(before: string, after: string, name: string): string {
   const lines = hunksOf(withLineEnd(before), withLineEnd(after)).flatMap(hunkLines);
   const rest = lines.length - MAX_LINES;
   const note = rest > 0 ? [`… and ${String(rest)} more lines`] : [];
-  return [`--- ${name}`, `+++ ${name} as it would be`, ...lines.slice(0, MAX_LINES), ...note, ''].join('\n');
+  return [`--- ${name}`, `+++ ${name} (expected)`, ...lines.slice(0, MAX_LINES), ...note, ''].join('\n');
 }
 
 /** A text in which a missing line end can be seen. */

@@ -1,23 +1,23 @@
-/** A text that diagnostics point into. */
+/** A text that diagnostics refer to. */
 export interface Source {
   /** The path as the user wrote it, or `<stdin>`. */
   readonly name: string;
-  /** Without a byte order mark. */
+  /** The decoded text, without a byte order mark. */
   readonly text: string;
 }
 
-/** 1-based; columns count UTF-16 code units, as editors do. */
+/** A position, 1-based. Columns count UTF-16 code units, as editors do. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Bytes; a topology of 20,000 flows is about a fifth of it. */
+/** The size limit in bytes. A topology of 20,000 flows takes about a fifth of it. */
 export const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
 
 export type Decoded = { readonly ok: true; readonly source: Source } | { readonly ok: false; readonly problem: string };
 
-/** UTF-8 bytes to a source. Anything else that a file can hold is refused: never replaced, never guessed. */
+/** Decodes UTF-8 bytes. Anything else is refused; topo never replaces bytes and never guesses an encoding. */
 export function decodeSource(name: string, bytes: Uint8Array): Decoded {
   if (bytes.byteLength > MAX_SOURCE_BYTES) {
     return { ok: false, problem: `is larger than ${String(MAX_SOURCE_BYTES / 1024 / 1024)} MiB` };
@@ -37,14 +37,14 @@ function startsUtf16(bytes: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-/** The line is 1-based, the byte 0-based. */
+/** Formats a location: the line is 1-based, the byte 0-based. */
 function onLine(bytes: Uint8Array, at: number): string {
   let line = 1;
   for (let i = bytes.indexOf(0x0a); i >= 0 && i < at; i = bytes.indexOf(0x0a, i + 1)) line++;
   return `on line ${String(line)} (at byte ${String(at)})`;
 }
 
-/** 0-based offset of the first byte at which decoding fails, by bisection over prefixes. */
+/** Returns the 0-based offset of the first byte that is not valid UTF-8, by bisection over prefixes of the input. */
 function firstInvalidByte(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.byteLength;
@@ -65,11 +65,11 @@ function decodesUpTo(bytes: Uint8Array, end: number): boolean {
   }
 }
 
-/** Turns offsets into lines and columns; made once per source. */
+/** Converts offsets to lines and columns; built once for each source. */
 export interface Lines {
   readonly count: number;
   position(offset: number): Position;
-  /** The line's text without its end; `line` is 1-based. */
+  /** The text of a line without its line break; `line` is 1-based. */
   text(line: number): string;
 }
 

@@ -1,4 +1,4 @@
-/** A stretch of the source, in UTF-16 code units from its start; `end` is excluded. */
+/** A range of the source in UTF-16 code units: `start` is included, `end` is excluded. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -6,19 +6,22 @@ export interface Span {
 
 export const startOfFile: Span = { start: 0, end: 0 };
 
-/** Where a fact of the file stands: the span of the whole, and of each key written in it. */
+/** The location of an object in the file: the span of the whole object, and of each of its keys. */
 export interface SourceLocation {
   readonly span: Span;
-  /** The value written under `name`; where it is not written, the whole. */
+  /** The span of the value of key `name`, or of the whole object if the key is absent. */
   at(name: string): Span;
 }
 
-/** A site without keys. */
+/** Returns a location without keys. */
 export function locationOf(span: Span): SourceLocation {
   return { span, at: () => span };
 }
 
-/** Whether the key stands in the file at this place: it then has a place of its own. No key is the empty text. */
+/**
+ * Returns whether the file has this key here. An absent key has the span of the whole object, as the empty key always
+ * has.
+ */
 export function isWritten(location: SourceLocation, key: string): boolean {
   const here = location.at(key);
   const elsewhere = location.at('');

@@ -40,7 +40,7 @@ describe('topo diff', () => {
     const reworded = diff('clean.yaml', 'reworded.yaml');
     expect(reworded.code).toBe(0);
     expect(reworded.stdout).toContain('purpose: administration → administration, day and night');
-    expect(reworded.stdout).toContain('the text changed, the behaviour is equal');
+    expect(reworded.stdout).toContain('the text changed, the behavior did not');
   });
 
   it('ends with 1 where a packet fares differently', () => {

@@ -93,7 +93,7 @@ describe('--check', () => {
     put(folder, 'checked.yaml', clean.replace('administration', 'Administration'));
     const { code, stdout, stderr } = topo([...words, '--check'], inFolder);
     expect(code).toBe(1);
-    expect(stdout).toContain('--- checked.md\n+++ checked.md as it would be\n@@ ');
+    expect(stdout).toContain('--- checked.md\n+++ checked.md (expected)\n@@ ');
     expect(stdout).toMatch(/^-.*administration/m);
     expect(stdout).toMatch(/^\+.*Administration/m);
     expect(stdout).toContain('checked.xlsx differs\n');

@@ -60,7 +60,7 @@ function judgedBy(backend: Backend): void {
       ['a source is wider', '-s 198.51.100.0/28', '-s 198.51.100.0/27'],
       ['a source is forgotten', '-s 2001:db8:2::/64 ', ''],
       ['one of two transports is lost', /^-4 .*-p tcp --dport 3478 .*\n/m, ''],
-      ['neighbour discovery is lost', /^.*nd-neighbor-solicit.*\n/m, ''],
+      ['neighbor discovery is lost', /^.*nd-neighbor-solicit.*\n/m, ''],
       ['the hop limit is another', /--hl-eq 255/g, '--hl-eq 254'],
       ['loopback is lost', /^.* -i lo .*\n/m, ''],
       ['what is known does not pass', /^.*ESTABLISHED.*\n/m, ''],

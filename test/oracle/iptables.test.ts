@@ -144,7 +144,7 @@ function judgedBy(backend: Backend): void {
       for (const words of [[], ['load'], ['try', '0'], ['try', '60; reboot'], ['now', 'x', 'y']])
         expect(run(...words)).toMatchObject({ status: 2, stdout: '' });
       expect(run().stderr).toContain('confirm');
-      expect(run('confirm').stderr).toContain('nothing waits');
+      expect(run('confirm').stderr).toContain('nothing awaits');
     });
   });
 }

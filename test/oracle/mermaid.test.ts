@@ -184,7 +184,7 @@ hosts: { h: { addresses: [10.0.0.1] } }
 components: { s: { host: h, listeners: { x: 1/tcp } }, ${clients.map((name) => `${name}: { zone: lan }`).join(', ')} }
 flows: [${clients.map((name) => `{ from: ${name}, to: s.x }`).join(', ')}]`),
     );
-    expect(chart.notes[0]).toContain('The components of a host are one box');
+    expect(chart.notes[0]).toContain('Each host is one box');
     await expectTheModel(chart);
     expect(await draw(chart.text)).toMatchObject({ edges: ['TCP 1'] });
   });

@@ -56,7 +56,7 @@ SSH_CONNECTION='a 2 b 22' sh one.sh confirm; echo "new $?"; wait $!`,
     expect(stdout).toMatch(
       /NEW connection to h within 60 seconds[^]*same 1\nsecond 1\nnow 1\n[^]*new 0\n[^]*confirmed/,
     );
-    expect(stderr).toContain('confirm from a new one');
+    expect(stderr).toContain('confirm from a new connection');
     expect(status).toBe(0);
     expect(listing()).not.toBe(before);
     const kept = listing();

@@ -6,21 +6,21 @@ import type { Readable, Writable } from 'node:stream';
 import { type Devtools, openPage } from './devtools.ts';
 import { EnvironmentError } from '../errors.ts';
 
-/** Where a user says which browser to take; the first is Puppeteer's name for it, the second that of many other tools. */
+/** Environment variables that name the browser. The first is Puppeteer's, and many other tools use the second. */
 const VARIABLES = ['PUPPETEER_EXECUTABLE_PATH', 'CHROME_PATH'] as const;
 
-/** Looked for in the PATH, in this order. */
+/** Programs that are searched for in the PATH, in this order. */
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
-/** Where macOS keeps what is in no PATH. */
+/** Locations in macOS, which are not in the PATH. */
 const APPLICATIONS = ['Chromium', 'Google Chrome'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
 
-/** Milliseconds for one piece of work. */
+/** The time limit for one job, in milliseconds. */
 const PATIENCE = 180_000;
-/** Pixels; a picture that is larger in one direction comes out broken. */
+/** The maximum width and height in pixels. Larger pictures come out broken. */
 const MAX_PIXELS = 16_000;
 
-/** The path of the system's Chromium or Chrome. Nothing is ever downloaded. */
+/** Returns the path of the system's Chromium or Chrome. Nothing is ever downloaded. */
 export function findBrowser(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   for (const variable of VARIABLES) {
     const path = environment[variable] ?? '';
@@ -50,18 +50,18 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Flags for a browser that draws and does nothing else: no network, no window, no traces but in `profile`. */
+/** Returns flags for a browser that only draws: no network, no window, and no files outside its profile. */
 export function quietFlags(): readonly string[] {
   return [
     ...['--headless=new', '--disable-gpu', '--hide-scrollbars', '--no-first-run', '--no-default-browser-check'],
     ...['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-extensions'],
     ...['--disable-quic', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND'],
-    // Its sandbox refuses root; the pages are our own, and their scripts are off.
+    // The sandbox refuses to run as root. The pages are topo's own, and their scripts are disabled.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ];
 }
 
-/** The page as its print style says, with an outline of its headings. */
+/** Prints a page according to its print style, with an outline of its headings. */
 export function printPdf(html: string): Promise<Uint8Array> {
   return withPage(async (page) => {
     await show(page, html);
@@ -75,10 +75,10 @@ export function printPdf(html: string): Promise<Uint8Array> {
   });
 }
 
-/** The SVG at its own size, with `scale` pixels to its unit, or as many as a picture can have. */
+/** Draws an SVG with `scale` pixels per unit, or as many as the maximum size of a picture allows. */
 export function drawPng(svg: string, scale: number): Promise<Uint8Array> {
   return withPage(async (page) => {
-    // As an image it can neither run nor load anything.
+    // An image can neither run scripts nor load anything.
     const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
     await page.send('Emulation.setDeviceMetricsOverride', { width: 1, height: 1, deviceScaleFactor: 1, mobile: false });
     await show(page, `<!doctype html><style>body{margin:0}img{display:block}</style><img src="${source}">`);
@@ -90,7 +90,10 @@ export function drawPng(svg: string, scale: number): Promise<Uint8Array> {
   });
 }
 
-/** What it would leave in the folder for temporary files, it leaves in ours. macOS allows no paths as long as that. */
+/**
+ * Returns an environment in which the browser keeps its temporary files in `folder`. macOS does not allow paths that
+ * long.
+ */
 function environmentIn(folder: string): NodeJS.ProcessEnv {
   return process.platform === 'darwin' ? process.env : { ...process.env, TMPDIR: folder };
 }
@@ -104,7 +107,7 @@ async function show(page: Devtools, html: string): Promise<void> {
   await Promise.all([page.send('Page.setDocumentContent', { frameId: frame.id, html }), loaded]);
 }
 
-/** Starts a browser with an empty page, and ends it with all that it left, whatever comes of the work. */
+/** Runs `work` with an empty page in a new browser, and always ends the browser and removes its files. */
 async function withPage<T>(work: (page: Devtools) => Promise<T>): Promise<T> {
   const executable = findBrowser();
   const profile = mkdtempSync(join(tmpdir(), 'topo-browser-'));
@@ -135,7 +138,10 @@ async function withPage<T>(work: (page: Devtools) => Promise<T>): Promise<T> {
   }
 }
 
-/** `early` rejects where the browser ends by itself or takes too long; `done` settles when it is gone. */
+/**
+ * Watches the end of a browser. `early` rejects if the browser exits by itself or takes too long; `done` resolves when
+ * it is gone.
+ */
 function ending(browser: ChildProcess, executable: string): { early: Promise<never>; done: Promise<void> } {
   let said = '';
   browser.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -158,11 +164,11 @@ function ending(browser: ChildProcess, executable: string): { early: Promise<nev
   return { early, done };
 }
 
-/** The browser with all of its processes. */
+/** Kills the browser and all of its child processes. */
 function kill({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // It is gone already.
+    // It has already exited.
   }
 }

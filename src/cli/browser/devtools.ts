@@ -1,14 +1,17 @@
-/** The Chrome DevTools Protocol over a pipe: JSON messages that end with NUL (https://chromedevtools.github.io/devtools-protocol/). */
+/**
+ * A client of the Chrome DevTools Protocol over a pipe: JSON messages, each terminated by NUL
+ * (https://chromedevtools.github.io/devtools-protocol/).
+ */
 
 import type { Readable, Writable } from 'node:stream';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** A conversation with one page of a browser. */
+/** A connection to one page of a browser. */
 export interface Devtools {
-  /** What the browser answers; rejects with what it complains of, or where it ends without an answer. */
+  /** Sends a command and returns its result. Rejects with the error of the browser, or if the browser ends first. */
   send(method: string, parameters?: Answer): Promise<Answer>;
-  /** Settles at the next event of the name. */
+  /** Resolves at the next event with this name. */
   next(event: string): Promise<void>;
 }
 
@@ -24,7 +27,7 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-/** Opens an empty page. `ended` rejects where the browser is gone. */
+/** Opens an empty page. `ended` rejects when the browser exits. */
 export async function openPage(to: Writable, from: Readable, ended: Promise<never>): Promise<Devtools> {
   const browser = conversation(to, from, ended);
   const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' });

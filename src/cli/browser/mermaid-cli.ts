@@ -1,16 +1,16 @@
 import { findBrowser, quietFlags } from './browser.ts';
 import { EnvironmentError } from '../errors.ts';
 
-/** Pixels to a unit of the drawing. */
+/** Pixels per unit of the drawing. */
 const SCALE = 2;
 
-/** Mermaid's own drawing, by the mermaid-cli that is installed beside topo and the system's browser. */
+/** Draws a diagram with the mermaid-cli that is installed beside topo, in the system's browser. */
 export async function drawMermaid(text: string, format: 'svg' | 'png'): Promise<Uint8Array> {
   const { renderMermaid, puppeteer } = await installed();
   const browser = await puppeteer.launch({ executablePath: findBrowser(), args: [...quietFlags()] });
   try {
     const viewport = { width: 1600, height: 1200, deviceScaleFactor: SCALE };
-    // Its limits are higher than those of readers of Markdown, but it takes what they take.
+    // mermaid-cli has higher limits than readers of Markdown, and accepts everything that they accept.
     const { data } = await renderMermaid(browser, text, format, {
       viewport,
       backgroundColor: 'white',
@@ -24,7 +24,7 @@ export async function drawMermaid(text: string, format: 'svg' | 'png'): Promise<
   }
 }
 
-/** An optional peer: most people never need it. */
+/** Loads mermaid-cli, an optional peer dependency that most users never need. */
 async function installed() {
   try {
     const [{ renderMermaid }, { default: puppeteer }] = await Promise.all([

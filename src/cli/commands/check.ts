@@ -15,7 +15,7 @@ interface CheckOptions extends TopologyOptions {
   readonly failOn: 'error' | 'warning';
 }
 
-/** A severity for some rules, as one flag sets it. */
+/** A severity for some rules, as one option sets it. */
 interface Setting {
   readonly flag: '--error' | '--warn' | '--off';
   readonly rules: readonly string[];
@@ -63,7 +63,7 @@ async function check(file: string | undefined, options: CheckOptions, settings: 
   return report === undefined ? checkTopology(inputOf(file, bytes), options, severities) : tellReport(report, options);
 }
 
-/** Anything else may be a ruleset too. */
+/** Returns whether a file name is that of a topology. Any other file may also be a ruleset. */
 function isTopologyName(file: string): boolean {
   return file === '-' || /\.ya?ml$/.test(file);
 }

@@ -60,7 +60,7 @@ function readyPages(name: string, palette: Palette): readonly string[] {
   ];
 }
 
-/** The topology that is named or here. One that nobody named is not worth a complaint. */
+/** Reads the named topology, or the one in this folder. A failure to read one that was not named is ignored. */
 async function surroundings(file: string | undefined, options: TopologyOptions): Promise<CheckedInput | undefined> {
   if (file === undefined && defaultFile() === undefined) return undefined;
   try {

@@ -86,7 +86,7 @@ function proofText({ host, rules, merging }: Proof): string {
   const saved =
     merging === undefined || merging.before === merging.after
       ? ''
-      : `; ${count(merging.after, 'rule')} for flows instead of ${String(merging.before)}`;
+      : `; ${count(merging.after, 'rule')} for flows (merged from ${String(merging.before)})`;
   return `topo: ${host}: proved: ${count(rules, 'rule')} ${rules === 1 ? 'allows' : 'allow'} exactly what the file says${saved}\n`;
 }
 
@@ -101,7 +101,10 @@ function emitted({ topology, input }: Model, { target, host }: FirewallFlags): E
   }
 }
 
-/** Rules of several machines in one stream would sooner or later be loaded as one. */
+/**
+ * Prints rules of one host only. If rules of several hosts were in one stream, they would sooner or later be loaded
+ * together.
+ */
 function print(files: readonly RuleFile[]): void {
   if (files.length > 1) {
     const hosts = list(

@@ -28,7 +28,7 @@ function init({ template, output }: InitOptions): void {
     say(content);
     return;
   }
-  // A topology.yaml beside a topology.yml would take its place unnoticed.
+  // A new topology.yaml would silently take precedence over an existing topology.yml.
   const inTheWay = output === undefined ? defaultFile() : existsSync(output) ? output : undefined;
   const path = output ?? 'topology.yaml';
   if (inTheWay !== undefined || !writeNewFile({ path, content })) {

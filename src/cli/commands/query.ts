@@ -128,13 +128,13 @@ async function askRuleset(
   return { question: question.text, undeclared, side, names: topology, answer };
 }
 
-/** Of groups of several machines a tag may say whose they are. */
+/** Refuses options that need a topology. Security groups may do without: their tags can name hosts. */
 function refuseWithoutTopology({ kind }: SideFile, { host, undeclared }: QueryFlags): void {
   const flag = host !== undefined && kind === 'ruleset' ? '--host' : undeclared === true ? '--undeclared' : undefined;
   if (flag !== undefined) throw new UsageError(`${flag} needs a topology`, 'add --topology FILE');
 }
 
-/** Reads the question with the names of a topology; without one only addresses, prefixes and `any` are known. */
+/** Parses the query with the names of a topology. Without one, only addresses, prefixes and `any` are known. */
 function questionOf(expression: string, topology: Topology | undefined): Question {
   const nameless = { zones: [], hosts: [], components: [], inactive: { components: [], listeners: [], flows: [] } };
   const question = readQuestion(expression, topology ?? nameless);

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 
-/** A command: what the list of commands says of it, and the module that knows the rest. */
+/** A command: its entry in the list of commands, and the module that implements it. */
 interface CommandEntry {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<{ readonly configure: (command: Command) => void }>;
 }
 
-/** In the order of the help. A new one is its file, and an entry here. */
+/** All commands in the order of the help. To add one, write its file and an entry here. */
 export const commands = [
   { name: 'check', summary: 'report every problem of a topology, with its location', load: () => import('./check.ts') },
   { name: 'render', summary: 'write documents, tables and diagrams', load: () => import('./render.ts') },

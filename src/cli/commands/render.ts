@@ -47,7 +47,7 @@ export function configure(command: Command): void {
   );
 }
 
-/** The value of a flag that can be given several times. */
+/** Collects the values of an option that may be repeated. */
 function another(path: string, before: readonly string[] = []): readonly string[] {
   return [...before, path];
 }

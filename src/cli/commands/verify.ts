@@ -51,7 +51,7 @@ async function verify(file: string | undefined, flags: VerifyFlags): Promise<voi
   await tellAnswer({ question: 'verify', first, second: side, answer }, flags.format);
 }
 
-/** Flows of which nobody can tell which packets they let through: rules cannot be held against them. */
+/** Reports flows of the host that have missing facts, which no rules can be compared with. Returns whether there are any. */
 async function reportGaps({ topology, input }: Model, host: Host): Promise<boolean> {
   const diagnostics = unenforceableFlows(topology, host.name);
   if (diagnostics.length === 0) return false;

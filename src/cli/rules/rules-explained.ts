@@ -3,7 +3,7 @@ import { visible } from '../../report/visible.ts';
 import { linesOf } from '../../source/source.ts';
 import type { Model } from '../model.ts';
 
-/** Each rule with the flows that want it, and where the file says so; by host, as the rules stand there. */
+/** Lists each rule with its flows and their locations in the file, by host, in the order of the rules. */
 export function* explained(files: readonly RuleFile[], { input: { source } }: Model): Iterable<string> {
   const lines = linesOf(source);
   for (const file of files) {

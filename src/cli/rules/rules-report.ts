@@ -5,7 +5,7 @@ import { decided } from '../answers.ts';
 import { shownName } from '../input.ts';
 import { readerOf, rulesetOf, textOf } from '../rulesets/read-listing.ts';
 
-/** What is superfluous in a ruleset; undefined for what is none. */
+/** Reports rules of a ruleset that decide nothing; undefined if the file is not a ruleset. */
 export function rulesReport(file: string, bytes: Uint8Array, severities: SeverityMap): Report | undefined {
   const listing = { name: shownName(file), text: textOf(bytes) };
   const reader = readerOf(listing.text);

@@ -9,14 +9,17 @@ import type { TopologyOptions } from '../options.ts';
 import { type GroupFlags, groupsIn, rulesetAlone } from './security-groups.ts';
 import { readerOf, rulesetOf, textOf } from './read-listing.ts';
 
-/** What one of two files holds: a topology, or rules, or security groups. */
+/** The content of one of two files: a topology, a ruleset, or security groups. */
 export type SideFile =
   | (Side & { readonly kind: 'topology'; readonly topology: Topology })
   | (Side & { readonly kind: 'ruleset'; readonly ruleset: Ruleset })
-  /** Which of the groups are meant, other things say. */
+  /** Security groups; options and tags say which of them are meant. */
   | (Side & { readonly kind: 'groups'; readonly groups: Inventory });
 
-/** Reads a file as what it looks like; undefined, after a report on standard error, for a topology whose errors leave no model. */
+/**
+ * Reads a file as what it looks like. If it is a topology whose errors prevent a model, prints a report on standard
+ * error and returns undefined.
+ */
 export async function readSide(file: string, options: TopologyOptions & GroupFlags): Promise<SideFile | undefined> {
   const bytes = await readBytes(file, MAX_LISTING_BYTES);
   const text = textOf(bytes);
@@ -29,14 +32,14 @@ export async function readSide(file: string, options: TopologyOptions & GroupFla
   if (reader !== undefined) {
     return { kind: 'ruleset', name, hash: sha256(bytes), ruleset: rulesetOf(reader, [{ name, text }]) };
   }
-  // What an old version has wrong is often what the new one puts right.
+  // Errors in an old version are often what the new version corrects.
   const model = await modelFrom(inputOf(file, bytes), options, true);
   if (model === undefined) return undefined;
   const { topology, input } = model;
   return { kind: 'topology', name, hash: input.hash, source: input.source, topology };
 }
 
-/** The rules of a listing by itself; of groups of several machines a flag says which. */
+/** Returns the ruleset of a listing. For security groups of several machines, an option says which one. */
 export function rulesetIn(
   side: Exclude<SideFile, { readonly kind: 'topology' }>,
   flags: GroupFlags & { readonly host?: string },

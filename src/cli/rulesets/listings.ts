@@ -12,7 +12,7 @@ import { type ListingFile, readListing, readerOf, rulesetOf } from './read-listi
 import { type GroupFlags, groupsIn, rulesetOfHost, takesGroups } from './security-groups.ts';
 import { UsageError, EnvironmentError } from '../errors.ts';
 
-/** Where the rules of a host are to be read. */
+/** Options that say where to read the rules of a host. */
 export interface ListingFlags extends GroupFlags {
   readonly nftables?: string;
   readonly iptables?: string;
@@ -44,11 +44,11 @@ export function takesListings(command: Command): Command {
 interface Listed {
   readonly side: Side;
   readonly ruleset: Ruleset;
-  /** What this kind of firewall decides about; every packet where absent. */
+  /** The packets that this kind of firewall decides about; every packet if absent. */
   readonly within?: Within;
 }
 
-/** The ruleset of the host that the flags name. */
+/** Reads the ruleset of the host from where the options say. */
 export async function listingsOf(flags: ListingFlags, topology: Topology, host: Host): Promise<Listed> {
   const { nftables, iptables, ip6tables, ipset, aws, live } = flags;
   const ofIptables = Object.entries({ iptables, ip6tables, ipset }).flatMap(([kind, file]) =>

@@ -6,16 +6,16 @@ import { textOf } from './read-listing.ts';
 import { tell } from '../terminal.ts';
 import { Undecided, EnvironmentError } from '../errors.ts';
 
-/** Kinds of rules that a machine can be asked for. */
+/** The kinds of rules that topo can read from this machine. */
 export const liveKinds = ['nftables', 'iptables'] as const;
 
 export type LiveKind = (typeof liveKinds)[number];
 
 interface Question {
-  /** As {@link Listing.kind}. */
+  /** The kind of listing, as in {@link Listing.kind}. */
   readonly kind?: string;
   readonly command: readonly [string, ...string[]];
-  /** A machine without the program has none of it. */
+  /** Whether the program may be absent, in which case there are no such rules. */
   readonly optional?: true;
 }
 
@@ -29,8 +29,9 @@ const questions: Readonly<Record<LiveKind, readonly Question[]>> = {
 };
 
 /**
- * Asks this machine for its rules, and says how. Reading them changes nothing. Throws {@link Undecided} where rules of
- * another kind stand beside them, which the answer would leave out.
+ * Reads the rules of this machine, and prints how. Reading changes nothing.
+ *
+ * Throws {@link Undecided} if rules of another kind exist beside them, which the answer would leave out.
  */
 export function liveListings(kind: LiveKind): readonly Listing[] {
   const listings = questions[kind].flatMap((question) => {
@@ -59,7 +60,7 @@ function answers(command: Question['command']): string {
   return asked({ command, optional: true }) ?? '';
 }
 
-/** What the program prints; undefined where it is not installed and need not be. */
+/** Returns the output of the program; undefined if it is optional and not installed. */
 function asked({ command, optional }: Question): string | undefined {
   const [program, ...words] = command;
   const name = command.join(' ');

@@ -1,4 +1,4 @@
-/** What the programs of the other kind print of this machine; empty where they are not installed or print nothing. */
+/** The output of the programs for the other kind of rules; empty if they are not installed or print nothing. */
 export interface Others {
   /** `nft -j list ruleset`. */
   readonly nft: string;
@@ -7,8 +7,9 @@ export interface Others {
 }
 
 /**
- * What else filters on the machine, and is not in a listing of this kind; undefined where nothing does. A packet must
- * pass all of it, so an answer that leaves it out could be a wrong one.
+ * Describes what else filters on the machine and is missing from a listing of this kind; undefined if there is nothing.
+ *
+ * A packet must pass all of it, so an answer that ignores it could be wrong.
  */
 export function foundBeside(
   kind: 'nftables' | 'iptables',
@@ -24,7 +25,7 @@ export function foundBeside(
   return chain === undefined ? undefined : `chain ${chain.family} ${chain.table} ${chain.name} of nftables`;
 }
 
-/** iptables-nft keeps its rules in tables that are called as in iptables (iptables-nft(8)). */
+/** Returns whether a table belongs to iptables-nft, whose tables have the names of those of iptables (iptables-nft(8)). */
 function isOfIptables(family: string, table: string): boolean {
   return ['ip', 'ip6'].includes(family) && ['raw', 'mangle', 'nat', 'filter', 'security'].includes(table);
 }
@@ -35,7 +36,7 @@ interface NftChain {
   readonly name: string;
 }
 
-/** Base chains that may stop a packet of the machine: they have rules, or drop by policy (libnftables-json(5)). */
+/** Returns the base chains that may drop a packet of the machine: they have rules, or policy drop (libnftables-json(5)). */
 function nftChains(json: string): readonly NftChain[] {
   if (json.trim() === '') return [];
   const { nftables = [] } = JSON.parse(json) as { readonly nftables?: readonly Readonly<Record<string, unknown>>[] };

@@ -6,7 +6,7 @@ import { Unreadable } from '../../rulesets/unreadable.ts';
 import { MAX_LISTING_BYTES, readBytes, sha256, shownName } from '../input.ts';
 import { EnvironmentError } from '../errors.ts';
 
-/** A listing as it was read. */
+/** A listing, and the hash of its bytes. */
 export interface ListingFile extends Listing {
   readonly hash: string;
 }
@@ -16,7 +16,7 @@ export async function readListing(file: string): Promise<ListingFile> {
   return { name: shownName(file), text: textOf(bytes), hash: sha256(bytes) };
 }
 
-/** UTF-8; or, because comments of rules may be any bytes, each byte as the character of its number. */
+/** Decodes a listing as UTF-8, or as ISO 8859-1 if it is not valid UTF-8: comments of rules may contain any bytes. */
 export function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -25,17 +25,17 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
-/** Who reads such a text, or undefined. */
+/** Returns the reader for such a text, or undefined. */
 export function readerOf(text: string): Reader | undefined {
   return readers.find(({ recognises }) => recognises(text));
 }
 
-/** Listings of one machine as one ruleset. */
+/** Returns the listings of one machine as one ruleset. */
 export function rulesetOf(reader: Reader, listings: readonly Listing[]): Ruleset {
   return readable(listings, () => reader.read(listings));
 }
 
-/** What is read of listings, unless they are not what they are taken for. */
+/** Runs `read`, and reports listings that are not of the expected kind. */
 export function readable<T>(listings: readonly Listing[], read: () => T): T {
   try {
     return read();

@@ -10,13 +10,13 @@ import type { Host, Topology } from '../../topology/model.ts';
 import { type ListingFile, readListing, readable } from './read-listing.ts';
 import { UsageError } from '../errors.ts';
 
-/** What listings of security groups do not tell. */
+/** Options with facts that listings of security groups do not contain. */
 export interface GroupFlags {
   readonly group: readonly Named[];
   readonly prefixList: readonly Named[];
 }
 
-/** `ID=VALUE`. */
+/** An option's value of the form `ID=VALUE`. */
 interface Named {
   readonly id: string;
   readonly value: string;
@@ -49,7 +49,7 @@ function named(flag: string, value: string, description: string): Option {
     .default([], 'none');
 }
 
-/** The groups of listings, with the prefix lists that flags name. */
+/** Returns the groups of listings, with the prefix lists that options name. */
 export async function groupsIn(listings: readonly Listing[], { prefixList }: GroupFlags): Promise<Inventory> {
   const lists: ListingFile[] = [];
   for (const { id, value } of prefixList) lists.push({ ...(await readListing(value)), kind: id });
@@ -57,7 +57,7 @@ export async function groupsIn(listings: readonly Listing[], { prefixList }: Gro
   return readable(all, () => inventoryOf(all));
 }
 
-/** What the groups of a host let through; a reference to a group is the addresses of its host. */
+/** Returns the ruleset of a host's groups. A reference to a group stands for the addresses of its host. */
 export function rulesetOfHost(inventory: Inventory, flags: GroupFlags, { hosts }: Topology, { name }: Host): Ruleset {
   const names = hosts.map((host) => host.name);
   for (const { value } of flags.group) {
@@ -76,7 +76,10 @@ export function rulesetOfHost(inventory: Inventory, flags: GroupFlags, { hosts }
   return unitedRuleset(inventory, { isOwn, hostOf, members });
 }
 
-/** The same without a topology: who carries other groups is not known. Of several machines `name` says which. */
+/**
+ * Returns the ruleset of groups without a topology, so the members of other groups are unknown. If the groups belong to
+ * several machines, `name` chooses one.
+ */
 export function rulesetAlone(inventory: Inventory, flags: GroupFlags, name: string | undefined, file: string): Ruleset {
   const hostOf = hostsBy(inventory, flags);
   const machineOf = (id: string): string => hostOf(id) ?? id;
@@ -95,7 +98,7 @@ export function rulesetAlone(inventory: Inventory, flags: GroupFlags, name: stri
   return unitedRuleset(inventory, { isOwn, hostOf, members: () => undefined });
 }
 
-/** Every group that a flag speaks of stands in one of the listings. */
+/** Throws a usage error if an option names a group that no listing contains. */
 export function requireListed(inventories: readonly Inventory[], flags: GroupFlags): void {
   const ids = inventories.flatMap(({ groups, permissions }) => [
     ...groups.keys(),
@@ -109,7 +112,10 @@ export function requireListed(inventories: readonly Inventory[], flags: GroupFla
   }
 }
 
-/** Whose group it is, by flag, by tag, or by the mark of one that AWS has not made yet. */
+/**
+ * Returns a function that finds the host of a group: by option, by tag, or by the placeholder of a group that AWS has
+ * not created yet.
+ */
 function hostsBy({ groups }: Inventory, { group: flags }: GroupFlags): (id: string) => string | undefined {
   const written = new Map(flags.map(({ id, value }) => [id, value]));
   return (id) => written.get(id) ?? groups.get(id)?.host ?? (id.startsWith(MARK) ? id.slice(MARK.length) : undefined);
@@ -125,7 +131,7 @@ function requireGroup(inventory: Inventory, hostOf: (id: string) => string | und
   );
 }
 
-/** Groups that one message names. */
+/** The maximum number of groups that a message names. */
 const MAX_NAMED = 10;
 
 function groupTexts({ groups }: Inventory): string {

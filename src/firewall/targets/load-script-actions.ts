@@ -1,8 +1,8 @@
 /**
- * What a person does with a script of rules, in POSIX sh. Expects `host`, `way_in`, and the functions of a target.
+ * The actions of a script that loads rules, in POSIX sh. They need `host`, `way_in`, and the functions of a target.
  *
- * The timer is a process of its own session, started before anything is loaded, so that neither the end of the terminal
- * nor of the loader stops it. Who moves the folder `pending` first decides, once: moving a folder is atomic.
+ * The timer runs in a session of its own and starts before the rules are loaded, so it survives the terminal and the
+ * loader. Confirmation and timer compete to move the folder `pending`; only one can succeed, because a move is atomic.
  */
 export const actions = String.raw`
 say() { printf 'topo: %s\n' "$*"; }
@@ -10,14 +10,14 @@ die() { printf 'topo: %s\n' "$*" >&2; exit 1; }
 
 usage() {
   cat >&2 <<'END'
-usage: sh SCRIPT try [SECONDS]   load, and put back what was there unless confirmed in time (60 seconds)
-       sh SCRIPT confirm         keep what was tried; say so from a new connection, which proves that there is one
-       sh SCRIPT now             load for good: at boot, or at a console
-       sh SCRIPT revert          put back what was there before the last try
-       sh SCRIPT remove          take away all that topo has loaded
+usage: sh SCRIPT try [SECONDS]   load the rules; restore the previous ones unless confirmed in time (default: 60)
+       sh SCRIPT confirm         keep the rules; run it from a new connection, which proves that one is possible
+       sh SCRIPT now             load the rules for good: at boot, or at a console
+       sh SCRIPT revert          restore the rules from before the last try
+       sh SCRIPT remove          remove everything that topo has loaded
 
-Where the topology lets no administrator in from elsewhere, try and now refuse. Somebody who has another way in, such as
-a console, writes --from-console as the last word.
+If the topology lets no administrator in from elsewhere, try and now refuse to load the rules. If there is another way
+in, such as a console, add --from-console as the last word.
 END
   exit 2
 }
@@ -25,19 +25,19 @@ END
 begin() {
   [ "$(id -u)" = 0 ] || die 'only root can load rules'
   need
-  mkdir -p "$state" || die "cannot make $state"
+  mkdir -p "$state" || die "cannot create $state"
 }
 
 refuse_without_way_in() {
   [ "$way_in" = yes ] || [ "$1" = --from-console ] ||
-    die "the topology lets no administrator into $host (no flow to SSH, RDP or WinRM from elsewhere), so these rules lock out whoever loads them over the network; declare the flow, or add --from-console where there is another way in"
+    die "the topology lets no administrator into $host (no flow to SSH, RDP or WinRM from elsewhere), so these rules lock out whoever loads them over the network; declare the flow, or add --from-console if there is another way in"
 }
 
 refuse_while_pending() {
-  [ ! -d "$state/pending" ] || die 'a try waits for its confirmation: confirm it or revert it first'
+  [ ! -d "$state/pending" ] || die 'a try awaits confirmation: confirm or revert it first'
 }
 
-# What tells this connection from another one; empty where nothing does.
+# Identifies the login of this connection; empty if it has no audit session.
 login() { cat /proc/self/sessionid 2>/dev/null | grep -v '^4294967295$'; }
 
 same_connection() {
@@ -69,9 +69,9 @@ abandon() {
 
 try() {
   case $1 in '' | *[!0-9]* | 0* | ??????*) usage ;; esac
-  [ "$1" -ge 5 ] || die 'nobody opens a connection in less than 5 seconds'
+  [ "$1" -ge 5 ] || die 'SECONDS must be at least 5: confirming takes a new connection'
   refuse_without_way_in "$2"
-  [ -r "$0" ] || die 'run the script as a file: what puts the rules back runs it again'
+  [ -r "$0" ] || die 'run the script as a file: the timer runs it again to restore the previous rules'
   trap '' HUP
   mkdir "$state/pending" 2>/dev/null || {
     refuse_while_pending
@@ -81,18 +81,18 @@ try() {
   printf '%s\n' "$SSH_CONNECTION" >"$state/pending/ssh"
   login >"$state/pending/login"
   cat "$0" >"$state/pending/script" && save "$state/pending" && printf '%s\n' "$token" >"$state/pending/token" ||
-    abandon 'cannot keep what is loaded now'
-  start_timer "$token" "$1" || abandon 'cannot start what would put it back'
+    abandon 'cannot save the current rules'
+  start_timer "$token" "$1" || abandon 'cannot start the timer that would restore the previous rules'
   load || abandon 'these rules cannot be loaded'
   if is_pending "$token"; then
     : >"$state/pending/loaded"
     say "loaded. Open a NEW connection to $host within $1 seconds, and run there: sh $0 confirm"
-    say 'Otherwise what was there before is put back, also when this terminal is gone.'
+    say 'Otherwise the previous rules are restored, even if this terminal is gone.'
   else
     put_back "$state/undone"
   fi
   while is_pending "$token"; do sleep 1; done
-  [ "$(cat "$state/kept/token" 2>/dev/null)" = "$token" ] || die 'not confirmed: what was there before is put back'
+  [ "$(cat "$state/kept/token" 2>/dev/null)" = "$token" ] || die 'not confirmed: the previous rules are restored'
   say 'confirmed'
 }
 
@@ -102,7 +102,7 @@ expire() {
   : >"$state/pending/timer"
   sleep "$2"
   is_pending "$1" || exit 0
-  undo pending || die "$(date): cannot put back what was there before"
+  undo pending || die "$(date): cannot restore the previous rules"
 }
 
 undo() {
@@ -116,11 +116,11 @@ undo() {
 }
 
 confirm() {
-  [ -e "$state/pending/loaded" ] || die 'nothing waits for a confirmation'
-  ! same_connection || die 'this is the connection that loaded the rules, and was open before them: confirm from a new one'
+  [ -e "$state/pending/loaded" ] || die 'nothing awaits confirmation'
+  ! same_connection || die 'this connection loaded the rules, and was open before them: confirm from a new connection'
   rm -rf "$state/kept"
-  mv "$state/pending" "$state/kept" 2>/dev/null || die 'too late: what was there before is put back'
-  say 'the rules stay; they are gone after a reboot unless they are loaded then (now)'
+  mv "$state/pending" "$state/kept" 2>/dev/null || die 'too late: the previous rules are restored'
+  say 'the rules stay until the next reboot; use now to load them at boot'
 }
 
 now() {
@@ -134,17 +134,17 @@ now() {
 revert() {
   for saved in pending kept; do
     [ -d "$state/$saved" ] || continue
-    undo "$saved" || die 'cannot put back what was there before'
-    say 'put back what was there before'
+    undo "$saved" || die 'cannot restore the previous rules'
+    say 'restored the previous rules'
     return
   done
-  die 'nothing was tried since the machine was started'
+  die 'there is nothing to revert: no try since the machine started'
 }
 
 umask 077
 PATH=$PATH:/usr/sbin:/sbin
 export PATH
-# Gone with a reboot, as the rules are; nobody but root can write there.
+# A reboot removes it, as it removes the rules. Only root can write there.
 state=/run/topo-firewall
 [ -z "$TOPO_STATE" ] || state=$TOPO_STATE
 
@@ -155,7 +155,7 @@ case "$1:$#" in
   now:1 | now:2) begin; now "$2" ;;
   confirm:1) begin; confirm ;;
   revert:1) begin; revert ;;
-  remove:1) begin; refuse_while_pending; take_away || die 'cannot take the rules away'; say 'removed' ;;
+  remove:1) begin; refuse_while_pending; take_away || die 'cannot remove the rules'; say 'removed' ;;
   expire:3) begin; expire "$2" "$3"; exit ;;
   *) usage ;;
 esac

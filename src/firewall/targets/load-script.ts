@@ -3,18 +3,23 @@ import { remarks, summary } from './header.ts';
 import { actions } from './load-script-actions.ts';
 import type { AccompanyingFile, RulesOrigin } from './target.ts';
 
-/** What a target knows of its rules on a machine, in the words of a POSIX shell. */
+/** How a target loads, saves and removes its rules on a machine, in POSIX sh. */
 export interface Loading {
   readonly owns: string;
   /**
-   * Shell functions, given the directions that are restricted: `need` (ends the script where a program is missing),
-   * `save DIR` (keeps what topo has loaded, nothing included), `load` (all of `rules` or nothing; exit status says
-   * which), `put_back DIR` (makes what topo has loaded what was saved) and `take_away`. They touch nothing that is not topo's.
+   * Shell functions for the restricted directions.
+   *
+   * `need` ends the script if a program is missing. `save DIR` stores what topo has loaded, which may be nothing.
+   * `load` loads all of `rules` or nothing, and its exit status says which. `put_back DIR` restores what was saved.
+   * `take_away` removes what topo has loaded. They touch nothing that is not topo's.
    */
   readonly functions: (directions: HostPlan['directions']) => string;
 }
 
-/** Ends the rules in the script. No line of rules can be it: those of the file's words begin with # or stand in quotes. */
+/**
+ * The delimiter of the here-document with the rules. No line of rules equals it: texts of the file are behind # or in
+ * quotes.
+ */
 const END = 'TOPO_RULES_END';
 
 export function scriptName({ host }: HostPlan): string {
@@ -22,10 +27,11 @@ export function scriptName({ host }: HostPlan): string {
 }
 
 /**
- * A POSIX shell script that holds the rules and loads them safely: what was there comes back by itself unless somebody
- * confirms, in time, from a connection that the new rules have let in.
+ * Writes a POSIX shell script that contains the rules and loads them safely. The previous rules return by themselves
+ * unless an operator confirms in time, over a connection that the new rules accepted.
  *
- * Only names of hosts, which are letters, digits, `_` and `-`, and the rules get into it; nothing is expanded in either.
+ * The script contains nothing of the file but the rules and names of hosts, which are letters, digits, `_` and `-`. The
+ * shell expands neither.
  */
 export function loadScript(plan: HostPlan, origin: RulesOrigin, rules: string, loading: Loading): AccompanyingFile {
   if (`\n${rules}`.includes(`\n${END}\n`) || !rules.endsWith('\n'))
@@ -35,7 +41,7 @@ export function loadScript(plan: HostPlan, origin: RulesOrigin, rules: string, l
     ...remarks([
       ...summary(plan, origin, loading.owns),
       '',
-      'Holds the rules, and loads them safely. Without arguments it says how.',
+      'Contains the rules and loads them safely. Run it without arguments for help.',
     ]),
     '',
     `host=${plan.host.name}`,
@@ -53,8 +59,8 @@ export function loadScript(plan: HostPlan, origin: RulesOrigin, rules: string, l
   return {
     name: scriptName(plan),
     what: plan.wayIn
-      ? `loads the rules, which it holds: \`sh ${scriptName(plan)} try\`, then \`confirm\` from a new connection`
-      : 'loads the rules, which it holds; refuses to, except from a console: no flow lets an administrator in',
+      ? `contains the rules and loads them: \`sh ${scriptName(plan)} try\`, then \`confirm\` from a new connection`
+      : 'contains the rules; loads them only with `--from-console`, because no flow lets an administrator in',
     text,
   };
 }

@@ -5,7 +5,7 @@ import { nftables } from './nftables/nftables.ts';
 import type { Target } from './target.ts';
 
 /**
- * Every target; the first is the default. A new one is its file, a line here, and a line for its reader in
+ * Every target; the first is the default. To add one, write its file, a line here, and a line for its reader in
  * `rulesets/strict/registry.ts`.
  */
 const targets = [nftables, iptables, awsTerraform, awsCli] as const satisfies readonly Target[];
@@ -14,7 +14,7 @@ export type TargetId = (typeof targets)[number]['id'];
 
 export const defaultTarget: TargetId = targets[0].id;
 
-/** The targets as `--target` and the documentation list them. */
+/** The targets, as `--target` and the documentation list them. */
 export const targetChoices: readonly { readonly id: TargetId; readonly title: string }[] = targets;
 
 export function isTarget(text: string): text is TargetId {

@@ -2,29 +2,31 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Flow } from '../../topology/model.ts';
 import type { Plan } from '../planned-rule.ts';
 
-/** A kind of firewall that topo writes rules for: one file beside this one, and a line in the registry. */
+/** A kind of firewall for which topo writes rules. */
 export interface Target {
-  /** As `--target` takes it: lower case with dashes. */
+  /** The value of `--target`: lower case with dashes. */
   readonly id: string;
   readonly title: string;
   /**
-   * Writes a plan without problems. What the target cannot say is a problem; it is never left out and never widened. The
-   * whole plan is handed in, because some targets write hosts that speak of one another.
+   * Writes a plan that has no problems. It reports what the target cannot express as a problem; it never omits or
+   * widens a rule.
+   *
+   * It gets the whole plan, because some targets let hosts refer to each other.
    */
   readonly write: (plan: Plan, origin: RulesOrigin) => Written;
 }
 
-/** What a file of rules says it was made from. */
+/** The topology that a file of rules was made from. */
 export interface RulesOrigin {
-  /** The file of the topology, as the user wrote its path. */
+  /** The path of the topology's file, as the user wrote it. */
   readonly fileName: string;
-  /** Of the file's bytes, with the name of the function: `sha256:…`. */
+  /** The hash of the file's bytes with the name of the algorithm: `sha256:…`. */
   readonly hash: string;
 }
 
 export interface Written {
   readonly files: readonly RuleFile[];
-  /** What the files need beside them, whatever their host; for a folder. */
+  /** Files that the rules of all hosts share, if they are written to a folder. */
   readonly shared?: readonly AccompanyingFile[];
   readonly problems: readonly Diagnostic[];
 }
@@ -32,21 +34,21 @@ export interface Written {
 /** The rules of one host. */
 export interface RuleFile extends AccompanyingFile {
   readonly host: string;
-  /** What goes with them into a folder, such as the script that loads them. */
+  /** Files that accompany the rules in a folder, such as the script that loads them. */
   readonly accompanying: readonly AccompanyingFile[];
-  /** Absent where the target merges nothing. */
+  /** Absent if the target does not merge rules. */
   readonly merging?: Merging;
-  /** What whoever gets the rules should know of them at once, such as how much of a quota they use. */
+  /** What the recipient of the rules should know, such as how much of a quota they use. */
   readonly note?: string;
-  /** The rules that come from flows, in the order of the text, each on one line, with the flows that want it. */
+  /** Returns the rules that come from flows with these flows, in the order of the text, each on one line. */
   readonly explained: () => readonly ExplainedRule[];
 }
 
-/** How many rules flows have become, essentials left out. */
+/** The number of rules before and after merging, without baseline rules. */
 export interface Merging {
-  /** If each flow had its own. */
+  /** The number of rules if no two flows shared one. */
   readonly before: number;
-  /** In the text. */
+  /** The number of rules in the text. */
   readonly after: number;
 }
 
@@ -55,11 +57,11 @@ export interface ExplainedRule {
   readonly flows: readonly Flow[];
 }
 
-/** A file for a folder; among its first lines is a remark that it was generated, by which topo knows it again. */
+/** A generated file. One of its first lines says so, by which topo recognizes it. */
 export interface AccompanyingFile {
-  /** Made of a host's name, so it has no folder, blank or quote in it. */
+  /** Derived from a host's name, so it contains no slash, space or quote. */
   readonly name: string;
-  /** For the index of the folder, in Markdown. */
+  /** A description for the index of the folder, in Markdown. */
   readonly what: string;
   readonly text: string;
 }

@@ -3,15 +3,18 @@ import type { Span } from '../../source/span.ts';
 import type { Component, Flow, Host, Listener, Topology, Zone } from '../../topology/model.ts';
 import { oneLine } from '../../page/one-line.ts';
 
-/** An accepted finding, and the thing of the file that it is about. */
+/** An accepted finding, and the object of the file that it is about. */
 export interface PlacedFinding extends Accepted {
-  /** Id of the flow, path of the listener, or name; empty where it is about the file as a whole. */
+  /**
+   * The id of the flow, the path of the listener, or the name of the object; empty if the finding is about the whole
+   * file.
+   */
   readonly place: string;
-  /** Where it is about a flow that is not at rest. */
+  /** The flow that it is about; undefined for anything else and for an inactive flow. */
   readonly flow: Flow | undefined;
 }
 
-/** Each with its place, in the order of the file. */
+/** Finds the object of each accepted finding, in the order of the file. */
 export function placedFindings(topology: Topology, accepted: readonly Accepted[]): readonly PlacedFinding[] {
   if (accepted.length === 0) return [];
   const stretches = stretchesOf(topology);
@@ -22,7 +25,7 @@ export function placedFindings(topology: Topology, accepted: readonly Accepted[]
   });
 }
 
-/** For each flow what is accepted about it and about the listeners that it opens: `cleartext: the reason`. */
+/** Returns the accepted findings about a flow and the listeners that it opens, such as `cleartext: the reason`. */
 export function acceptedByFlow(topology: Topology, accepted: readonly Accepted[]): (flow: Flow) => readonly string[] {
   const placed = placedFindings(topology, accepted);
   return ({ id, openings }) => {
@@ -33,14 +36,14 @@ export function acceptedByFlow(topology: Topology, accepted: readonly Accepted[]
   };
 }
 
-/** A part of the file, and what stands there. */
+/** A range of the file, and the object that it describes. */
 interface Stretch {
   readonly span: Span;
   readonly place: string;
   readonly flow?: Flow;
 }
 
-/** Keys under which findings are told. */
+/** Keys at which findings are reported. */
 const KEYS = [
   ...['addresses', 'public', 'zone', 'ephemeral_ports', 'reserved_ports', 'prefixes', 'use', 'host', 'hosts', 'fqdn'],
   ...['profiles', 'ports', 'transport', 'protocol', 'bind', 'any_of', 'dynamic', 'encrypted'],
@@ -58,7 +61,7 @@ function stretchesOf({ zones, hosts, components, flows, inactive }: Topology): r
   ];
 }
 
-/** The site of a named thing may be its name alone, and what is written of it stands elsewhere. */
+/** The location of a named object may be its name alone; its keys are then elsewhere. */
 function stretchesAt({ location }: Zone | Host | Component | Listener, place: string): readonly Stretch[] {
   return [location.span, ...KEYS.map((key) => location.at(key))].map((span) => ({ span, place }));
 }

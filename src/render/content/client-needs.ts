@@ -7,16 +7,16 @@ import { groupsOf, indexBy } from '../../net/collections.ts';
 import { type Thing, thingOf } from './ends.ts';
 import { RenderError } from '../render-error.ts';
 
-/** What a flow asks of the firewall in front of a client, in one direction. */
+/** What the firewall in front of a client must allow for one flow in one direction. */
 export interface ClientNeed {
   readonly server: Thing;
   readonly direction: Direction;
   readonly flow: Flow;
-  /** At least one; they differ in places and openings. */
+  /** At least one. They differ in hosts, zones or openings. */
   readonly instances: readonly FlowInstance[];
 }
 
-/** What crosses the firewall in front of the thing: servers in the order in which flows name them. */
+/** Returns what crosses the firewall in front of the client, by server, in the order in which flows name the servers. */
 export function needsOf(topology: Topology, client: Thing): readonly ClientNeed[] {
   const sides = sidesOf(client);
   const needs = topology.flows.flatMap((flow) => {
@@ -33,7 +33,10 @@ export function needsOf(topology: Topology, client: Thing): readonly ClientNeed[
   return groupsOf(needs, ({ server }) => server).flat();
 }
 
-/** Who stands behind the firewall: the client itself, and networks that hold it, whose permissions are its own too. */
+/**
+ * Tells who is behind the firewall: the client itself, and networks that contain it, whose permissions include the
+ * client's.
+ */
 interface Sides {
   readonly itself: (placement: Placement) => boolean;
   readonly around: (placement: Placement) => boolean;
@@ -70,8 +73,8 @@ function directionOf({ from, to, scope }: FlowInstance, { itself, around }: Side
 }
 
 /**
- * Components whose own firewall is not one of the file's: they stand on no host and open connections, or on one and have
- * to do only with what stands on none.
+ * Returns the components whose own firewall the file does not describe. They open connections, and either run on no
+ * host or communicate only with components that run on no host.
  */
 export function clientsOf({ components, flows }: Topology): readonly Component[] {
   const flowsOf = indexBy(flows, ({ from, to }) => [thingOf(from), thingOf(to)]);
@@ -90,7 +93,7 @@ function isOnHost(thing: Thing): boolean {
   return thing.kind === 'host' || (thing.kind === 'component' && thing.hosts.length > 0);
 }
 
-/** The component, host or zone of that name. Throws a {@link RenderError} where there is none. */
+/** Returns the component, host or zone with this name. Throws a {@link RenderError} if there is none. */
 export function clientNamed(topology: Topology, name: string | undefined): Thing {
   const things: readonly (Component | Host | Zone)[] = [...topology.components, ...topology.hosts, ...topology.zones];
   const found = things.find((thing) => thing.name === name);

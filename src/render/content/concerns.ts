@@ -5,7 +5,7 @@ import { isInInternet } from '../../intent/placement.ts';
 import type { Flow } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
 
-/** Why a flow is an insecure service (PCI DSS 4.0.1 §1.2.6), in words; empty where it is none, as far as the file tells. */
+/** Returns why a flow is an insecure service (PCI DSS 4.0.1 §1.2.6), in words; empty if the file gives no reason. */
 export function concernsOf(flow: Flow): readonly string[] {
   return [...clearText(flow), ...exposed(flow)];
 }
@@ -22,7 +22,7 @@ function clearText(flow: Flow): readonly string[] {
   return [`${names} ${may}${verb} not encrypted; instead: ${instead}`];
 }
 
-/** Listeners of which the catalogue says that they must not be public, open to the internet. */
+/** Listeners that are open to the internet although the catalogue says that they must not be public. */
 function exposed(flow: Flow): readonly string[] {
   const paths = instancesOf(flow).flatMap(({ from, to, mirrored, opening: { listener } }) => {
     if (mirrored || listener?.known.mustNotBePublic !== true || !isInInternet(from)) return [];

@@ -1,10 +1,10 @@
-/** What a file says of flows and listeners, in the words of a table. */
+/** Conditions of flows and bind addresses of listeners, in the words of a table. */
 
 import { formatPrefix } from '../../net/prefixes.ts';
 import type { Bind, Flow } from '../../topology/model.ts';
 import { oneLine } from '../../page/one-line.ts';
 
-/** `always`, or when the flow is there: `when it rains; fallback of a, b`. */
+/** Returns when the flow exists: `always`, or for instance `when it rains; fallback of a, b`. */
 export function conditionText({ when, fallbackOf }: Flow): string {
   const parts = [
     ...(when === undefined ? [] : [`when ${oneLine(when)}`]),
@@ -13,7 +13,7 @@ export function conditionText({ when, fallbackOf }: Flow): string {
   return parts.length === 0 ? 'always' : parts.join('; ');
 }
 
-/** `any`, `loopback`, or the addresses. */
+/** Returns `any`, `loopback`, or the addresses. */
 export function bindTexts(bind: Bind): readonly string[] {
   return bind.kind === 'addresses' ? bind.addresses.map(formatPrefix) : [bind.kind];
 }

@@ -1,12 +1,14 @@
 import { type Encrypting, encryptedProtocols, leadingWord, protocolAlternatives } from '../../net/protocols.ts';
 import type { Opening } from '../../topology/model.ts';
 
-/** What encrypts the traffic; `yes`, `none`, or `?` where neither the file nor the protocol tells. */
+/** What encrypts the traffic; `yes`, `none`, or `?` if neither the file nor the protocol says so. */
 export type Encryption = Encrypting | 'yes' | 'none' | '?';
 
 /**
- * Told by the protocol where it is one of those that always encrypt, else by the listener's `encrypted`. Of alternatives
- * (`HTTPS/WSS`) all must; of layers (`ICE+DTLS-SRTP`) the first that does counts.
+ * Determines the encryption of an opening: by its protocol if that always encrypts, else by `encrypted` of the
+ * listener.
+ *
+ * Of alternatives (`HTTPS/WSS`) all must encrypt. Of layers (`ICE+DTLS-SRTP`) the first that encrypts counts.
  */
 export function encryptionOf({ protocol = '', listener, transports }: Opening): Encryption {
   if (listener?.encrypted === false) return 'none';

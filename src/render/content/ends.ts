@@ -4,7 +4,7 @@ import { oneLine } from '../../page/one-line.ts';
 
 export type Thing = Zone | Host | Component;
 
-/** What people call things: titles, with the name behind where two ends of flows would read alike. */
+/** Gives things their titles, followed by the name if two ends of flows would have the same title. */
 export type Titles = (thing: Thing) => string;
 
 export function titlesOf(topology: Topology): Titles {
@@ -12,7 +12,7 @@ export function titlesOf(topology: Topology): Titles {
   return titlesAmong([...ends, ...topology.components]);
 }
 
-/** Tells apart what is in the list. */
+/** Returns unambiguous titles for the things of the list. */
 export function titlesAmong(things: Iterable<Thing>): Titles {
   const told = new Map<string, number>();
   for (const thing of new Set(things)) told.set(titleOf(thing), (told.get(titleOf(thing)) ?? 0) + 1);
@@ -22,7 +22,7 @@ export function titlesAmong(things: Iterable<Thing>): Titles {
   };
 }
 
-/** The title, or the name where nothing of the title can be seen. */
+/** Returns the title, or the name if the title has no visible character. */
 function titleOf({ title, name }: Thing): string {
   const line = oneLine(title);
   return line === '' ? name : line;
@@ -71,7 +71,7 @@ export function zonesOf(end: End): readonly Zone[] {
   }
 }
 
-/** Names and addresses under which the end is found, those of its zone where it is anywhere there. */
+/** Returns the DNS names and addresses of the end, or those of its zone if it may be anywhere there. */
 export function addressesOf(end: End): readonly string[] {
   const hosts = hostsOf(end);
   if (hosts.length > 0) return hosts.flatMap(hostAddresses);

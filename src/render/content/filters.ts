@@ -6,7 +6,7 @@ import type { Flow, Topology } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
 import type { FlowFacts } from '../../page/page.ts';
 
-/** What the reader of a document can filter flows by. */
+/** Returns the facts by which readers of a document can filter flows. */
 export function factsOf({ flows }: Topology): ReadonlyMap<string, FlowFacts> {
   return new Map(flows.map((flow) => [flow.id, factsOfFlow(flow)]));
 }

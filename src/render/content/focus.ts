@@ -8,8 +8,11 @@ type Focus = NonNullable<ViewOptions['focus']>;
 type Thing = Zone | Host | Component;
 
 /**
- * The topology with what is at most `depth` flows away from the thing of that name, and the flows on the way there. A host
- * is all that stands on it, a zone all that stands in it. Throws a {@link RenderError} where nothing has the name.
+ * Returns the part of the topology that is at most `depth` flows away from the thing with this name, and the flows on
+ * the way.
+ *
+ * A host stands for everything that runs on it, a zone for everything in it. Throws a {@link RenderError} if nothing
+ * has the name.
  */
 export function focusedOn(topology: Topology, focus: Focus | undefined): Topology {
   if (focus === undefined) return topology;
@@ -30,7 +33,7 @@ export function focusedOn(topology: Topology, focus: Focus | undefined): Topolog
   };
 }
 
-/** What the name stands for, as ends of flows. */
+/** Returns the ends of flows that the name stands for. */
 function startOf(topology: Topology, name: string): readonly Thing[] {
   const things: readonly Thing[] = [...topology.components, ...topology.hosts, ...topology.zones];
   const thing = things.find((one) => one.name === name);

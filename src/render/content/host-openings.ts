@@ -9,25 +9,28 @@ import { distinct, groupsOf } from '../../net/collections.ts';
 import { type Thing, thingOf } from './ends.ts';
 import { UNKNOWN } from './services.ts';
 
-/** What the firewall of one host must let pass for one opening of a flow: a line of a change request. */
+/** What the firewall of one host must accept for one opening of a flow: a line of a change request. */
 export interface HostOpening {
   readonly host: Host;
   readonly direction: Direction;
   readonly flow: Flow;
   readonly source: Thing;
   readonly destination: Thing;
-  /** Addresses and prefixes; names, or `?`, where no address is told. */
+  /** Addresses and prefixes; DNS names or `?` if there are no addresses. */
   readonly sources: readonly string[];
   readonly destinations: readonly string[];
-  /** Ports at the destination, with transports and protocol. */
+  /** Gives the ports at the destination, with transports and protocol. */
   readonly instance: FlowInstance;
-  /** Only where rules are to match them. */
+  /** Present only if rules match source ports. */
   readonly sourcePorts?: string;
-  /** Why no rule can be written of it yet, in words. */
+  /** The missing fact that prevents a rule, in words. */
   readonly lack?: string;
 }
 
-/** By host, inbound before outbound, in the order of the flows. Gaps are among them: nothing that the file asks for is left out. */
+/**
+ * Lists openings by host, inbound before outbound, in the order of the flows. Openings with missing facts are included,
+ * so nothing that the file asks for is lost.
+ */
 export function hostOpenings(topology: Topology): readonly HostOpening[] {
   const { tuples: tuples, missingFacts: gaps } = intentOf(topology);
   const openings = [
@@ -44,7 +47,7 @@ export function hostOpenings(topology: Topology): readonly HostOpening[] {
   );
 }
 
-/** What one line stands for: all far ends, families and transports of one opening. */
+/** Returns a key of one line, which covers all far ends, families and transports of one opening. */
 function keyOf({
   host,
   direction,
@@ -91,7 +94,7 @@ function formatted(prefixes: readonly Prefix[]): readonly string[] {
   return distinct(prefixes.map(formatPrefix));
 }
 
-/** How one place is found from another: its addresses as seen from there, its names; `?` where neither is told. */
+/** Returns the addresses of one placement as another sees them, else its DNS names, else `?`. */
 export function addressTexts(viewer: Placement, viewed: Placement): readonly string[] {
   const { addresses, public: outer, component } = viewed;
   const names = viewed.host === undefined ? (component?.fqdn ?? []) : [];
@@ -113,7 +116,7 @@ function lackText({ lacks }: MissingFact): string {
     case 'bound-addresses':
       return 'the listener is bound to an address that the host does not have';
     case 'loopback':
-      return 'the listener is bound to loopback, which nobody reaches from elsewhere';
+      return 'the listener is bound to loopback, which other hosts cannot reach';
     case 'family':
       return 'the ends have no address family in common';
   }

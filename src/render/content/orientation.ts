@@ -4,12 +4,15 @@ import { widestFirst } from '../../intent/scope.ts';
 import type { Flow } from '../../topology/model.ts';
 
 /**
- * Where a flow goes, as a reader sorts it: in from the internet; out to it; between others there, which nobody here governs;
- * between hosts; or within one.
+ * The direction of a flow as a reader sorts it: `inbound` from the internet, `outbound` to it, `abroad` between two
+ * others there, `between` hosts, or `local` to one host.
  */
 export type Orientation = 'inbound' | 'outbound' | 'abroad' | 'between' | 'local';
 
-/** By the widest of its flow instances; of both ways over the border of the internet the way in. */
+/**
+ * Determines the orientation by the widest flow instance. If a flow crosses the border of the internet both ways, it is
+ * inbound.
+ */
 export function orientationOf(flow: Flow): Orientation {
   const instances = instancesOf(flow);
   const widest = widestFirst(instances.map(({ scope }) => scope))[0];
@@ -18,7 +21,10 @@ export function orientationOf(flow: Flow): Orientation {
   return instances.some(({ from }) => !isAbroad(from)) ? 'outbound' : 'abroad';
 }
 
-/** From the internet to something of ours, also where that stands there itself. */
+/**
+ * Returns whether the traffic goes from the internet to one of the file's components or hosts, which may itself be in
+ * the internet.
+ */
 export function isEntering({ from, to, scope }: FlowInstance): boolean {
   return scope === 'internet' && isInInternet(from) && !isAbroad(to);
 }

@@ -7,28 +7,28 @@ import type { Host, Listener, Topology } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
 import type { Segment } from '../../page/page.ts';
 
-/** The ports of one host over one transport, all of them, ascending. */
+/** All ports of one host over one transport, ascending. */
 export interface PortLane {
   readonly host: Host;
   readonly transport: PortTransport;
   readonly stretches: readonly PortInterval[];
-  /** Of these listeners the file tells no port. */
+  /** Listeners whose ports the file does not give. */
   readonly unknown: readonly Listener[];
 }
 
-/** Neighbouring ports of which the same can be said. */
+/** Adjacent ports that share the same facts. */
 export interface PortInterval {
-  /** Closed range. */
+  /** The first port; the range is closed. */
   readonly lo: number;
   readonly hi: number;
   readonly state: Segment['state'] | 'free';
-  /** In the order of the file; empty where nothing listens. */
+  /** In the order of the file; empty if nothing listens there. */
   readonly holders: readonly Listener[];
-  /** Outgoing connections take their ports from here too. */
+  /** Whether outgoing connections may take their source ports from this range. */
   readonly atRisk: boolean;
 }
 
-/** TCP and UDP of every host, and SCTP where something listens on it. */
+/** Returns a lane for TCP and UDP of every host, and for SCTP if something listens on it. */
 export function portLanes(topology: Topology): readonly PortLane[] {
   const byHost = listenersByHost(topology);
   return topology.hosts.flatMap((host) => {
@@ -70,7 +70,7 @@ function sharedOver(collisions: readonly Collision[], transport: PortTransport):
   return collisions.reduce<PortSet>((all, { shared }) => union(all, shared.get(transport) ?? []), []);
 }
 
-/** A sweep from 1 to 65535, in steps at which something begins or ends; equal neighbours become one. */
+/** Sweeps from 1 to 65535 over the points at which something begins or ends, and joins equal neighbors. */
 function stretchesOf(host: Host, claims: readonly Claim[], colliding: PortSet): readonly PortInterval[] {
   const sets = [claims, colliding, host.ephemeralPorts, host.reservedPorts];
   const starts = new Set([MIN_PORT, ...sets.flatMap((set) => set.flatMap(({ lo, hi }) => [lo, hi + 1]))]);

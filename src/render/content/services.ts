@@ -1,4 +1,4 @@
-/** Ports, transports and protocols of openings, in the words of a port table. */
+/** Texts for ports, transports and protocols of openings. */
 
 import { size, union } from '../../net/intervals.ts';
 import { type PortSet, formatPorts } from '../../net/ports.ts';
@@ -7,26 +7,28 @@ import type { Endpoint, Opening } from '../../topology/model.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
 import { oneLine } from '../../page/one-line.ts';
 
-/** Where ports are not known. */
+/** Stands for unknown ports. */
 export const UNKNOWN = '?';
-/** Where there are none. */
+/** Stands for transports without ports. */
 export const NONE = '–';
 
-/** `443`, `80, 8000-8010`, `?`, or `–`. */
+/** Formats ports: `443`, `80, 8000-8010`, `?`, or `–`. */
 export function portsText(ports: Endpoint['ports']): string {
   if (ports === 'unknown') return UNKNOWN;
   return ports === 'none' ? NONE : formatPorts(ports, ', ');
 }
 
-/** `TCP 443`, `TCP/UDP 3478`, `ESP`. */
+/** Formats transports and ports: `TCP 443`, `TCP/UDP 3478`, `ESP`. */
 export function endpointText({ ports, transports }: Endpoint): string {
   const transport = transportTitle(transports);
   return ports === 'none' ? transport : `${transport} ${portsText(ports)}`;
 }
 
 /**
- * All ports of the openings, in order: `80, 443`; with `or` between alternatives of one listener; and each with its
- * transport where these differ: `UDP 443 or UDP 10000 or TCP 443 or TCP 10000`.
+ * Formats all ports of the openings in order: `80, 443`.
+ *
+ * Alternatives of one listener are joined by `or`. If transports differ, each port has its own: `UDP 443 or UDP 10000
+ * or TCP 443 or TCP 10000`.
  */
 export function allPortsText(openings: readonly Opening[]): string {
   const titles = openings.map(({ transports }) => transportTitle(transports));
@@ -34,7 +36,7 @@ export function allPortsText(openings: readonly Opening[]): string {
   return inWords(openings, (opening) => (alike ? portsText(opening.ports) : endpointText(opening)));
 }
 
-/** The same, always with transports. */
+/** Formats openings as {@link allPortsText} does, always with transports. */
 export function serviceText(openings: readonly Opening[]): string {
   return inWords(openings, endpointText);
 }
@@ -46,7 +48,7 @@ function inWords(openings: readonly Opening[], words: (opening: Opening) => stri
   return distinct(texts.map((group) => group.join(' or '))).join(separator);
 }
 
-/** The ports of all together, each once: `TCP 80, 443; UDP 3478, ?; ESP`. */
+/** Formats the ports of all endpoints together without duplicates: `TCP 80, 443; UDP 3478, ?; ESP`. */
 export function reachedText(endpoints: readonly Pick<Endpoint, 'ports' | 'transports'>[]): string {
   const texts = allTransports.flatMap((transport) => {
     const using = endpoints.filter((instance) => instance.transports.includes(transport));
@@ -63,12 +65,12 @@ export function transportsOf(openings: readonly Opening[]): readonly Transport[]
   return sortTransports(openings.flatMap(({ transports }) => transports));
 }
 
-/** Each once; empty where none is told. */
+/** Returns the protocols without duplicates; empty if none is known. */
 export function protocolsOf(endpoints: readonly Endpoint[]): readonly string[] {
   return distinct(endpoints.flatMap(({ protocol }) => (protocol === undefined ? [] : [oneLine(protocol)])));
 }
 
-/** How many port numbers are open, over whatever transport. */
+/** Returns how many port numbers are open over any transport. */
 export function portCount(openings: readonly Opening[]): number | typeof UNKNOWN | typeof NONE {
   if (openings.some(({ ports }) => ports === 'unknown')) return UNKNOWN;
   const sets = openings.flatMap(({ ports }) => (typeof ports === 'string' ? [] : [ports]));

@@ -3,17 +3,17 @@ import { overlaps } from '../../net/intervals.ts';
 import type { Component, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
 import { type Thing, componentOf, listenersOf, thingOf } from './ends.ts';
 
-/** What one flow has to do with a listener. */
+/** The use of a listener by one flow. */
 export interface Use {
   readonly flow: Flow;
-  /** Who sends to the listener; or, where it is the source of the flow, who is sent to. */
+  /** The sender to the listener; or the receiver, if the listener is the source of the flow. */
   readonly other: Thing;
   readonly role: 'reached' | 'source';
-  /** Those that end at the listener; none for a source. */
+  /** The flow instances that end at the listener; none for a source. */
   readonly instances: readonly FlowInstance[];
 }
 
-/** Every use of every listener, in the order of the flows. A listener without any has no entry. */
+/** Returns the uses of every listener in the order of the flows. A listener without uses has no entry. */
 export function usesOf(topology: Topology): ReadonlyMap<Listener, readonly Use[]> {
   const uses = new Map<Listener, Use[]>();
   const add = (listener: Listener, use: Use): void => {
@@ -34,7 +34,7 @@ export function usesOf(topology: Topology): ReadonlyMap<Listener, readonly Use[]
   return uses;
 }
 
-/** By name; or, where the flow goes to a whole host or zone, whatever stands there on the ports that it opens. */
+/** Returns the listeners that the flow names. A flow to a whole host or zone reaches whatever listens there on its ports. */
 function reachedBy(flow: Flow, topology: Topology): ReadonlyMap<Listener, readonly FlowInstance[]> {
   const reached = new Map<Listener, readonly FlowInstance[]>();
   const forward = instancesOf(flow).filter(({ mirrored }) => !mirrored);

@@ -5,8 +5,10 @@ import type { Format } from './format.ts';
 import { tableOf } from './only-block.ts';
 
 /**
- * Comma-separated values as RFC 4180 quotes them, with a header row of titles. Lines end in LF, as those of every text
- * in a repository. A draft has a last column that says so, because there is no other place.
+ * Comma-separated values, quoted as in RFC 4180, with a header row of titles.
+ *
+ * Lines end in LF, like every text in a repository. A draft has a last column that says so, because there is no other
+ * place.
  */
 export const csv: Format = {
   summary: 'comma-separated values, for spreadsheets',
@@ -25,12 +27,12 @@ export function csvText({ columns, rows }: TableBlock): string {
 }
 
 /**
- * What spreadsheets take for the start of a formula, also in its full-width forms (OWASP, CSV Injection). Text is
- * trimmed before, and tab and CR have become blanks.
+ * Characters that begin a formula in spreadsheets, full-width forms included (OWASP, CSV Injection). The text was
+ * trimmed before, and tabs and CR became spaces.
  */
 const FORMULA = /^[=+\-@＝＋－＠]/u;
 
-/** An apostrophe keeps a formula from being one. A dash alone is none: it is an empty cell of a matrix. */
+/** Escapes a cell. An apostrophe prevents a formula; a single dash is an empty cell of a matrix and needs none. */
 export function csvCell(cell: Cell): string {
   const text = oneLine(typeof cell === 'object' ? cell.map(oneLine).join(', ') : String(cell));
   return FORMULA.test(text) && text !== '-' ? `'${text}` : text;

@@ -3,7 +3,7 @@ import { drawingNotes } from './drawing-notes.ts';
 import type { Format } from './format.ts';
 import { diagramOf } from './only-block.ts';
 
-/** A picture in Graphviz's language, for those who lay it out themselves. */
+/** A diagram in the language of Graphviz, for readers who lay it out themselves. */
 export const dot: Format = {
   summary: 'a picture as text in Graphviz’s language',
   endings: ['dot', 'gv'],

@@ -2,7 +2,7 @@ import type { GraphOptions } from '../drawings/drawings.ts';
 import { DRAFT } from '../draft.ts';
 import type { Page } from '../../page/page.ts';
 
-/** What a picture says of itself that stands alone: whether it is a draft, and which file it shows. */
+/** The notes in a stand-alone picture: whether it is a draft, and which file it shows. */
 export function drawingNotes({ draft, provenance: { file, hash, date } }: Page): GraphOptions {
   return {
     notes: [`Made by topo from ${file}, ${hash}${date === undefined ? '' : `, on ${date}`}.`],

@@ -1,12 +1,12 @@
 import type { PageContent, Page } from '../../page/page.ts';
 
-/** Programs outside that some formats need; the command line brings them, and says clearly where one is missing. */
+/** External programs that some formats need. The command line supplies them, and reports a missing one. */
 export interface Outside {
-  /** A web page without scripts or requests, printed by a browser as its print style says. */
+  /** Prints a web page in a browser, according to its print style. The page runs no scripts and makes no requests. */
   readonly pdf: (html: string) => Promise<Uint8Array>;
-  /** An SVG as a picture of its own size, at `scale` pixels a unit. */
+  /** Draws an SVG at its own size, at `scale` pixels per unit. */
   readonly png: (svg: string, scale: number) => Promise<Uint8Array>;
-  /** Mermaid's own drawing. */
+  /** Draws a diagram with Mermaid. */
   readonly mermaid: (text: string, format: 'svg' | 'png') => Promise<Uint8Array>;
 }
 
@@ -14,7 +14,7 @@ export interface Outside {
 export type Sha256 = (text: string) => string;
 
 export interface WriteOptions {
-  /** Who draws diagrams: Graphviz, which needs no browser, or Mermaid in one. */
+  /** The rendering engine for diagrams: Graphviz, which needs no browser, or Mermaid in a browser. */
   readonly engine: 'graphviz' | 'mermaid';
   readonly outside: Outside;
   /** For formats that state the hash of a part of themselves, as a Content Security Policy does. */
@@ -23,20 +23,20 @@ export interface WriteOptions {
   readonly room?: number;
 }
 
-/** A way to write a page down. Whatever stands in the file, its text stays text. */
+/** An output format. Whatever a text of the file contains, it stays literal text. */
 export interface Format {
-  /** What it is, in a line of a help text. */
+  /** A one-line description for help texts. */
   readonly summary: string;
-  /** Of file names, without the dot; the usual one first. */
+  /** File name extensions without the dot; the usual one first. */
   readonly endings: readonly string[];
-  /** Pages with other content are never handed to it. */
+  /** The kinds of content that it supports. It never gets a page with another one. */
   readonly holds: readonly PageContent[];
-  /** It is bytes, which no terminal shows. */
+  /** Whether the output is binary, so a terminal cannot show it. */
   readonly binary?: true;
-  /** A browser makes it: another machine gives other bytes. */
+  /** Whether a browser makes the output, so it differs between machines. */
   readonly browser?: true;
-  /** Those that can draw its diagrams, where there is a choice. */
+  /** The engines that can draw its diagrams, if there is a choice. */
   readonly engines?: readonly WriteOptions['engine'][];
-  /** The whole output; text ends with a line end. */
+  /** Returns the whole output. Text ends with a line break. */
   write(page: Page, options: WriteOptions): string | Uint8Array | Promise<string | Uint8Array>;
 }

@@ -4,7 +4,7 @@ import { frame } from '../html/frame.ts';
 import type { Markup } from '../html/markup.ts';
 import type { Format } from './format.ts';
 
-/** One file that loads nothing, reads well without its script, and prints as a document with a title page. */
+/** A self-contained HTML file: it loads nothing, works without its script, and prints as a document with a title page. */
 export const html: Format = {
   summary: 'a web page in one file, to read, search and print',
   endings: ['html', 'htm'],

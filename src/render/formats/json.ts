@@ -2,12 +2,12 @@ import type { Cell, Page, TableBlock } from '../../page/page.ts';
 import type { Format } from './format.ts';
 import { tableOf } from './only-block.ts';
 
-/** The version of schemas/render.schema.json: under one number no key changes its meaning. */
+/** The version of schemas/render.schema.json. No key changes its meaning within a version. */
 const VERSION = 1;
 
-/** A table as data, for programs: columns, and rows as objects with a key for each. */
+/** A table for programs: its columns, and its rows as objects with a key for each column. */
 export const json: Format = {
-  summary: 'versioned data, for programs; schemas/render.schema.json tells its shape',
+  summary: 'versioned data, for programs; schemas/render.schema.json describes it',
   endings: ['json'],
   holds: ['table'],
   write: (page) => `${escaped(JSON.stringify(dataOf(page, tableOf(page)), undefined, 2))}\n`,
@@ -27,7 +27,7 @@ function dataOf({ name, title, view, provenance, draft }: Page, { columns, rows 
   };
 }
 
-/** Characters that a terminal or an editor would act upon, as JSON can write them; the data stays the same. */
+/** Escapes characters that a terminal or an editor would act on. The data stays the same. */
 function escaped(text: string): string {
   return text.replace(
     /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,

@@ -8,9 +8,9 @@ import { cellText, emphasized, inline } from '../../page/markdown-text.ts';
 import { sequenceDiagram } from './mermaid-sequence.ts';
 import { flowchart } from './mermaid.ts';
 
-/** GitHub-flavoured Markdown (https://github.github.com/gfm/), with diagrams as Mermaid blocks. */
+/** GitHub Flavored Markdown (https://github.github.com/gfm/), with diagrams as Mermaid blocks. */
 export const markdown: Format = {
-  summary: 'GitHub-flavoured Markdown, with diagrams as Mermaid blocks',
+  summary: 'GitHub Flavored Markdown, with diagrams as Mermaid blocks',
   endings: ['md', 'markdown'],
   holds: ['document', 'table', 'diagram', 'sequences'],
   write: markdownText,
@@ -57,7 +57,7 @@ function blockParts(block: PageBlock, page: Page): readonly string[] {
     case 'sequence':
       return sequenceParts(block, page);
     case 'strip':
-      // Markdown cannot draw it; the table below tells the same.
+      // Markdown cannot draw strips, and the table below them shows the same facts.
       return [inline(block.caption)];
   }
 }
@@ -70,7 +70,7 @@ function tableParts({ columns, rows }: TableBlock): readonly string[] {
   return [table, 'Rows in *italics* stay on one host: no firewall sees this traffic.'];
 }
 
-/** Columns of text; wider cells are not padded to: one long cell must not make every row long. */
+/** The maximum width to which cells are padded, in columns: one long cell must not lengthen every row. */
 const MAX_PADDED = 48;
 
 function tableText(rows: readonly (readonly string[])[]): string {

@@ -3,13 +3,13 @@ import type { Edge, Graph } from '../../page/graph.ts';
 import { mergeEdges } from '../graph/merge.ts';
 
 /**
- * Mermaid's own limits, which a reader of Markdown cannot raise: `maxEdges` is 500, `maxTextSize` 50,000 characters
- * (mermaid, config.schema.yaml). Ours are below, so that an editor may add a line.
+ * Limits of Mermaid, which a reader of Markdown cannot raise: `maxEdges` is 500, `maxTextSize` 50,000 characters
+ * (mermaid, config.schema.yaml). Those here are lower, so that an editor may add a line.
  */
 const MAX_EDGES = 490;
 const MAX_CHARACTERS = 49_000;
 
-/** The most detailed picture that stays below the limits; `lengthOf` counts the characters of one. */
+/** Returns the most detailed picture within the limits; `lengthOf` counts the characters of a picture. */
 export function fitForMermaid(whole: Graph, lengthOf: (fitted: Fitted) => number): Fitted {
   return fit(whole, {
     maxEdges: MAX_EDGES,
@@ -19,7 +19,7 @@ export function fitForMermaid(whole: Graph, lengthOf: (fitted: Fitted) => number
   });
 }
 
-/** How an edge is drawn: flows of one pair whose lines look the same share one. */
+/** Returns a key of an edge's appearance. Flows of one pair whose lines look the same share one. */
 function lineOf({ need, scope, bothWays }: Edge): string {
   return `${String(need === 'always')} ${scope} ${String(bothWays)}`;
 }

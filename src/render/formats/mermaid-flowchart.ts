@@ -1,8 +1,8 @@
 /**
- * Mermaid's flowcharts: https://mermaid.js.org/syntax/flowchart.html
+ * Writes graphs as Mermaid flowcharts (https://mermaid.js.org/syntax/flowchart.html).
  *
- * Ids are made, never taken from names, because `end`, `style` and others break the parser. All text is quoted and
- * escaped. Looks are a matter of lines alone, so that they hold on white and on black.
+ * Ids are generated and never taken from names, because `end`, `style` and other names break the parser. All text is
+ * quoted and escaped. Only lines have styles, so the picture works on white and on black.
  */
 
 import { type Scope, widestFirst } from '../../intent/scope.ts';
@@ -12,14 +12,14 @@ import type { Page } from '../../page/page.ts';
 import type { Fitted } from '../graph/fit.ts';
 import { comment, label, titled } from './mermaid-text.ts';
 
-/** Lines of one label; what is more is counted. */
+/** The maximum number of lines in a label; the rest is counted. */
 const MAX_LINES = 12;
-/** Characters up to which protocol and ports stand on one line. Mermaid breaks the lines of an arrow at 200 pixels. */
+/** The maximum length in characters of protocol and ports on one line. Mermaid breaks labels of arrows at 200 pixels. */
 const SHORT = 20;
 
 /**
- * Labels are HTML, for their bold titles. Pixels: rows of listeners stay whole, and titles of two lines stand clear of
- * what is below them.
+ * The configuration of Mermaid. Labels are HTML, for their bold titles. The sizes, in pixels, keep rows of listeners
+ * whole and titles of two lines clear of what is below them.
  */
 const config =
   '%%{init: {"htmlLabels": true, "flowchart": {"htmlLabels": true, "wrappingWidth": 400, "subGraphTitleMargin": {"top": 4, "bottom": 24}}}}%%';
@@ -32,7 +32,7 @@ const classes = [
   'classDef space fill:none,stroke:none',
 ];
 
-/** Told apart by their width first, and by colour second. */
+/** Styles by scope. Width distinguishes them first, and color second. */
 const scopeStyles: Record<Scope, { readonly style: string; readonly words: string }> = {
   internet: { style: 'stroke:#e8590c,stroke-width:4px', words: 'Thick, orange – from or to the internet' },
   'cross-zone': { style: 'stroke:#1c7ed6,stroke-width:2.5px', words: 'Medium, blue – from one zone to another' },
@@ -70,7 +70,7 @@ function itemLines(item: GraphItem, ids: Ids): readonly string[] {
   return 'items' in item ? groupLines(item, id, ids) : [`${id}[${titled(vertexTexts(item))}]`];
 }
 
-/** Neighbours would overlap and titles be crossed, were there not an invisible box around each. */
+/** Writes a group. An invisible box around it keeps neighbors from overlapping and titles from being crossed by lines. */
 function groupLines(group: GraphGroup, id: string, ids: Ids): readonly string[] {
   const inner = group.items.flatMap((item) => itemLines(item, ids));
   return tuple(`${id}space`, '" "', 'space', tuple(id, label(groupTitle(group)), group.kind, inner));
@@ -80,7 +80,7 @@ function tuple(id: string, title: string, look: string, inner: readonly string[]
   return [`subgraph ${id}[${title}]`, ...inner.map((line) => `  ${line}`), 'end', `class ${id} ${look}`];
 }
 
-/** In two lines where there is room: a box of boxes has only as much above them as one line needs. */
+/** Returns the title in two lines if there is room: a box of boxes has room for one line only. */
 function groupTitle({ title, addresses, items }: GraphGroup): readonly string[] {
   if (addresses.length === 0) return [title];
   const second = addresses.join(', ');
@@ -119,7 +119,7 @@ function draftNote({ draft }: Page): readonly string[] {
   return draft === undefined ? [] : [`draft[${titled(['DRAFT', 'not for approval'])}]:::draft`];
 }
 
-/** What the lines of this picture mean. */
+/** Explains the lines of this picture. */
 function legend(edges: readonly Edge[]): readonly string[] {
   const scopes = widestFirst(edges.map(({ scope }) => scope)).map((scope) => scopeStyles[scope].words);
   const dashed = edges.some(({ need }) => need !== 'always')

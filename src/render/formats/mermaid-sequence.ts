@@ -1,26 +1,26 @@
 /**
- * Mermaid's sequence diagrams: https://mermaid.js.org/syntax/sequenceDiagram.html
+ * Writes Mermaid sequence diagrams (https://mermaid.js.org/syntax/sequenceDiagram.html).
  *
- * As in flowcharts ids are made, never taken from names, and all text is escaped.
+ * As in flowcharts, ids are generated and never taken from names, and all text is escaped.
  */
 
 import { groupsOf } from '../../net/collections.ts';
 import type { Message, Page, Sequence } from '../../page/page.ts';
 import { brokenText, comment } from './mermaid-text.ts';
 
-/** Below `maxTextSize` of 50,000 characters, which a reader of Markdown cannot raise. */
+/** The maximum length in characters: below Mermaid's `maxTextSize` of 50,000, which a reader of Markdown cannot raise. */
 const MAX_CHARACTERS = 49_000;
-/** Pixels: where texts are broken. */
+/** The width in pixels at which texts are broken. */
 const HEAD_WIDTH = 180;
 const TEXT_WIDTH = 260;
 
 export interface SequenceChart {
   readonly text: string;
-  /** What was left out, in sentences. */
+  /** Sentences that say what was left out. */
   readonly notes: readonly string[];
 }
 
-/** Several sequences stand below each other in one picture, each under its caption; one alone needs none. */
+/** Draws sequences one below the other, each below its caption; a single one needs no caption. */
 export function sequenceDiagram(sequences: readonly Sequence[], page: Page): SequenceChart {
   const all = sequences.reduce((sum, { messages }) => sum + messages.length, 0);
   for (let kept = all; ; kept = kept >> 1) {
@@ -32,7 +32,7 @@ export function sequenceDiagram(sequences: readonly Sequence[], page: Page): Seq
 
 const BECAUSE = 'Mermaid reads at most 50,000 characters';
 
-/** The first `kept` messages of all, and the lifelines that they need. */
+/** Keeps the first `kept` messages of all sequences, and the lifelines that they need. */
 function firstMessages(sequences: readonly Sequence[], kept: number): readonly Sequence[] {
   let left = kept;
   return sequences.flatMap((sequence) => {

@@ -6,7 +6,7 @@ import { writeFlowchart } from './mermaid-flowchart.ts';
 import { sequenceDiagram } from './mermaid-sequence.ts';
 import { diagramOf, sequencesOf } from './only-block.ts';
 
-/** A flowchart or a sequence diagram in Mermaid's language, which GitHub and others draw. */
+/** A flowchart or sequence diagram in the language of Mermaid, which GitHub and others draw. */
 export const mermaid: Format = {
   summary: 'a flowchart or a sequence diagram as text, which GitHub and others draw',
   endings: ['mmd', 'mermaid'],
@@ -14,14 +14,14 @@ export const mermaid: Format = {
   write: mermaidText,
 };
 
-/** What Mermaid draws of a page whose view has the content `diagram` or `sequences`. */
+/** Writes a page whose content is `diagram` or `sequences`. */
 export function mermaidText(page: Page): string {
   if (blocksOf(page).some(({ kind }) => kind === 'diagram')) return flowchart(diagramOf(page).graph, page).text;
   const sequences = sequencesOf(page);
   return sequenceDiagram(sequences.length === 0 ? [nothing] : sequences, page).text;
 }
 
-/** Of a file without scenarios: an empty picture might be a mistake. */
+/** The picture of a file without scenarios: an empty one might look like a mistake. */
 const nothing: Sequence = {
   kind: 'sequence',
   lifelines: [{ key: 'none', title: 'No scenarios' }],
@@ -31,9 +31,9 @@ const nothing: Sequence = {
 
 export interface Flowchart {
   readonly text: string;
-  /** What is drawn: all of the graph, or a simpler one where it is too large. */
+  /** What is drawn: the whole graph, or a simpler one if it is too large. */
   readonly drawn: Graph;
-  /** What was merged or left out, in sentences. */
+  /** Sentences that say what was merged or left out. */
   readonly notes: readonly string[];
 }
 

@@ -1,9 +1,9 @@
 import type { Format } from './format.ts';
 import { html } from './html.ts';
 
-/** The web page as its print style says, printed by a browser. */
+/** A PDF: the web page as a browser prints it, according to its print style. */
 export const pdf: Format = {
-  summary: 'the web page on paper, with a title page; needs Chromium or Chrome',
+  summary: 'the web page for print, with a title page; needs Chromium or Chrome',
   endings: ['pdf'],
   holds: html.holds,
   binary: true,

@@ -2,10 +2,10 @@ import type { Format } from './format.ts';
 import { mermaidText } from './mermaid.ts';
 import { svg, svgText } from './svg.ts';
 
-/** Pixels to a unit of the drawing, so that it is sharp on paper. */
+/** Pixels per unit of the drawing, enough for sharp lines on paper. */
 const SCALE = 2;
 
-/** The picture of either engine as pixels, as a browser shows it. */
+/** A picture of either engine in pixels, drawn by a browser. */
 export const png: Format = {
   summary: 'a picture as pixels; needs Chromium or Chrome',
   endings: ['png'],

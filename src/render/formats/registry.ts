@@ -11,7 +11,7 @@ import { svg } from './svg.ts';
 import { text } from './text.ts';
 import { xlsx } from './xlsx.ts';
 
-/** What `--format` knows. A new format is a file here and a line. */
+/** The formats of `--format`. To add one, write its file and a line here. */
 const registry = { markdown, html, pdf, svg, png, text, csv, xlsx, json, mermaid, dot } as const satisfies Record<
   string,
   Format
@@ -21,5 +21,5 @@ export type FormatId = keyof typeof registry;
 
 export const formats: Readonly<Record<FormatId, Format>> = registry;
 
-/** In the order of the registry. */
+/** The ids of all formats, in the order of the registry. */
 export const formatIds = Object.keys(registry) as readonly FormatId[];

@@ -1,14 +1,20 @@
 import { oneLine } from '../../page/one-line.ts';
 
-/** UTF-16 units (Microsoft, "Rename a worksheet"); the signs below and an apostrophe at an end are not allowed either. */
+/**
+ * The maximum length in UTF-16 code units (Microsoft, "Rename a worksheet"). The characters below, and an apostrophe at
+ * either end, are not allowed either.
+ */
 const MAX_UNITS = 31;
 const FORBIDDEN = /[[\]:*?/\\]/g;
 const AT_ENDS = /^[' ]+|[' ]+$/g;
 
-/** Excel keeps this one for itself. */
+/** Names that Excel reserves. */
 const RESERVED = ['history'];
 
-/** A name for each sheet that a workbook can have: like the wanted ones, and no two alike in Excel's eyes. */
+/**
+ * Returns valid names for the sheets of a workbook, close to the wanted ones. No two are equal to Excel, which ignores
+ * case.
+ */
 export function sheetNames(wanted: readonly string[]): readonly string[] {
   const taken = new Set<string>(RESERVED);
   return wanted.map((title) => {
@@ -23,7 +29,7 @@ export function sheetNames(wanted: readonly string[]): readonly string[] {
   });
 }
 
-/** The beginning of the text, without half a character. */
+/** Truncates a text without splitting a character. */
 function cutUnits(text: string, max: number): string {
   let kept = '';
   for (const character of text.replace(AT_ENDS, '')) {

@@ -5,9 +5,9 @@ import type { Format, WriteOptions } from './format.ts';
 import { mermaidText } from './mermaid.ts';
 import { diagramOf, sequencesOf } from './only-block.ts';
 
-/** A picture: by Graphviz and our own hand, without a browser; or by Mermaid in one. */
+/** A picture as SVG, drawn by topo and Graphviz without a browser, or by Mermaid in one. */
 export const svg: Format = {
-  summary: 'a picture that needs no browser to be made, for light and dark pages',
+  summary: 'a picture for light and dark pages; needs no browser',
   endings: ['svg'],
   holds: ['diagram', 'sequences'],
   engines: ['graphviz', 'mermaid'],

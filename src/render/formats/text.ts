@@ -5,10 +5,10 @@ import { oneLine } from '../../page/one-line.ts';
 import type { Format } from './format.ts';
 import { textTable, wrapped } from '../../page/text-table.ts';
 
-/** Columns of a terminal, where nobody tells how many it has. */
+/** The line width in columns if there is no terminal. */
 const ROOM = 120;
 
-/** Tables and paragraphs for fixed-width fonts: no colour, no codes, nothing that a terminal obeys. */
+/** Tables and paragraphs for fixed-width fonts, without color or any character that a terminal would obey. */
 export const text: Format = {
   summary: 'tables for a terminal',
   endings: ['txt'],
@@ -72,7 +72,7 @@ function blockParts(block: PageBlock, room: number): readonly string[] {
       return [paragraph(block.caption, room), ...stepParts(block, room)];
     case 'diagram':
     case 'strip':
-      // What is drawn stands in the tables too.
+      // The tables contain everything that is drawn.
       return [paragraph(block.caption, room)];
   }
 }

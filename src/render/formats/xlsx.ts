@@ -7,13 +7,16 @@ import type { Format } from './format.ts';
 import { withFixedTimes } from './zip-times.ts';
 import { sheetNames } from './sheet-names.ts';
 
-/** Code points; Excel takes 32,767 UTF-16 units in a cell (Microsoft, "Excel specifications and limits"). */
+/**
+ * The maximum length of a cell in code points. Excel allows 32,767 UTF-16 code units (Microsoft, "Excel specifications
+ * and limits").
+ */
 const MAX_CHARACTERS = 16_000;
-/** Widths in characters. */
+/** Column widths in characters. */
 const NARROWEST = 8;
 const WIDEST = 60;
 
-/** A workbook with a sheet for each table, and one that says what it was made from. Every text is text, no formula. */
+/** A workbook with a sheet for each table, and one that names its source. Texts are never formulas. */
 export const xlsx: Format = {
   summary: 'a workbook with a sheet for each table (Excel, LibreOffice)',
   endings: ['xlsx'],
@@ -34,7 +37,7 @@ interface NamedTable {
   readonly table: TableBlock;
 }
 
-/** Each with the heading that it stands below. */
+/** Returns the tables of a page, each with the heading above it. */
 function tablesOf({ title, sections }: Page): readonly NamedTable[] {
   return sections.flatMap((section) => {
     let name = section.title ?? title;
@@ -62,7 +65,7 @@ function headCell(title: string): CellObject {
   return { value: xlsxText(title), type: String, fontWeight: 'bold', wrap: true, alignVertical: 'top' };
 }
 
-/** What stays on one host is in italics. */
+/** Returns a cell; rows about traffic within one host are in italics. */
 function bodyCell(cell: Cell, local: Row['local']): XlsxCell {
   const style = local ? { fontStyle: 'italic' as const } : {};
   if (typeof cell === 'number') return { value: cell, type: Number, alignVertical: 'top', ...style };
@@ -70,14 +73,14 @@ function bodyCell(cell: Cell, local: Row['local']): XlsxCell {
   return words === '' ? null : { value: xlsxText(words), type: String, wrap: true, alignVertical: 'top', ...style };
 }
 
-/** What a reader takes for the code of a character: `_x0041_` (ECMA-376 part 1, 22.9.2.19, ST_Xstring). */
+/** The start of a character code such as `_x0041_` (ECMA-376 part 1, 22.9.2.19, ST_Xstring). */
 const CODE = /_(?=x[\da-f]{4}_)/gi;
-/** What the writer leaves out. */
+/** Characters that the library would drop. */
 const LEFT_OUT = /[\ufdd0-\ufdef\ufffd-\uffff]/g;
 
 function xlsxText(words: string): string {
   const text = cut(words, MAX_CHARACTERS).replace(CODE, coded).replace(LEFT_OUT, coded);
-  // The writer numbers texts in an object, which has a number for `constructor` and others that is none.
+  // The library looks texts up in a plain object, which has inherited entries such as `constructor`.
   return text in {} ? coded(text.charAt(0)) + text.slice(1) : text;
 }
 

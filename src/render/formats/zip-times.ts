@@ -1,14 +1,14 @@
-/** Times in ZIP archives (PKWARE, APPNOTE.TXT 6.3.10, 4.3 and 4.4.6): all little-endian. */
+/** Sets the times in ZIP archives (PKWARE, APPNOTE.TXT 6.3.10, sections 4.3 and 4.4.6). All numbers are little-endian. */
 
-/** Signatures, and where things stand in each record. */
+/** The signature of each kind of record, and the offsets of its fields. */
 const END = { signature: 0x06054b50, size: 22, entries: 10, directory: 16 };
 const CENTRAL = { signature: 0x02014b50, size: 46, time: 12, lengths: [28, 30, 32], local: 42 };
 const LOCAL = { signature: 0x04034b50, time: 10 };
 
-/** 1 January 1980, 0:00, the first moment that an archive can tell. */
+/** 1 January 1980, 00:00, the earliest time in a ZIP archive. */
 const FIRST_MOMENT = 0x0021_0000;
 
-/** The same archive, in which every file is of the same moment, so that the same content gives the same bytes. */
+/** Returns the archive with the same time for every file, so that equal content gives equal bytes. */
 export function withFixedTimes(archive: Uint8Array): Uint8Array {
   const bytes = archive.slice();
   const view = new DataView(bytes.buffer);

@@ -8,7 +8,10 @@ import { type Titles, hostAddresses, listenersOf, titlesOf } from '../content/en
 import { endpointText, protocolsOf, serviceText } from '../content/services.ts';
 import type { Edge, Graph, GraphGroup, GraphItem, Need, Socket, Vertex } from '../../page/graph.ts';
 
-/** The whole topology as a picture: a vertex for each component on each of its hosts, an edge for each flow between two. */
+/**
+ * Builds the graph of the whole topology: a vertex for each component on each of its hosts, an edge for each flow
+ * between two.
+ */
 export function graphOf(topology: Topology): Graph {
   const titles = titlesOf(topology);
   const placements = distinctPlaces([
@@ -22,13 +25,13 @@ function distinctPlaces(placements: readonly Placement[]): readonly Placement[] 
   return groupsOf(placements, keyOf).map(([first]) => first);
 }
 
-/** Names share one namespace and have neither `@` nor a blank. */
+/** Returns a unique key: all names share one namespace and contain neither `@` nor spaces. */
 function keyOf({ component, host, zones }: Placement): string {
   if (component !== undefined) return host === undefined ? component.name : `${component.name}@${host.name}`;
   return host?.name ?? zones[0]?.name ?? '';
 }
 
-/** Zones in the order of the file, then what stands in none. */
+/** Groups placements by zone, in the order of the file, then those without a zone. */
 function inZones({ zones }: Topology, placements: readonly Placement[], titles: Titles): readonly GraphItem[] {
   const order = (placement: Placement): number =>
     placement.zones[0] === undefined ? zones.length : zones.indexOf(placement.zones[0]);
@@ -39,7 +42,7 @@ function inZones({ zones }: Topology, placements: readonly Placement[], titles: 
   });
 }
 
-/** A host with an address in each of several zones stands in a box of its own that is called after all of them. */
+/** Returns the box of some zones. A host with addresses in several zones is in a separate box that names all of them. */
 function zoneGroup(zones: readonly Zone[], items: readonly GraphItem[], titles: Titles): GraphGroup {
   const prefixes = zones.flatMap((zone) => (zone.internet ? [] : zone.prefixes.map(formatPrefix)));
   const title = zones.map(titles).join(' and ');
@@ -83,7 +86,7 @@ function textOf(endpoints: readonly Endpoint[]): string {
   return [endpoints.map(endpointText).join(' or '), ...protocolsOf(endpoints)].join(' ');
 }
 
-/** One for each pair of places; the way back of a flow in which either side may send first is the same line. */
+/** Returns an edge for each pair of placements. If either side of a flow may send first, both directions are one edge. */
 function edgesOf(flow: Flow): readonly Edge[] {
   const forward = instancesOf(flow).filter(({ mirrored }) => !mirrored);
   return groupsOf(forward, ({ from, to }) => `${keyOf(from)} ${keyOf(to)}`).map((instances) => edgeOf(flow, instances));

@@ -3,12 +3,13 @@ import { groupsOf } from '../../net/collections.ts';
 import type { Graph, GraphGroup, GraphItem, Vertex } from '../../page/graph.ts';
 import { mergeEdges } from './merge.ts';
 
-/** What is drawn as one box. */
+/** What is drawn as a single box. */
 export type Level = 'host' | 'zone';
 
 /**
- * The picture from further away: a vertex for each host, or for each zone; what stands on no host is one vertex for its
- * zone. The edges of a pair are merged, and those within a vertex are gone.
+ * Simplifies a graph to a vertex for each host, or for each zone. Components without a host become one vertex per zone.
+ *
+ * Edges between the same pair are merged, and edges within a vertex disappear.
  */
 export function collapse({ items, edges }: Graph, level: Level): Graph {
   const buckets = groupsOf(placesIn(items), ({ zone, host }) => (level === 'host' ? (host ?? zone) : zone));
@@ -40,7 +41,7 @@ export function collapse({ items, edges }: Graph, level: Level): Graph {
   };
 }
 
-/** A vertex and the boxes that it stands in. */
+/** A vertex, and the boxes that contain it. */
 interface Place {
   readonly vertex: Vertex;
   readonly zone: GraphGroup | undefined;
@@ -54,7 +55,10 @@ function placesIn(items: readonly GraphItem[], zone?: GraphGroup, host?: GraphGr
   });
 }
 
-/** A single vertex of a zone stays what it is; a host is a host also with one component on it. */
+/**
+ * Turns a group into one vertex. A zone with a single vertex keeps it; a host with a single component still becomes the
+ * host.
+ */
 function asOne(tuple: GraphGroup | undefined, vertices: readonly Vertex[]): Vertex {
   const [first] = vertices;
   if (first !== undefined && vertices.length === 1 && tuple?.kind !== 'host') return { ...first, sockets: [] };

@@ -4,7 +4,7 @@ import { collapse } from './collapse.ts';
 import { type Graph, type GraphItem, verticesOf } from '../../page/graph.ts';
 import { mergeEdges } from './merge.ts';
 
-/** A graph that can be drawn, and what was done to it, in sentences. */
+/** A graph that fits the limits, and sentences that say how it was simplified. */
 export interface Fitted {
   readonly graph: Graph;
   readonly notes: readonly string[];
@@ -12,14 +12,14 @@ export interface Fitted {
 
 export interface Limits {
   readonly maxEdges: number;
-  /** Completes "All that stands in a zone is one box: …". */
+  /** Completes "Each zone is one box: …". */
   readonly because: string;
-  /** The most detailed picture that there can be. */
+  /** Returns the most detailed picture that this format can have at all. */
   readonly detailed: (whole: Graph) => Graph;
   readonly fits: (fitted: Fitted) => boolean;
 }
 
-/** The most detailed of five pictures that stays below the limits. */
+/** Returns the most detailed of five pictures that fits the limits. */
 export function fit(whole: Graph, limits: Limits): Fitted {
   const { maxEdges, fits } = limits;
   const found = pictures.map((picture) => () => picture(whole, limits));
@@ -40,15 +40,15 @@ const pictures: readonly ((whole: Graph, limits: Limits) => Fitted)[] = [
   (whole, { because }) => {
     const edges = whole.edges.map((edge) => ({ ...edge, opens: [], origins: [] }));
     const graph = { items: whole.items, edges: mergeEdges(edges, () => '') };
-    return { graph, notes: [`All flows from one component to another are one line: ${because}.`] };
+    return { graph, notes: [`All flows from one component to another share one line: ${because}.`] };
   },
   (whole, { because }) => {
     const graph = collapse(whole, 'host');
-    return { graph, notes: [`The components of a host are one box: ${because}.`, ...lost(whole, graph)] };
+    return { graph, notes: [`Each host is one box: ${because}.`, ...lost(whole, graph)] };
   },
   (whole, { because }) => {
     const graph = collapse(whole, 'zone');
-    return { graph, notes: [`All that stands in a zone is one box: ${because}.`, ...lost(whole, graph)] };
+    return { graph, notes: [`Each zone is one box: ${because}.`, ...lost(whole, graph)] };
   },
 ];
 
@@ -64,7 +64,7 @@ function firstEdges(zones: Graph, kept: number, whole: Graph, { because }: Limit
   };
 }
 
-/** Flows that have no line, as those within one box. */
+/** Returns the flows without an edge, such as those within one box. */
 function lost(whole: Graph, drawn: Graph): readonly string[] {
   const seen = new Set(drawn.edges.flatMap(({ flows }) => flows));
   const unseen = distinct(whole.edges.flatMap(({ flows }) => flows)).filter((id) => !seen.has(id)).length;

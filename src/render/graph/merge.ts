@@ -4,7 +4,10 @@ import type { Edge, Need } from '../../page/graph.ts';
 
 const needs: readonly Need[] = ['always', 'conditional', 'fallback'];
 
-/** One edge for those of a pair that are `alike`: it says what each of them says, the widest scope and the strongest need. */
+/**
+ * Merges edges of the same pair that are `alike`. The result has the facts of all, the widest scope and the strongest
+ * need.
+ */
 export function mergeEdges(edges: readonly Edge[], alike: (edge: Edge) => string): readonly Edge[] {
   return groupsOf(edges, (edge) => `${edge.from} ${edge.to} ${alike(edge)}`).map((group) => {
     const { from, to } = group[0];

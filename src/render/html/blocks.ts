@@ -40,7 +40,7 @@ function selfLink(id: string): Markup {
   return markup`<a class="self" href="#${id}" aria-label="Link to this heading"></a>`;
 }
 
-/** Pixels that a column of text is wide: what is wider is made smaller, and can be seen at full size. */
+/** The width of a text column in pixels. A wider picture is scaled down, and can be opened at full size. */
 const COLUMN_WIDTH = 720;
 
 function figure(id: string, file: string, caption: string): Markup {

@@ -1,17 +1,17 @@
 import { oneLine } from '../../page/one-line.ts';
 import { type Markup, joined, markup } from './markup.ts';
 
-/** Longer words are given places to break at, so that one of them cannot make a table wider than its page. */
+/** Words that are longer, in characters, get break opportunities, so that no word can make a table wider than its page. */
 const LONGEST_WORD = 24;
-/** Nothing breaks earlier, not even behind what joins the parts of a word. */
+/** The minimum length of a part, even at a punctuation mark. */
 const SHORTEST_PART = 8;
 const JOINT = /[-_./:,;@&=?]/;
-/** What belongs to the character before it: accents, and what makes one picture of several. */
+/** Characters that must not be separated from the previous one: combining marks, and parts of an emoji. */
 const DEPENDENT = /[\p{M}\p{Emoji_Modifier}\u200d]/u;
-/** Between parts: no line of text has it. */
+/** The separator of parts; no line of text contains it. */
 const BREAK = '\0';
 
-/** A text of the file where there is little room: its long words can break, and copying it gives the text itself. */
+/** Writes a text for narrow cells: its long words can break, and copying it gives the original text. */
 export function breakable(text: string): Markup {
   const line = oneLine(text).replace(/\S{25,}/gu, brokenUp);
   return joined(line.split(BREAK), markup`<wbr>`);
@@ -34,10 +34,10 @@ function brokenUp(word: string): string {
   return text;
 }
 
-/** Addresses that may be followed; everything else, `javascript:` above all, stays text. */
+/** URLs that become links. Everything else stays text, `javascript:` above all. */
 const ADDRESS = /^(?:https?:\/\/|mailto:)[^\s<>"'`\\\p{C}]+$/iu;
 
-/** The text, as a link where all of it is an address that is safe to follow. */
+/** Writes the text as a link if it is a safe URL. */
 export function linked(text: string): Markup {
   const line = oneLine(text);
   if (!ADDRESS.test(line)) return breakable(line);

@@ -1,6 +1,6 @@
 import { type PageBlock, type Page, type Section, blocksOf } from '../../page/page.ts';
 
-/** A page, and the anchors of its rows that links within it can lead to. */
+/** A page, and the anchors of its rows, to which links can lead. */
 export interface WebPage extends Page {
   readonly rowIds: ReadonlySet<string>;
 }
@@ -10,7 +10,7 @@ export function webPage(page: Page): WebPage {
   return { ...page, rowIds: new Set(rows.flatMap(({ id }) => id ?? [])) };
 }
 
-/** A section with an anchor for everything that can be linked to, each unique in the page. */
+/** A section with an anchor for everything that can be linked to. Anchors are unique in the page. */
 export interface Chapter {
   readonly id: string;
   readonly title: string | undefined;
@@ -20,20 +20,20 @@ export interface Chapter {
 export interface ChapterAnchor {
   readonly id: string;
   readonly block: PageBlock;
-  /** The heading that it stands under. */
+  /** The heading above the block. */
   readonly under: string;
-  /** Of a table: the anchor of each row; undefined for rows that have none. */
+  /** The anchor of each row of a table; undefined for rows without one. */
   readonly rows: readonly (string | undefined)[];
 }
 
-/** Anchors of the page itself. */
+/** Anchors of the page itself, outside its chapters. */
 export const own = { top: 'top', contents: 'contents', main: 'main', draft: 'draft', flows: 'flows' } as const;
 
 type Take = (wanted: string) => string;
 
 /**
- * Anchors do not change with what stands around them: those that views give are kept as they are, and others are made
- * of the section and the heading, with a point that no given one has.
+ * Assigns anchors. They do not depend on other parts of the page: those of views are kept, and others consist of
+ * section and heading, joined by a dot, which no anchor of a view contains.
  */
 export function chaptersOf(page: Page): readonly Chapter[] {
   const take = uniqueIn(new Set(Object.values(own)));
@@ -59,7 +59,7 @@ function rowsOf(block: PageBlock, take: Take): readonly (string | undefined)[] {
   return block.kind === 'table' ? block.rows.map(({ id }) => (id === undefined ? undefined : take(id))) : [];
 }
 
-/** Letters and digits of any script, in lower case. */
+/** Returns the letters and digits of a text, of any script, in lower case. */
 function slug(text: string): string {
   return text
     .normalize('NFKC')
@@ -69,7 +69,7 @@ function slug(text: string): string {
     .slice(0, 80);
 }
 
-/** The wanted one without blanks; with a number behind it where that is taken. */
+/** Returns a function that makes anchors unique: without spaces, and with a number if the anchor is taken. */
 function uniqueIn(taken: Set<string>): Take {
   return (wish) => {
     const base = wish.replace(/\s+/g, '-');

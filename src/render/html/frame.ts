@@ -33,7 +33,7 @@ ${footer(page.provenance)}${factsMarkup(page)}<script>${trusted(script)}</script
 `;
 }
 
-/** The head of the page; on paper a page of its own. */
+/** Writes the head of the page, which is a separate page in print. */
 function cover(page: Page): Markup {
   const { file, hash, date } = page.provenance;
   const day = date === undefined ? undefined : markup`<dt>Date</dt><dd><time datetime="${date}">${date}</time></dd>`;
@@ -49,7 +49,7 @@ ${page.draft === undefined && page.view === 'document' ? signatures : undefined}
 `;
 }
 
-/** Lines to sign on, on paper only. */
+/** Signature lines, in print only. */
 const signatures = markup`<table class="signatures"><caption>Approval</caption>
 <thead><tr><th scope="col">Role</th><th scope="col">Name</th><th scope="col">Date</th><th scope="col">Signature</th></tr></thead>
 <tbody>${['Owner', 'Reviewed by', 'Approved by'].map((role) => markup`<tr><th scope="row">${role}</th><td></td><td></td><td></td></tr>`)}</tbody></table>

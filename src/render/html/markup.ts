@@ -1,6 +1,6 @@
 import { oneLine } from '../../page/one-line.ts';
 
-/** HTML in which nothing but our own words is markup. Only {@link markup} and {@link trusted} make it. */
+/** HTML in which only topo's own text is markup. Only {@link markup} and {@link trusted} create it. */
 export class Markup {
   readonly text: string;
 
@@ -9,30 +9,30 @@ export class Markup {
   }
 }
 
-/** What may stand in a template: texts and numbers are escaped, markup is not, undefined is nothing. */
+/** A value of a template. Texts and numbers are escaped, markup is not, and undefined becomes nothing. */
 export type MarkupContent = Markup | string | number | undefined | readonly MarkupContent[];
 
-/** A template in which every text that is put in stays text: in an element, and in an attribute between quotes. */
+/** Fills a template. Every inserted text stays literal, in elements and in quoted attributes. */
 export function markup(strings: TemplateStringsArray, ...pieces: readonly MarkupContent[]): Markup {
   return new Markup(strings.map((string, i) => string + written(pieces[i])).join(''));
 }
 
-/** Markup that was not made by {@link markup}: our own drawings, style and script. Never a text of the file. */
+/** Marks a text as HTML: topo's own drawings, style and script. A text of the file must never get here. */
 export function trusted(text: string): Markup {
   return new Markup(text);
 }
 
-/** One line of text in parts, with markup between them. */
+/** Joins parts of one line of text with markup between them. */
 export function joined(parts: readonly string[], between: Markup): Markup {
   return new Markup(parts.map(escaped).join(between.text));
 }
 
-/** ` name="value"`, or nothing where there is no value. */
+/** Returns ` name="value"`, or nothing if there is no value. */
 export function attribute(name: string, value: string | undefined): Markup {
   return value === undefined ? markup`` : markup` ${trusted(name)}="${value}"`;
 }
 
-/** Most texts: on one line, and with nothing to escape. */
+/** Texts on one line without anything to escape, which most texts are. */
 const PLAIN = /^[\w.:/-](?:[\w.:/ ,()-]*[\w.:/,()-])?$/;
 
 function written(piece: MarkupContent): string {

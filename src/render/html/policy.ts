@@ -6,7 +6,7 @@ import { script, style as ownStyle } from './generated/parts.ts';
 
 export { script } from './generated/parts.ts';
 
-/** All style of the page: its own, that of the pictures in it, and what stands at the foot of every printed page. */
+/** Returns the whole style sheet: of the page, of its pictures, and of the footer of printed pages. */
 export function styleOf({ title, provenance }: Page): string {
   const foot = cssString(`${cut(oneLine(title), 80)} \u2013 ${provenance.hash}`);
   return `${ownStyle}${pageStyle}\n@page { @bottom-left { content: ${foot}; font: 7pt sans-serif; color: #525c68; } }\n`;
@@ -24,7 +24,7 @@ export function policyFor(style: string, sha256: Sha256): string {
   ].join('; ');
 }
 
-/** A text as a string of CSS: whatever could end it, or the style element, is a number (CSS Syntax 3, section 4.3.7). */
+/** Quotes a CSS string. Characters that could end it, or the style element, become escapes (CSS Syntax 3, section 4.3.7). */
 function cssString(text: string): string {
   const escaped = Array.from(text, (character) =>
     /[A-Za-z0-9 ]/.test(character) ? character : `\\${(character.codePointAt(0) ?? 0).toString(16)} `,

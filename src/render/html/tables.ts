@@ -6,7 +6,7 @@ import type { ChapterAnchor, WebPage } from './chapters.ts';
 import { type Markup, type MarkupContent, attribute, markup } from './markup.ts';
 import { breakable, linked } from './breakable.ts';
 
-/** A table that scrolls by itself where the page is narrow; its first column names the rows. */
+/** Writes a table, which scrolls by itself on a narrow page. Its first column names the rows. */
 export function tableMarkup(table: TableBlock, place: ChapterAnchor, page: WebPage): Markup {
   const { columns, rows } = table;
   const heads = columns.map(
@@ -26,7 +26,7 @@ ${body}</tbody>
 ${rows.some(({ local }) => local) ? localNote : undefined}`;
 }
 
-/** What has many columns fits on paper in small letters only; what has more, as a list of cells below each row's name. */
+/** Returns how a wide table is printed: `dense` in small letters, or `stacked` as a list of cells below each row's name. */
 function widthOf({ columns }: TableBlock): 'stacked' | 'dense' | undefined {
   if (columns.length > 14) return 'stacked';
   return columns.length > 10 ? 'dense' : undefined;
@@ -54,19 +54,19 @@ function rowMarkup({ cells, local, flows }: Row, id: string | undefined, table: 
 `;
 }
 
-/** What stands before a cell in a stacked row; where there is nothing in it, it is left out there. */
+/** Returns the title before a cell of a stacked row. An empty cell has no title there. */
 function stackedTitle(cell: Cell | undefined, column: Column | undefined): MarkupContent {
   return attribute('data-title', cell === '' || cell === EMPTY ? '' : column?.title);
 }
 
-/** As matrices write it. */
+/** The empty cell of a matrix. */
 const EMPTY = '-';
 
 function widestScope(flows: readonly string[], { flows: facts }: WebPage): Scope | undefined {
   return widestFirst(flows.flatMap((flow) => facts.get(flow)?.scopes ?? []))[0];
 }
 
-/** `text` is what a reader sees; what a spreadsheet gets stands beside it where it is something else. */
+/** Returns the content of a cell. `text` is what a reader sees; the value for spreadsheets is an attribute if it differs. */
 function contentOf(
   cell: Cell,
   column: Column | undefined,
@@ -80,16 +80,16 @@ function contentOf(
   return { text, attributes: markup`dir="auto"${short}${csvOf(cell)}` };
 }
 
-/** Columns whose cells are ids of flows, or may be. */
+/** Columns whose cells may be ids of flows. */
 const LINKED: ReadonlySet<string> = new Set(['flow', 'about']);
 
-/** The id of a flow, as a link to the row that tells the most of it. */
+/** Links the id of a flow to the row with most facts about it. */
 function flowLink(id: string, { rowIds }: WebPage): MarkupContent {
   const anchor = `flow-${id}`;
   return rowIds.has(anchor) ? markup`<a href="#${anchor}">${breakable(id)}</a>` : breakable(id);
 }
 
-/** Characters of a text that is not worth a second line: a port range, a scope. */
+/** The maximum length, in characters, of a text that is kept on one line, such as a port range. */
 const SHORT = 14;
 
 function textOf(items: readonly string[]): MarkupContent {

@@ -6,7 +6,7 @@ import { type Markup, markup } from './markup.ts';
 
 type Facet = keyof FlowFacts;
 
-/** What rows can be filtered by, with the word before its list. */
+/** The facts by which rows can be filtered, with the label of each list. */
 const facets: Readonly<Record<Facet, string>> = {
   zones: 'Zone',
   hosts: 'Host',
@@ -17,10 +17,10 @@ const facets: Readonly<Record<Facet, string>> = {
 
 const facetIds = Object.keys(facets) as readonly Facet[];
 
-/** Values that have an order of their own; the others stand in the order of the alphabet. */
+/** Values with an order of their own; all others are sorted alphabetically. */
 const orders: Partial<Record<Facet, readonly string[]>> = { transports, scopes };
 
-/** The bar of search and filters. It is hidden until the script runs, because without it nothing in it works. */
+/** Writes the bar of search and filters. It is hidden until the script runs, because it does not work without one. */
 export function toolsMarkup({ flows }: Page): Markup {
   const all = [...flows.values()];
   const filters = facetIds.map((facet) => filter(facet, valuesOf(facet, all)));
@@ -51,7 +51,7 @@ function valuesOf(facet: Facet, all: readonly FlowFacts[]): readonly string[] {
   return orders[facet]?.filter((value) => found.has(value)) ?? [...found].sort();
 }
 
-/** The facts of each flow, for the script: in the page, and not shown. */
+/** Writes the facts of each flow, for the script only. */
 export function factsMarkup({ flows }: Page): Markup {
   const facts = [...flows].map(([id, fact]) => {
     const values = facetIds.map((facet) => markup` data-${facet}="${fact[facet].join(' ')}"`);

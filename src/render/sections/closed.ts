@@ -8,14 +8,17 @@ import { serviceText } from '../content/services.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { type Use, usesOf } from '../content/uses.ts';
 
-/** What must stay closed, to whom, and who says so: listeners that nobody needs from elsewhere, and what the file expects. */
+/**
+ * Lists what must stay closed, to whom, and by whose authority: listeners that no one needs from elsewhere, and
+ * expectations of the file.
+ */
 export function closedBlocks(topology: Topology): readonly PageBlock[] {
   const rows = closedRows(topology);
   if (rows.length === 0) return [];
   return [
     {
       kind: 'paragraph',
-      text: 'Closed besides, because no flow opens it: every port that is not listed in this document.',
+      text: 'Every port that this document does not list is closed, too, because no flow opens it.',
     },
     tableFrom(columns, rows, ({ uses }) => ({ local: false, flows: uses.map(({ flow }) => flow.id) })),
   ];
@@ -56,10 +59,13 @@ function closedRows(topology: Topology): readonly Closed[] {
   return [...rows, ...others.map(expectationRow)];
 }
 
-/** Who is kept out where nothing reaches a listener from elsewhere. */
+/** The excluded side of a listener that is used from its own host only. */
 const ALL_OTHERS = 'everything but its host';
 
-/** Why it is closed but for what the file expects: nobody reaches it from elsewhere, or nobody from the internet may. */
+/**
+ * Returns why a listener is closed, apart from expectations: nothing reaches it from elsewhere, or it must not be
+ * public.
+ */
 function listenerRow(component: Component, listener: Listener, uses: readonly Use[], titles: Titles): Closed {
   const instances = uses.flatMap((use) => use.instances);
   const isReached = instances.some(({ scope }) => scope !== 'same-host');
@@ -88,7 +94,7 @@ function isAbout(who: Expectation['to']['who'], listener: Listener): boolean {
 
 function closedTo(expectation: Expectation): string {
   if (expectation.kind !== 'only') return expectation.from.text;
-  return `everybody but ${list(expectation.from.map(({ text }) => text))}`;
+  return `all but ${list(expectation.from.map(({ text }) => text))}`;
 }
 
 function whyExpected({ text }: Expectation): string {

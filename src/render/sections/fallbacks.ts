@@ -8,28 +8,26 @@ import { endpointText, protocolsOf, serviceText } from '../content/services.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { conditionText } from '../content/conditions.ts';
 
-/** More than software listens on side by side for one purpose: what it picks from as it runs. */
+/** A listener with more ports than this has a range from which the software picks at run time. */
 const MANY_PORTS = 16;
 
-/** Wide ranges, alternatives, and what takes over where a flow does not work. */
+/** Describes wide port ranges, alternative ports, and fallbacks of flows. */
 export function rangesAndFallbacks(topology: Topology): readonly PageBlock[] {
   const ranges = rangeItems(topology);
   const alternatives = alternativeItems(topology);
   const fallbacks = fallbackTable(topology);
   return [
-    ...(ranges.length === 0 ? [] : [paragraph('Ranges of ports:'), { kind: 'list' as const, items: ranges }]),
+    ...(ranges.length === 0 ? [] : [paragraph('Port ranges:'), { kind: 'list' as const, items: ranges }]),
     ...(alternatives.length === 0
       ? []
       : [
-          paragraph('Any one is enough, the first is preferred, all are open:'),
+          paragraph('One of these is enough, the first is preferred, and all are open:'),
           { kind: 'list' as const, items: alternatives },
         ]),
     ...(fallbacks.rows.length === 0
       ? []
       : [
-          paragraph(
-            'What takes over where a flow does not work: 1 is tried first, 2 when that fails, 3 when that fails too.',
-          ),
+          paragraph('Fallbacks in the order of trial: 1 is tried first, 2 if that fails, 3 if that fails, too.'),
           fallbacks,
         ]),
   ];
@@ -55,7 +53,7 @@ function alternativeItems(topology: Topology): readonly string[] {
   return told(topology, ({ endpoints }) => (endpoints.length < 2 ? [] : [endpoints.map(endpointText).join(' or ')]));
 }
 
-/** `Coturn (coturn.relay), …` for whatever there is to say of a listener. */
+/** Describes listeners, such as `Coturn (coturn.relay), …`. */
 function told(topology: Topology, of: (listener: Listener) => readonly string[]): readonly string[] {
   const titles = titlesOf(topology);
   return topology.components.flatMap((component) =>
@@ -66,7 +64,7 @@ function told(topology: Topology, of: (listener: Listener) => readonly string[])
 }
 
 interface Tried {
-  /** 1 is tried first. */
+  /** The position in the order of trial; 1 is tried first. */
   readonly order: number;
   readonly flow: Flow;
 }
@@ -84,7 +82,7 @@ function fallbackTable(topology: Topology): TableBlock {
   return tableFrom(columns, inOrderOfTrial(topology), ({ flow }) => ({ local: false, flows: [flow.id] }));
 }
 
-/** Below each flow that is no fallback, what takes over for it, and for that in turn; each once. */
+/** Lists each flow that is no fallback, followed by its fallbacks and theirs; each once. */
 function inOrderOfTrial({ flows }: Topology): readonly Tried[] {
   const fallbacks = indexBy(flows, ({ fallbackOf }) => fallbackOf);
   const first = flows.filter(({ id, fallbackOf }) => fallbackOf.length === 0 && fallbacks.has(id));

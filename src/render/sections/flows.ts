@@ -8,10 +8,10 @@ import { conditionText } from '../content/conditions.ts';
 interface Part {
   readonly reach: Orientation;
   readonly title: string;
-  /** Where no flow is like that and a reader must know; else the section is left out. */
+  /** The text if there is no such flow and a reader must know that; otherwise the section is left out. */
   readonly none?: string;
   readonly introduction?: string;
-  /** Ids of columns besides the usual. */
+  /** Ids of columns in addition to the usual ones. */
   readonly more?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ const parts: readonly Part[] = [
   },
 ];
 
-/** The connection map in parts, by how far flows reach: each flow is in one of them. */
+/** Splits the connection map by orientation. Each flow is in exactly one part. */
 export function flowSections(topology: Topology, columns: readonly string[] | undefined): readonly Section[] {
   return parts.flatMap((part): readonly Section[] => {
     const flows = topology.flows.filter((flow) => orientationOf(flow) === part.reach);

@@ -10,7 +10,7 @@ import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { scopesOf } from '../views/connection-columns.ts';
 import type { ViewOptions } from '../views/view.ts';
 
-/** Flows that others can read or should not have, each of which needs a mitigation (PCI DSS 4.0.1 §1.2.6). */
+/** Lists flows that are unencrypted or too exposed, each of which needs a mitigation (PCI DSS 4.0.1 §1.2.6). */
 export function insecureBlocks(topology: Topology, { accepted = [] }: ViewOptions): readonly PageBlock[] {
   const acceptedOf = acceptedByFlow(topology, accepted);
   const found = topology.flows.flatMap((flow) => {
@@ -32,7 +32,7 @@ export function insecureBlocks(topology: Topology, { accepted = [] }: ViewOption
   return [
     leaving.length === 0
       ? paragraph(
-          'No flow that leaves its host is known to be insecure. Protocols that the file does not tell are not judged.',
+          'No flow that leaves its host is known to be insecure. Protocols that the file does not name are not judged.',
         )
       : tableFrom(columns, leaving, ({ flow }) => ({ local: false, flows: [flow.id] })),
     ...(staying.length === 0 ? [] : [paragraph(`Not encrypted either, but on one host only: ${list(staying)}.`)]),

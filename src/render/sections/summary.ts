@@ -9,7 +9,7 @@ import { type Orientation, isEntering, orientationOf } from '../content/orientat
 import { reachedText } from '../content/services.ts';
 import { oneLine } from '../../page/one-line.ts';
 
-/** What a reader wants to know before the first table: how much is open, and what of it faces the internet. */
+/** Summarizes the topology before the first table: how much is open, and how much of it faces the internet. */
 export function summaryOf(topology: Topology): readonly PageBlock[] {
   const { flows, components, hosts, zones } = topology;
   const size = `${count(flows.length, 'flow')} between ${count(components.length, 'component')} on ${count(hosts.length, 'host')} in ${count(zones.length, 'zone')}`;
@@ -32,7 +32,7 @@ const words: Record<Exclude<Orientation, 'inbound'>, string> = {
   local: 'on one host, which no firewall sees',
 };
 
-/** Each flow is in one line. */
+/** Counts the flows by orientation; each flow counts once. */
 function reachItems(flows: readonly Flow[]): readonly string[] {
   const groups = new Map(groupsOf(flows, orientationOf).map((group) => [orientationOf(group[0]), group]));
   const entering = groups.get('inbound') ?? [];
@@ -47,7 +47,7 @@ function reachItems(flows: readonly Flow[]): readonly string[] {
   ];
 }
 
-/** What can be reached from the internet, by what listens there. */
+/** Lists the listeners that can be reached from the internet. */
 function facing(topology: Topology): readonly PageBlock[] {
   const titles = titlesOf(topology);
   const entering = topology.flows.flatMap((flow) => instancesOf(flow).filter(isEntering));

@@ -6,10 +6,10 @@ import type { Topology } from '../../topology/model.ts';
 import { scopesOf } from './connection-columns.ts';
 import type { RenderView, ViewOptions } from './view.ts';
 
-/** What is wrong and stays so, and why: the mitigations that a reviewer asks for (PCI DSS 4.0.1 §1.2.6). */
+/** The accepted findings and their reasons: the mitigations that a reviewer asks for (PCI DSS 4.0.1 §1.2.6). */
 export const accepted: RenderView = {
   title: 'Accepted findings',
-  summary: 'what topo check finds and the file accepts (topo-ignore), each with its reason',
+  summary: 'findings that the file accepts (topo-ignore), each with its reason',
   content: 'table',
   blocks: (topology, options) => {
     const table = acceptedTable(topology, options);
@@ -17,7 +17,7 @@ export const accepted: RenderView = {
   },
 };
 
-/** For the whole document; nothing where nothing is accepted. */
+/** Returns the view for the whole document; nothing if no finding is accepted. */
 export function acceptedBlocks(topology: Topology, options: ViewOptions): readonly PageBlock[] {
   const table = acceptedTable(topology, options);
   if (table.rows.length === 0) return [];

@@ -15,7 +15,7 @@ import { type TableColumn, column, tableFrom, without } from '../../page/tables.
 import { conditionText } from '../content/conditions.ts';
 import type { RenderView } from './view.ts';
 
-/** What the firewall in front of someone must allow, server by server. */
+/** What the firewall in front of a client must allow, server by server. */
 export const client: RenderView = {
   title: 'Client firewall',
   summary: 'what the firewall in front of --from NAME must allow, server by server',
@@ -37,7 +37,10 @@ export const client: RenderView = {
   },
 };
 
-/** For the whole document: a table for each component whose firewall is somebody else's. Nothing where there is none. */
+/**
+ * Returns a table for each component whose firewall the file does not describe, for the whole document; nothing if
+ * there is none.
+ */
 export function clientTables(topology: Topology): readonly PageBlock[] {
   const titles = titlesOf(topology);
   const found = clientsOf(topology).map((thing) => ({ thing, needs: toldNeeds(topology, thing) }));
@@ -61,7 +64,7 @@ export function clientTables(topology: Topology): readonly PageBlock[] {
 
 interface ToldNeed extends ClientNeed {
   readonly titles: Titles;
-  /** Flows that take over where this one does not work. */
+  /** The fallbacks of this flow. */
   readonly fallbacks: readonly Flow[];
   readonly client: Thing;
 }
@@ -90,7 +93,7 @@ function toldNeeds(topology: Topology, thing: Thing): readonly ToldNeed[] {
   return needs.map((need) => {
     const all = fallbacks.get(need.flow.id) ?? [];
     const own = all.filter((flow) => concerned.has(flow));
-    // Where none concerns the client, what others then do.
+    // If no fallback concerns the client, show those of others.
     return { ...need, titles, client: thing, fallbacks: own.length > 0 ? own : all };
   });
 }
@@ -99,10 +102,10 @@ function rowFacts({ flow }: ToldNeed): Pick<Row, 'local' | 'flows'> {
   return { local: false, flows: [flow.id] };
 }
 
-/** An opening with the ports that are reached, which are those of the source on the way back. */
+/** An opening with the ports that are reached; on the way back these are the ports of the source. */
 interface Reached {
   readonly opening: Opening;
-  /** The port is picked at run time. */
+  /** Whether the port is chosen at run time. */
   readonly dynamic: boolean;
 }
 
@@ -111,7 +114,10 @@ function reachedBy({ mirrored, flow, opening, ports, transports }: FlowInstance)
   return { opening: { ...opening, ports, transports }, dynamic: sockets.some((one) => one?.dynamic === true) };
 }
 
-/** `UDP 443 or TCP 443` where either is enough; `UDP, dynamic between 1024 and 65535` where the server picks the port. */
+/**
+ * Formats ports: `UDP 443 or TCP 443` if either suffices; `UDP, dynamic between 1024 and 65535` if the server picks the
+ * port.
+ */
 function portsInWords(reached: readonly Reached[]): string {
   const fixed = reached.flatMap(({ opening, dynamic }) => (dynamic ? [] : [opening]));
   const picked = reached.flatMap(({ opening, dynamic }) => (dynamic ? [dynamicText(opening)] : []));
@@ -125,7 +131,10 @@ function dynamicText({ ports, transports }: Opening): string {
   return `${transport}, dynamic ${list(ranges, 'or')}`;
 }
 
-/** Where the server is found; `dynamic` for one that is somewhere in its zone, with the prefixes where these say anything. */
+/**
+ * Returns the addresses of the server; `dynamic` for one that may be anywhere in its zone, with the zone's prefixes if
+ * they narrow that down.
+ */
 function farTexts(direction: ClientNeed['direction']): (instance: FlowInstance) => readonly string[] {
   return ({ from, to }) => {
     const near = direction === 'out' ? from : to;
@@ -138,7 +147,7 @@ function farTexts(direction: ClientNeed['direction']): (instance: FlowInstance) 
   };
 }
 
-/** With the addresses only that the other place has a family for; all where none is like that. */
+/** Keeps the addresses of families that the other placement has; all if there are none. */
 function inFamilyOf({ addresses: own }: Placement, far: Placement): Placement {
   const matching = (prefixes: readonly Prefix[]): readonly Prefix[] =>
     own === 'unknown' ? prefixes : prefixes.filter(({ family }) => own.some((one) => one.family === family));
@@ -146,7 +155,7 @@ function inFamilyOf({ addresses: own }: Placement, far: Placement): Placement {
   return addresses.length === 0 ? far : { ...far, addresses };
 }
 
-/** `TURN server on UDP 443 or TCP 443 (relay-front)`. */
+/** Describes a fallback: `TURN server on UDP 443 or TCP 443 (relay-front)`. */
 function fallbackText(flow: Flow, own: Thing, titles: Titles): string {
   const [from, to] = [thingOf(flow.from), thingOf(flow.to)];
   const way = from === own ? titles(to) : `${titles(from)} to ${titles(to)}`;
@@ -155,7 +164,7 @@ function fallbackText(flow: Flow, own: Thing, titles: Titles): string {
 }
 
 function introduction(name: string): string {
-  return `What a firewall in front of ${name} must allow. Out is a connection that the client opens, in one that it must be able to accept; replies to either pass as well.`;
+  return `What a firewall in front of ${name} must allow. Out: the client opens the connection. In: the client must be able to accept it. Replies are allowed, too.`;
 }
 
 function paragraph(text: string): PageBlock {

@@ -17,7 +17,7 @@ export interface ConnectionColumn extends Column {
   readonly cell: (flow: Flow, titles: Titles) => Cell;
 }
 
-/** All that can be asked for. */
+/** All columns that can be requested. */
 export const connectionColumns: readonly ConnectionColumn[] = [
   column('id', 'ID', ({ id }) => id),
   ...endColumns('source', 'Source', ({ from }) => [from, listenersOf(from)]),
@@ -42,15 +42,15 @@ export const connectionColumns: readonly ConnectionColumn[] = [
   column('profiles', flowKeys.profiles.title, profilesNeeded),
 ];
 
-/** Those of a table for which none are chosen. */
+/** The default columns. */
 export const usualColumns = ['id', 'source', 'destination', 'ports', 'transport', 'protocol', 'scope', 'purpose'];
 
-/** How far the flow reaches between any two of its places, widest first. */
+/** Returns the scopes between the placements of a flow, widest first. */
 export function scopesOf(flow: Flow): readonly Scope[] {
   return widestFirst(instancesOf(flow).map(({ scope }) => scope));
 }
 
-/** `internet (same-host)`: the widest, and the others in brackets. */
+/** Formats scopes: the widest, then the others in parentheses, as in `internet (same-host)`. */
 function scopeText([widest, ...others]: readonly Scope[]): string {
   return others.length === 0 ? (widest ?? '') : `${widest ?? ''} (${others.join(', ')})`;
 }
@@ -59,7 +59,7 @@ function column(id: string, title: string, cell: ConnectionColumn['cell']): Conn
   return { id, title, cell };
 }
 
-/** What stands at one end, and where. */
+/** Returns the columns about one end of a flow. */
 function endColumns(
   id: string,
   title: string,
@@ -76,19 +76,19 @@ function endColumns(
   ];
 }
 
-/** Those that the flow really opens, where its ports leave out some of those that it names. */
+/** Returns the listeners that the flow opens. Its ports may exclude some of those that it names. */
 function openListeners(openings: readonly Opening[]): readonly Listener[] {
   return distinct(openings.flatMap(({ listener }) => listener ?? []));
 }
 
-/** Links of the flow and of what it goes to, and where the catalogue's facts come from. */
+/** Returns the links of the flow and of its destination, and the sources of facts of the catalogue. */
 function references({ links, openings }: Flow): readonly string[] {
   const listeners = openListeners(openings);
   const sources = listeners.flatMap(({ known }) => known.source?.split('; ') ?? []);
   return distinct([...links, ...listeners.flatMap((listener) => listener.links), ...sources]);
 }
 
-/** All must be chosen for the flow to be there; where one of several is enough, they stand together. */
+/** Returns the profiles that must all be active for the flow; alternatives are combined in one text. */
 function profilesNeeded({ profiles, from, to, openings }: Flow): readonly string[] {
   const components = [from, to].map((end) => componentOf(end)?.profiles ?? []);
   const listeners = [listenersOf(from), openListeners(openings)].map((all) =>

@@ -19,7 +19,7 @@ export const connections: RenderView = {
   blocks: (topology, { columns = usualColumns, focus }) => mapOf(topology, focusedOn(topology, focus).flows, columns),
 };
 
-/** Of some of the flows. Throws a {@link RenderError} for columns that there are not. */
+/** Returns the connection map of some flows. Throws a {@link RenderError} for an unknown column. */
 export function mapOf(topology: Topology, flows: readonly Flow[], columns: readonly string[]): readonly PageBlock[] {
   return [connectionMap(topology, flows, columnsNamed(columns)), ...bothWaysNote(flows)];
 }
@@ -35,7 +35,7 @@ function connectionMap(topology: Topology, flows: readonly Flow[], columns: read
   return { kind: 'table', columns: columns.map(({ id, title }) => ({ id, title })), rows: flows.map(row) };
 }
 
-/** What no reader of the table may miss, also where the column that tells it is not asked for. */
+/** Says which flows go both ways. A reader must know that even if the column about it was not requested. */
 function bothWaysNote(flows: readonly Flow[]): readonly PageBlock[] {
   const ids = flows.filter(({ bothWays }) => bothWays).map(({ id }) => id);
   return ids.length === 0 ? [] : [{ kind: 'paragraph', text: `Either side may send first: ${list(ids)}.` }];

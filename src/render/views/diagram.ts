@@ -6,7 +6,7 @@ import { collapse } from '../graph/collapse.ts';
 import { verticesOf } from '../../page/graph.ts';
 import type { RenderView, ViewOptions } from './view.ts';
 
-/** Who talks to whom as a picture: components in their hosts and zones, an arrow for each flow. */
+/** A diagram of who talks to whom: components in their hosts and zones, and an arrow for each flow. */
 export const diagram: RenderView = {
   title: 'Diagram',
   summary: 'components in their hosts and zones, and an arrow for each flow',

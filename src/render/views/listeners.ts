@@ -11,7 +11,7 @@ import { type Use, usesOf } from '../content/uses.ts';
 import { bindTexts } from '../content/conditions.ts';
 import type { RenderView } from './view.ts';
 
-/** What every component listens on, and who uses it: the answer that vendors give in a forum. */
+/** What each component listens on, and who uses it: the question that vendors are asked most. */
 export const listeners: RenderView = {
   title: 'Listeners',
   summary: 'what each component listens on, how it is bound and set, and who uses it',
@@ -19,7 +19,7 @@ export const listeners: RenderView = {
   blocks: (topology) => [listenerTable(topology), ...silentNote(topology)],
 };
 
-/** Those of the whole document, which tells the rest in other sections. */
+/** The columns in the whole document, which has the other facts elsewhere. */
 const briefColumns = ['component', 'place', 'listener', 'ports', 'transport', 'protocol', 'bind', 'used_by'];
 
 export function briefListeners(topology: Topology): readonly PageBlock[] {
@@ -85,14 +85,14 @@ function portsCell({ openings, listener: { dynamic } }: Heard): string {
   return dynamic ? `${allPortsText(openings)} (picked at run time)` : allPortsText(openings);
 }
 
-/** `itself` for the component's own; a listener that is the source of a flow is used by its component to send from. */
+/** Returns who uses a listener. `itself` stands for the own component, which also uses a listener that it sends from. */
 function usersCell({ component, uses, titles }: Heard): readonly string[] {
   if (uses.length === 0) return ['nobody'];
   const name = (use: Use): string => (use.other === component ? 'itself' : titles(use.other));
   return distinct(uses.map((use) => (use.role === 'source' ? `itself, to send to ${name(use)}` : name(use))));
 }
 
-/** Whatever reaches it comes from its own host. */
+/** Returns whether all traffic to the listener comes from its own host. */
 function isLocal({ uses }: Heard): boolean {
   const instances = uses.flatMap((use) => use.instances);
   return instances.length > 0 && instances.every(({ scope }) => scope === 'same-host');

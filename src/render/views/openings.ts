@@ -13,7 +13,7 @@ import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/t
 import { conditionText } from '../content/conditions.ts';
 import type { RenderView } from './view.ts';
 
-/** What the firewall of every host lets in and out, and why: the change request. */
+/** What the firewall of each host accepts in each direction, and why: the change request. */
 export const openings: RenderView = {
   title: 'Openings',
   summary: 'what the firewall of each host lets in and out, with justification: the change request',
@@ -24,13 +24,13 @@ export const openings: RenderView = {
   },
 };
 
-/** Those of the whole document, where a table stands below the name of its host and the flow has a row of its own. */
+/** The columns in the whole document, where a table follows the name of its host and each flow has a row elsewhere. */
 const briefColumns = [
   ...['direction', 'source', 'source_address', 'destination', 'destination_address'],
   ...['transport', 'ports', 'protocol', 'flow'],
 ];
 
-/** A table for each host that has openings. */
+/** Returns a table for each host with openings. */
 export function openingsByHost(topology: Topology): readonly PageBlock[] {
   const found = hostOpenings(topology).map(rowOf(topology));
   const brief = chosen(columns, [...briefColumns, ...(found.some(({ lack }) => lack !== undefined) ? ['gap'] : [])]);
@@ -80,7 +80,7 @@ function hostTitles({ hosts }: Topology): Titles {
   return titlesAmong(hosts);
 }
 
-/** Of a listener that offers several, one is enough, and all are opened. */
+/** Describes alternative ports of a listener: one of them suffices, and all are opened. */
 function alternatives({ listener }: { readonly listener: Listener | undefined }): readonly string[] {
   if (listener === undefined || listener.endpoints.length < 2) return [];
   return [`one of ${listener.endpoints.map(endpointText).join(' or ')} is enough`];
@@ -95,11 +95,11 @@ function notes(topology: Topology, found: readonly HostOpening[]): readonly Page
   const closed = hosts.filter((host) => !open.has(host));
   const gaps = found.filter(({ lack }) => lack !== undefined);
   const texts = [
-    'Replies to what is listed pass as well; everything else that comes in is dropped.',
-    ...(closed.length === 0 ? [] : [`Nothing is let in from elsewhere: ${list(closed.map(titles))}.`]),
+    'Replies are allowed, too; all other inbound traffic is dropped.',
+    ...(closed.length === 0 ? [] : [`No inbound traffic is allowed to: ${list(closed.map(titles))}.`]),
     firewall.egress === 'open'
       ? 'Outbound traffic is not restricted (egress: open): every host may open any connection to the outside.'
-      : 'Outbound traffic passes only as listed (egress: declared).',
+      : 'Only the listed outbound traffic is allowed (egress: declared).',
     ...(gaps.length === 0 ? [] : [gapNote(gaps)]),
     'Not governed: traffic that a host forwards, and ports that Docker publishes.',
   ];
@@ -108,10 +108,10 @@ function notes(topology: Topology, found: readonly HostOpening[]): readonly Page
 
 function gapNote(gaps: readonly HostOpening[]): string {
   const flows = [...new Set(gaps.map(({ flow }) => flow.id))];
-  return `No rule can be written yet, because the file leaves a gap: ${list(flows)}.`;
+  return `No rule can be written yet, because the file lacks a fact: ${list(flows)}.`;
 }
 
-/** What needs no opening, and must not get one. */
+/** Lists traffic within one host, which needs no opening and must not get one. */
 function stayingNote(topology: Topology): readonly PageBlock[] {
   const titles = titlesOf(topology);
   const ofHosts = hostTitles(topology);

@@ -10,7 +10,7 @@ import { type TableColumn, column, tableFrom, without } from '../../page/tables.
 import { usesOf } from '../content/uses.ts';
 import type { RenderView } from './view.ts';
 
-/** What becomes of the ports of every host, from 1 to 65535: drawn, and as a table. */
+/** The use of all ports of each host, from 1 to 65535, as strips and as a table. */
 export const ports: RenderView = {
   title: 'Ports',
   summary: 'per host, which ports are taken, colliding, ephemeral, reserved or free',
@@ -32,7 +32,7 @@ export const ports: RenderView = {
   },
 };
 
-/** A stretch, or a listener of which no port is known, in a lane. */
+/** A port interval of a lane, or a listener with unknown ports. */
 interface Entry {
   readonly hostTitle: string;
   readonly transport: string;
@@ -79,7 +79,7 @@ function laneOf({ transport, stretches }: PortLane): Lane {
     if (state === 'free') continue;
     const title = holders.length === 0 ? state : holders.map(({ path }) => path).join(', ');
     const last = segments.at(-1);
-    // A strip does not show which part of a listener's range is at risk.
+    // A strip does not show which part of a listener's range is at risk, so these intervals are joined.
     if (last?.hi === lo - 1 && last.state === state && last.title === title)
       segments[segments.length - 1] = { ...last, hi };
     else segments.push({ lo, hi, state, title });
@@ -87,7 +87,7 @@ function laneOf({ transport, stretches }: PortLane): Lane {
   return { title: transport.toUpperCase(), segments };
 }
 
-/** The flows that reach what listens there. */
+/** Returns the flows that reach the listeners of a row. */
 function rowFacts(topology: Topology): (entry: Entry) => Omit<Row, 'cells'> {
   const uses = usesOf(topology);
   return ({ stretch }) => {

@@ -7,15 +7,15 @@ import type { Cell, TableBlock } from '../../page/page.ts';
 import { protocolsOf, transportsOf } from '../content/services.ts';
 import type { RenderView } from './view.ts';
 
-/** The From/To matrix: which protocols one end speaks to another. Ends stand in the order in which flows name them. */
+/** The From/To matrix: the protocols that one end speaks to another. Ends are in the order in which flows name them. */
 export const protocols: RenderView = {
   title: 'Protocols',
-  summary: 'which protocols are spoken from whom to whom: a matrix',
+  summary: 'protocols from each source to each destination: a matrix',
   content: 'table',
   blocks: (topology) => [matrix(topology)],
 };
 
-/** Cannot be the name of anything in a file. */
+/** The title of the first column; nothing in a file can have this name. */
 const CORNER = 'from/to';
 const EMPTY = '-';
 
@@ -40,13 +40,13 @@ function matrix(topology: Topology): TableBlock {
   return { kind: 'table', columns: [{ id: CORNER, title: 'From/To' }, ...heads], rows };
 }
 
-/** Where either side may send first, both do. */
+/** Returns the directions of a flow: two if either side may send first. */
 function arrowsOf(flow: Flow): readonly Arrow[] {
   const forward = { from: thingOf(flow.from), to: thingOf(flow.to), openings: flow.openings, flow };
   return flow.bothWays ? [forward, { ...forward, from: forward.to, to: forward.from }] : [forward];
 }
 
-/** `HTTPS (TCP/TLS)`; the transport alone where no protocol is told. */
+/** Formats protocols: `HTTPS (TCP/TLS)`, or the transport alone if no protocol is known. */
 function cell(arrows: readonly Arrow[]): Cell {
   const openings = arrows.flatMap((arrow) => arrow.openings);
   const spoken = groupsOf(openings, (opening) => [...protocolsOf([opening]), isOverTls(opening)].join(' '));

@@ -11,7 +11,10 @@ import { scenarios } from './scenarios.ts';
 import type { RenderView } from './view.ts';
 import { zones } from './zones.ts';
 
-/** What `--view` knows. A new view is a file here and a line; what the whole document has of it stands in document.ts. */
+/**
+ * The views of `--view`. To add one, write its file and a line here. `document.ts` chooses what the whole document
+ * contains.
+ */
 const registry = {
   connections,
   protocols,
@@ -30,5 +33,5 @@ export type ViewId = keyof typeof registry;
 
 export const views: Readonly<Record<ViewId, RenderView>> = registry;
 
-/** In the order of the registry. */
+/** The ids of all views, in the order of the registry. */
 export const viewIds = Object.keys(registry) as readonly ViewId[];

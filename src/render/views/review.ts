@@ -10,7 +10,7 @@ import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/t
 import { scopesOf } from './connection-columns.ts';
 import type { RenderView, ViewOptions } from './view.ts';
 
-/** Who answers for every flow, and what a reviewer must still ask for (PCI DSS 4.0.1 §1.2.5 and §1.2.7). */
+/** Who is responsible for each flow, and what a reviewer must still ask for (PCI DSS 4.0.1 §1.2.5 and §1.2.7). */
 export const review: RenderView = {
   title: 'Review',
   summary: 'every flow with owner, ticket, approver and expiry, and what is missing',
@@ -18,7 +18,7 @@ export const review: RenderView = {
   blocks: (topology, options) => [reviewTable(topology, columns, options), ...missingNote(topology)],
 };
 
-/** For the whole document, where the flows are told above. */
+/** Returns the view for the whole document, which describes the flows elsewhere. */
 export function briefReview(topology: Topology): readonly PageBlock[] {
   const ids = ['id', ...documentation.map(({ key }) => key), 'missing'];
   return [...missingNote(topology), reviewTable(topology, chosen(columns, ids))];
@@ -75,7 +75,7 @@ function missingIn(flow: Flow): string {
   return requirements.flatMap(({ name, isMet }) => (isMet(flow) ? [] : [name])).join(', ');
 }
 
-/** `Of 11 flows 10 have no owner, 10 no ticket.` */
+/** Says how many flows lack which fact: `Missing, of 11 flows: owner: 10, ticket: 10.` */
 function missingNote({ flows }: Topology): readonly PageBlock[] {
   const lacks = requirements.flatMap(({ name, isMet }) => {
     const lacking = flows.filter((flow) => !isMet(flow)).length;

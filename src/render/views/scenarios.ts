@@ -11,14 +11,14 @@ import { oneLine } from '../../page/one-line.ts';
 import type { RenderView } from './view.ts';
 import { scopesOf } from './connection-columns.ts';
 
-/** What happens, in order, and the ports that it needs. */
+/** Scenarios step by step, and the ports that they need. */
 export const scenarios: RenderView = {
   title: 'Scenarios',
   summary: 'what happens, in order: a sequence diagram for each scenario, and the ports that it needs',
   content: 'sequences',
   blocks: (topology) => {
     const titles = titlesOf(topology);
-    if (topology.scenarios.length === 0) return [{ kind: 'paragraph', text: 'The file tells no scenario.' }];
+    if (topology.scenarios.length === 0) return [{ kind: 'paragraph', text: 'The file has no scenarios.' }];
     return topology.scenarios.flatMap((scenario) => scenarioBlocks(scenario, titles));
   },
 };
@@ -53,7 +53,7 @@ function lifelineTitle({ end, label }: Lifeline, titles: Titles): string {
   return label === undefined ? title : `${title} ${oneLine(label)}`;
 }
 
-/** The way there with its ports; a reply needs none of its own. */
+/** Returns the text of a step, with its ports unless it is a reply. */
 function messageText(step: Step): string {
   const { text, flows, reply } = step;
   if (flows.length === 0 || reply) return text;
@@ -64,7 +64,7 @@ function messageText(step: Step): string {
   return oneLine(text) === '' ? service : `${oneLine(text)} (${service})`;
 }
 
-/** Whether the flow opens all that the other one does, and over more transports. */
+/** Returns whether the flow opens everything that the other one opens, and over more transports. */
 function opensMore({ openings }: Flow, other: Flow): boolean {
   const transports = transportsOf(openings);
   const fewer = transportsOf(other.openings);
@@ -74,7 +74,10 @@ function opensMore({ openings }: Flow, other: Flow): boolean {
   );
 }
 
-/** Whether the step goes the other way of a flow whose either side may send first: it reaches ports of the source. */
+/**
+ * Returns whether the step goes against the direction of a flow whose either side may send first; it then reaches ports
+ * of the source.
+ */
 function isMirrored({ from, reply }: Step, flow: Flow): boolean {
   return flow.bothWays && !reply && thingOf(from.end).name !== thingOf(flow.from).name;
 }
@@ -86,7 +89,7 @@ function mirroredOf(flow: Flow): readonly FlowInstance[] {
 interface Needed {
   readonly flow: Flow;
   readonly mirrored: boolean;
-  /** 1-based. */
+  /** Numbers of steps, 1-based. */
   readonly steps: readonly number[];
   readonly titles: Titles;
 }
@@ -105,7 +108,7 @@ function mirroredPorts(flow: Flow): string {
   return distinct(mirroredOf(flow).map(({ ports }) => portsText(ports))).join(', ');
 }
 
-/** The flows of the steps, replies among them: each once, and once more where it is gone the other way. */
+/** Lists the flows of the steps, including replies. A flow appears once for each direction in which it is used. */
 function needed(steps: readonly Step[], titles: Titles): readonly PageBlock[] {
   const numbered = steps.flatMap((step, i) =>
     step.flows.map((flow) => ({ flow, mirrored: isMirrored(step, flow), number: i + 1 })),

@@ -2,34 +2,34 @@ import type { Accepted } from '../../diagnostics/diagnostic.ts';
 import type { Topology } from '../../topology/model.ts';
 import type { PageBlock, Column, PageContent } from '../../page/page.ts';
 
-/** One thing that is told of a topology; how it is written is a format's matter. */
+/** One kind of content about a topology. Formats decide how it is written. */
 export interface RenderView {
   readonly title: string;
-  /** What it tells, in a line of a help text. */
+  /** A one-line description for help texts. */
   readonly summary: string;
-  /** What it needs a format to hold. */
+  /** The kind of content that a format must support. */
   readonly content: PageContent;
-  /** Options that mean something to it; others are refused rather than passed over. */
+  /** The options that apply to it. Others are refused instead of ignored. */
   readonly takes?: readonly ViewNarrowing[];
-  /** Those that can be asked for, where columns can be chosen. */
+  /** The columns that can be requested; absent if they cannot be chosen. */
   readonly columns?: readonly Column[];
   blocks(topology: Topology, options: ViewOptions): readonly PageBlock[];
 }
 
-/** What a view can be narrowed by, besides columns. */
+/** Options that narrow a view, apart from columns. */
 export type ViewNarrowing = 'from' | 'focus' | 'collapse';
 
 export interface ViewOptions {
-  /** Ids, in the wanted order; only for views that have columns to choose from. */
+  /** Ids of columns in the requested order; only for views whose columns can be chosen. */
   readonly columns?: readonly string[];
-  /** Name of a component, host or zone: whose own firewall the view `client` is about. */
+  /** The name of the component, host or zone whose firewall the view `client` lists. */
   readonly from?: string;
-  /** All in one table, with a column for what would be its heading: for formats that hold no more than that. */
+  /** Whether to use one table, with a column instead of headings, for formats that hold only one table. */
   readonly joined?: boolean;
-  /** Only what is at most `depth` flows away from the thing of that name; for diagrams and the connection map. */
+  /** Limits diagrams and the connection map to what is at most `depth` flows away from the thing with this name. */
   readonly focus?: { readonly name: string; readonly depth: number };
-  /** What the file suppresses, with its reasons. */
+  /** The findings that the file accepts, with its reasons. */
   readonly accepted?: readonly Accepted[];
-  /** Hosts or zones instead of components, for diagrams. */
+  /** Draws hosts or zones instead of components in diagrams. */
   readonly collapse?: 'host' | 'zone';
 }

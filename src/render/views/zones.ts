@@ -7,21 +7,21 @@ import type { Row, TableBlock } from '../../page/page.ts';
 import { reachedText } from '../content/services.ts';
 import type { RenderView } from './view.ts';
 
-/** What crosses from zone to zone: the first thing that a security team looks at. */
+/** The traffic between zones: the first thing that a security team looks at. */
 export const zones: RenderView = {
   title: 'Zones',
-  summary: 'what crosses from each zone to each other: a matrix',
+  summary: 'traffic between zones: a matrix',
   content: 'table',
   blocks: (topology) => [
     matrix(topology),
     {
       kind: 'paragraph',
-      text: 'Rows are sources, columns are destinations. In the cell of a zone with itself stands what goes from host to host within it; what stays on one host is in none.',
+      text: 'Rows are sources, columns are destinations. The cell of a zone with itself shows traffic between its hosts. Traffic within one host is not shown.',
     },
   ],
 };
 
-/** No name of a zone has a blank or a slash. */
+/** The id of the first column. No name of a zone contains a slash. */
 const CORNER = 'from/to';
 const NO_ZONE = 'no zone';
 const EMPTY = '-';
@@ -52,7 +52,7 @@ function matrix(topology: Topology): TableBlock {
   };
 }
 
-/** A place in several zones is in each of them. */
+/** Returns the flow instances by pair of zones. A host in several zones counts in each of them. */
 function cellsOf({ flows }: Topology): ReadonlyMap<Place, ReadonlyMap<Place, readonly FlowInstance[]>> {
   const cells = new Map<Place, Map<Place, FlowInstance[]>>();
   for (const instance of flows.flatMap(instancesOf)) {
@@ -70,7 +70,7 @@ function orNone(zones: readonly Zone[]): readonly Place[] {
   return zones.length === 0 ? [undefined] : zones;
 }
 
-/** `TCP 80, 443; UDP 3478 (3 flows)`. */
+/** Formats a cell: `TCP 80, 443; UDP 3478 (3 flows)`. */
 function cellText(instances: readonly FlowInstance[]): string {
   if (instances.length === 0) return EMPTY;
   return `${reachedText(instances)} (${count(new Set(instances.map(({ flow }) => flow)).size, 'flow')})`;

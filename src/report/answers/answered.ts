@@ -2,20 +2,20 @@ import type { Answer } from '../../compare/answer.ts';
 import type { Source } from '../../source/source.ts';
 import type { Topology } from '../../topology/model.ts';
 
-/** One of the two things that were compared. */
+/** One of the two things that are compared. */
 export interface Side {
-  /** As the user named it. */
+  /** The name that the user gave. */
   readonly name: string;
-  /** Of its bytes: `sha256:…`; absent for what a command printed. */
+  /** The hash of its bytes, `sha256:…`; absent for the output of a command. */
   readonly hash?: string;
-  /** Where it is a topology. */
+  /** Present if it is a topology. */
   readonly topology?: Topology;
   readonly source?: Source;
 }
 
-/** An answer, and what was asked. */
+/** The answer to a comparison, and what was compared. */
 export interface Answered {
-  /** `verify`: whether a host does what its file says; `diff`: what two things do differently. */
+  /** `verify`: does a host do what its file says? `diff`: what do two things do differently? */
   readonly question: 'verify' | 'diff';
   readonly first: Side;
   readonly second: Side;

@@ -14,10 +14,10 @@ import type { Flow } from '../../topology/model.ts';
 import { nameOf } from './end-names.ts';
 import type { Side, Answered } from './answered.ts';
 
-/** Ranges of one cell that are written out; of more the first ones, and how many there are. */
+/** The maximum number of ranges in a cell; the others are counted. */
 const MAX_LISTED = 6;
 
-/** `tcp 22, udp 5000-5010`, for all rows. */
+/** Formats the services of all rows: `tcp 22, udp 5000-5010`. */
 export function serviceText({ rows }: Pick<Traffic, 'rows'>): string {
   return listed([...new Set(rows.flatMap(servicesOf))]);
 }
@@ -86,7 +86,7 @@ function isEveryone(ranges: IntervalSet<bigint>, family: Family): boolean {
   return ranges.length === 1 && ranges[0]!.lo === 0n && ranges[0]!.hi === end - 1n;
 }
 
-/** A prefix or two where that is what it is; else its ends. */
+/** Formats an interval as one or two prefixes if possible, else by its ends. */
 function rangeText({ lo, hi }: Interval<bigint>, family: Family): string {
   const blocks = coverInterval(family, { lo, hi });
   if (blocks.length <= 2) return blocks.map(formatPrefix).join(', ');
@@ -98,7 +98,7 @@ function listed(texts: readonly string[]): string {
   return `${texts.slice(0, MAX_LISTED).join(', ')} and ${count(texts.length - MAX_LISTED, 'more', 'more')}`;
 }
 
-/** What decides, in a line: a rule with its place, a flow with its line of the file. */
+/** Describes what decides, in one line: a rule or a flow, with its location. */
 export function reasonText(reason: DecisionReason, { source }: Pick<Side, 'source'>): string {
   switch (reason.kind) {
     case 'rule': {
@@ -113,27 +113,27 @@ export function reasonText(reason: DecisionReason, { source }: Pick<Side, 'sourc
     case 'undeclared':
       return 'no flow asks for it';
     case 'free':
-      return 'nothing looks at it';
+      return 'no rule matches it';
   }
 }
 
-/** Only where it is a rule: what a flow says stands elsewhere. */
+/** Describes the rule that decides; empty if it is not a rule, because flows are described elsewhere. */
 export function ruleText(reason: DecisionReason, side: Side): string {
   return reason.kind === 'rule' || reason.kind === 'essential' ? reasonText(reason, side) : '';
 }
 
-/** ` (topology.yaml:48)`. */
+/** Returns the location of a flow: ` (topology.yaml:48)`. */
 export function flowPlace({ location }: Flow, source: Source | undefined): string {
   if (source === undefined) return '';
   return ` (${source.name}:${String(linesOf(source).position(location.span.start).line)})`;
 }
 
-/** The flow that asks for the packets, on whichever side it is. */
+/** Returns the flow that asks for the packets, on either side. */
 export function flowOf({ before, after }: PolicyDifference): Flow | undefined {
   return after.kind === 'flow' ? after.flow : before.kind === 'flow' ? before.flow : undefined;
 }
 
-/** `browser -> kms.media: audio and video`. */
+/** Describes a flow: `browser -> kms.media: audio and video`. */
 export function flowText(flow: Flow): string {
   return flow.purpose === undefined ? endsText(flow) : `${endsText(flow)}: ${flow.purpose}`;
 }
@@ -144,19 +144,19 @@ export function countText({ count: packets, traffic }: PolicyDifference): string
   return `${text} of addresses and ports${traffic.more ? ', of which some are shown' : ''}`;
 }
 
-/** `3.4 × 10^38`. */
+/** Formats a large number: `3.4 × 10^38`. */
 function scientific(number: bigint): string {
   const digits = String(number);
   return `${digits.slice(0, 1)}.${digits.slice(1, 2)} × 10^${String(digits.length - 1)}`;
 }
 
-/** Headings of what was found, by question. */
+/** Headings of differences, by question. */
 export const kindTitles: Readonly<Record<Answered['question'], Readonly<Record<PolicyDifference['kind'], string>>>> = {
   verify: { added: 'allowed, but not declared', removed: 'declared, but blocked' },
   diff: { added: 'added', removed: 'removed' },
 };
 
-/** What happened, in a word or a few. */
+/** Says in a few words what the difference is. */
 export function changeText(finding: PolicyDifference, { question, first, second }: Answered): string {
   if (finding.depends.length > 0) return 'undecided';
   const flow = flowOf(finding);
@@ -165,11 +165,11 @@ export function changeText(finding: PolicyDifference, { question, first, second 
   return kindTitles[question][finding.kind];
 }
 
-/** What holds a finding open, in words. */
+/** Says on which conditions an undecided difference depends. */
 export function dependsText({ depends }: Pick<PolicyDifference, 'depends'>): string {
   const words = {
-    interface: 'by which interface packets come (--interface says so)',
-    mac: 'from which hardware addresses packets come',
+    interface: 'the interface by which packets come (--interface)',
+    mac: 'the hardware addresses from which packets come',
   } as const;
   const conditions = depends.map((one) => (one === 'interface' || one === 'mac' ? words[one] : one));
   return listed(conditions);

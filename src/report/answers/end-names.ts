@@ -3,7 +3,10 @@ import { type IntervalSet, includes, sameSet } from '../../net/intervals.ts';
 import { type Prefix, addressSet } from '../../net/prefixes.ts';
 import type { Topology } from '../../topology/model.ts';
 
-/** What the file calls these addresses: a host, component or zone that has just these; else `in` the smallest zone. */
+/**
+ * Returns the file's name for addresses: a host, component or zone with exactly these, else `in` and the smallest zone
+ * that contains them.
+ */
 export function nameOf(topology: Topology, addresses: IntervalSet<bigint>, family: Family): string | undefined {
   const isExactly = (prefixes: readonly Prefix[]): boolean => sameSet(addressSet(prefixes, family), addresses);
   const { hosts, components, zones } = topology;

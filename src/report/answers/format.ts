@@ -1,13 +1,13 @@
 import type { Palette } from '../palette.ts';
 import type { Answered } from './answered.ts';
 
-/** A way to write an answer down. Whatever stands in the files, its text stays text. */
+/** A format of answers. Whatever a text of the files contains, it stays literal text. */
 export interface AnswerFormat {
-  /** What it is, in a line of a help text. */
+  /** A one-line description for help texts. */
   readonly summary: string;
-  /** Of file names, without the dot; the usual one first. */
+  /** File name extensions without the dot; the usual one first. */
   readonly endings: readonly string[];
-  /** Only some questions have it; all where absent. */
+  /** The questions that have this format; all if absent. */
   readonly questions?: readonly Answered['question'][];
   /** The whole output; ends with a line end. */
   readonly write: (answered: Answered, palette: Palette) => string;

@@ -10,10 +10,10 @@ import { printable } from '../printable.ts';
 import type { AnswerFormat } from './format.ts';
 import type { Side, Answered } from './answered.ts';
 
-/** The version of schemas/answer.schema.json: under one number no key changes its meaning. */
+/** The version of schemas/answer.schema.json. No key changes its meaning within a version. */
 const VERSION = 1;
 
-/** For programs: schemas/answer.schema.json. */
+/** JSON for programs, as schemas/answer.schema.json describes it. */
 export const json: AnswerFormat = {
   summary: 'for programs; `topo schema answer` describes it',
   endings: ['json'],

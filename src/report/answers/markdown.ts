@@ -3,14 +3,14 @@ import type { PageBlock, Page, TableBlock } from '../../page/page.ts';
 import type { AnswerFormat } from './format.ts';
 import { pageOf } from './page.ts';
 
-/** GitHub-flavoured, fit for a pull request. */
+/** GitHub Flavored Markdown, fit for a pull request. */
 export const markdown: AnswerFormat = {
-  summary: 'GitHub-flavoured Markdown, for a pull request',
+  summary: 'GitHub Flavored Markdown, for a pull request',
   endings: ['md'],
   write: (answered) => markdownText(lean(pageOf(answered))),
 };
 
-/** Columns in which every cell is empty tell nothing, and make a table wide; as do numbers of forty digits. */
+/** Removes columns that are empty, and those with numbers of up to forty digits, because both only widen the table. */
 function lean(page: Page): Page {
   const withBlocks = (blocks: readonly PageBlock[]): readonly PageBlock[] =>
     blocks.map((block) => (block.kind === 'table' ? withoutEmptyColumns(block) : block));

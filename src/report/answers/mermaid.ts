@@ -5,10 +5,10 @@ import type { AnswerFormat } from './format.ts';
 import type { Answered } from './answered.ts';
 import { addressText, flowOf, serviceText } from './difference-texts.ts';
 
-/** Edges; Mermaid draws no more than 500 (maxEdges), and a picture of many is none. */
+/** The maximum number of edges. Mermaid draws at most 500 (maxEdges), and a picture with many is unreadable. */
 const MAX_EDGES = 100;
 
-/** A diagram of the change: what is new in thick lines, what is gone in dotted ones. */
+/** A diagram of the change: new traffic in thick lines, removed traffic in dotted ones. */
 export const mermaid: AnswerFormat = {
   summary: 'a diagram of the change, as Mermaid text',
   endings: ['mmd'],

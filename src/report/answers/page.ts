@@ -53,7 +53,10 @@ function sectionsOf(answered: Answered): readonly Section[] {
             id: 'documentation',
             title: 'Documentation',
             blocks: [
-              { kind: 'paragraph', text: 'What is written about flows changed; this alone moves no packet.' } as const,
+              {
+                kind: 'paragraph',
+                text: 'The description of flows changed; no packet is treated differently because of it.',
+              } as const,
               changes,
             ],
           },
@@ -92,7 +95,7 @@ function columnsFor(question: Answered['question']): readonly TableColumn<Row>[]
   return findingColumns.map((one) => ({ ...one, title: titles.get(one.id) ?? one.title }));
 }
 
-/** What only programs and spreadsheets want stands last. */
+/** Columns that only programs and spreadsheets need come last. */
 const findingColumns: readonly TableColumn<Row>[] = [
   column('change', 'Change', ({ answered, finding }) => changeText(finding, answered)),
   column('host', 'Host', ({ host }) => host.host ?? ''),

@@ -3,22 +3,22 @@ import type { Palette } from '../palette.ts';
 import type { Topology } from '../../topology/model.ts';
 import type { Side } from './answered.ts';
 
-/** The answer to a question, and what was asked. */
+/** The answer to a query, and the query. */
 export interface QueryAnswered {
-  /** `A -> B`, as asked. */
+  /** The query as asked, such as `A -> B`. */
   readonly question: string;
-  /** Only what the topology does not declare was asked for. */
+  /** Whether the query is limited to traffic that the topology does not declare. */
   readonly undeclared: boolean;
-  /** Who was asked: a topology, or a ruleset. */
+  /** The topology or ruleset that was queried. */
   readonly side: Side;
-  /** What gives names to addresses. */
+  /** The topology that names addresses. */
   readonly names?: Topology;
   readonly answer: QueryAnswer;
 }
 
-/** A way to write it down. Whatever stands in the files, its text stays text. */
+/** A format of the answer to a query. Whatever a text of the files contains, it stays literal text. */
 export interface QueryFormat {
-  /** What it is, in a line of a help text. */
+  /** A one-line description for help texts. */
   readonly summary: string;
   /** The whole output; ends with a line end. */
   readonly write: (answered: QueryAnswered, palette: Palette) => string;

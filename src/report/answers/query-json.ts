@@ -4,10 +4,10 @@ import { printable } from '../printable.ts';
 import { packetData, reasonData, rowData } from './json.ts';
 import type { QueryFormat, QueryAnswered } from './query-answered.ts';
 
-/** The version of schemas/query.schema.json: under one number no key changes its meaning. */
+/** The version of schemas/query.schema.json. No key changes its meaning within a version. */
 const VERSION = 1;
 
-/** For programs: schemas/query.schema.json. */
+/** JSON for programs, as schemas/query.schema.json describes it. */
 export const json: QueryFormat = {
   summary: 'for programs; `topo schema query` describes it',
   write: (answered) => `${printable(JSON.stringify(dataOf(answered), null, 2))}\n`,

@@ -25,11 +25,11 @@ function reasonTold(reason: QueryPart['reason'], { side }: QueryAnswered): strin
 function unreachableText(reason: Unreachable): string {
   switch (reason.kind) {
     case 'loopback':
-      return `${reason.listener.path} listens on loopback, where nothing comes from elsewhere`;
+      return `${reason.listener.path} listens on loopback, which other hosts cannot reach`;
     case 'addresses':
-      return 'it is reached at no address of its host';
+      return 'it cannot be reached at any address of its host';
     case 'family':
-      return 'the two share no address family';
+      return 'the two have no address family in common';
   }
 }
 
@@ -38,13 +38,16 @@ export function placeText({ place }: QueryPart): string {
     case 'host':
       return `${place.direction === 'in' ? 'into' : 'out of'} ${place.host ?? 'the host'}`;
     case 'within':
-      return `within ${place.host}, where no firewall stands`;
+      return `within ${place.host}, where there is no firewall`;
     case 'outside':
       return 'to no host of the file';
   }
 }
 
-/** What differs in the family alone is one line, and so is what the same ones send each other. */
+/**
+ * Describes rows in lines. Rows that differ in the address family only share one, as do the two directions of the same
+ * traffic.
+ */
 export function rowLines(
   rows: readonly QueryRow[],
   asked: QueryAnswered,
@@ -103,14 +106,14 @@ function endText(rows: readonly QueryRow[], side: SideOfRow, { names }: QueryAns
   return [...new Set([...named, ...known])].join(', ');
 }
 
-/** Addresses as people would tell them: by name, and what is missing of it rather than what is left. */
+/** An end as an operator would describe it: by name, with exceptions listed instead of what remains. */
 interface NamedEnd {
   readonly name?: string;
   readonly inside?: string;
   readonly outside?: string;
 }
 
-/** Ranges that are missing, of which at most so many are told. */
+/** The maximum number of exceptions in the description of an end. */
 const MAX_MISSING = 2;
 
 function endOf(ranges: IntervalSet<bigint>, family: Family, names: Topology | undefined): NamedEnd {
@@ -129,7 +132,7 @@ function endOf(ranges: IntervalSet<bigint>, family: Family, names: Topology | un
   return { name: missing.name, outside: rangesOf(missing.without, family) };
 }
 
-/** What of a zone no smaller one holds. */
+/** Returns the addresses of a zone that are in no smaller zone. */
 function membersOf(
   zone: IntervalSet<bigint>,
   zones: readonly { readonly set: IntervalSet<bigint> }[],

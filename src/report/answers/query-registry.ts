@@ -2,12 +2,12 @@ import { json } from './query-json.ts';
 import { text } from './query-text.ts';
 import type { QueryFormat } from './query-answered.ts';
 
-/** What `--format` of `query` knows, the default first. A new format is a file here and a line. */
+/** The formats of `query`, the default first. To add one, write its file and a line here. */
 const registry = { text, json } as const satisfies Record<string, QueryFormat>;
 
 export type QueryFormatId = keyof typeof registry;
 
 export const queryFormats: Readonly<Record<QueryFormatId, QueryFormat>> = registry;
 
-/** In the order of the registry. */
+/** The ids of all formats, in the order of the registry. */
 export const queryFormatIds = Object.keys(registry) as readonly QueryFormatId[];

@@ -7,10 +7,10 @@ import type { QueryFormat, QueryAnswered } from './query-answered.ts';
 import { partText, placeText, rowLines } from './query-part-texts.ts';
 import { dependsText } from './difference-texts.ts';
 
-/** Parts that are told in full; the rest is counted. */
+/** The maximum number of parts that are shown; the rest is counted. */
 const MAX_TOLD = 50;
 
-/** For people in front of a terminal: the answer, then what passes, what does not, and why. */
+/** Text for a terminal: the answer, then what is allowed, what is not, and why. */
 export const text: QueryFormat = {
   summary: 'for a terminal',
   write: (answered, palette) => {
@@ -54,5 +54,5 @@ function partBlock(part: QueryPart, answered: QueryAnswered, palette: Palette): 
   ].join('\n');
 }
 
-/** Characters of a service beyond which the lines below are not put in columns. */
+/** The maximum length, in characters, of a service that is aligned in a column. */
 const MAX_WIDTH = 30;

@@ -5,12 +5,12 @@ import { markdown } from './markdown.ts';
 import { mermaid } from './mermaid.ts';
 import { text } from './text.ts';
 
-/** What `--format` of `verify` and `diff` knows, the default first. A new format is a file here and a line. */
+/** The formats of `verify` and `diff`, the default first. To add one, write its file and a line here. */
 const registry = { text, markdown, csv, json, mermaid } as const satisfies Record<string, AnswerFormat>;
 
 export type AnswerFormatId = keyof typeof registry;
 
 export const answerFormats: Readonly<Record<AnswerFormatId, AnswerFormat>> = registry;
 
-/** In the order of the registry. */
+/** The ids of all formats, in the order of the registry. */
 export const answerFormatIds = Object.keys(registry) as readonly AnswerFormatId[];

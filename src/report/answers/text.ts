@@ -19,13 +19,13 @@ import {
   serviceText,
 } from './difference-texts.ts';
 
-/** Findings of one kind that are told in full; the rest is counted. */
+/** The maximum number of differences of one kind that are shown; the rest is counted. */
 const MAX_TOLD = 50;
 
-/** The same of those that hang on one condition: who settles that has settled them all. */
+/** The maximum number of differences that are shown for one condition, because settling it settles them all. */
 const MAX_OPEN = 3;
 
-/** For people in front of a terminal: what differs, what decides, and a packet to try it with. */
+/** Text for a terminal: what differs, what decides, and a packet to try it with. */
 export const text: AnswerFormat = {
   summary: 'for a terminal',
   endings: ['txt'],
@@ -65,7 +65,7 @@ function presenceText(presence: HostAnswer['presence']): string {
   return presence === 'both' ? '' : ` (host ${presence})`;
 }
 
-/** One line, with everything in it to be seen. */
+/** Returns the text on one line, with hidden characters made visible. */
 function shown(words: string): string {
   return visible(oneLine(words));
 }
@@ -120,7 +120,7 @@ function documentParts({ document }: Answer): readonly string[] {
   return [['documentation:', ...lines.map((line) => `  ${line}`)].join('\n')];
 }
 
-/** The answer in a line. */
+/** Returns the answer in one line. */
 export function verdictText({ first, second, answer, question }: Answered, palette: Palette): string {
   const findings = answer.hosts.flatMap((host) => host.findings);
   const found = count(findings.length, 'finding');
@@ -128,7 +128,7 @@ export function verdictText({ first, second, answer, question }: Answered, palet
   const verdict = {
     equal: palette.strong('EQUAL: every packet is treated the same'),
     different: palette.error(`DIFFERENT: ${found}`),
-    undecided: palette.warning(`UNDECIDED: ${found} that depend on what cannot be told from here`),
+    undecided: palette.warning(`UNDECIDED: ${found} that depend on facts that topo does not know`),
   }[answer.verdict];
   const textChanged = first.hash !== undefined && second.hash !== undefined && first.hash !== second.hash;
   const behaviour =

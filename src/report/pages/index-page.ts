@@ -3,7 +3,7 @@ import type { LintRule } from '../../diagnostics/lint-rule.ts';
 import type { Palette } from '../palette.ts';
 import { table } from './table.ts';
 
-/** What `topo explain` prints without a name: everything that it can explain. */
+/** Returns the page that `topo explain` prints without a name: everything that it can explain. */
 export function indexPage(rules: readonly LintRule[], entries: readonly CatalogueEntry[], palette: Palette): string {
   return [
     palette.strong('RULES'),

@@ -2,7 +2,7 @@ import type { LintRule } from '../../diagnostics/lint-rule.ts';
 import type { Palette } from '../palette.ts';
 import { wrap } from './table.ts';
 
-/** What `topo explain RULE` prints. */
+/** Returns the page that `topo explain RULE` prints. */
 export function rulePage(rule: LintRule, palette: Palette): string {
   const { id, severity, title, explanation, source, configurable } = rule;
   const settings = configurable
@@ -25,7 +25,7 @@ export function rulePage(rule: LintRule, palette: Palette): string {
   ].join('\n');
 }
 
-/** Markdown as its author laid it out: paragraphs are filled anew, list items and code stay lines. */
+/** Lays out Markdown for a terminal: paragraphs are rewrapped, list items and code keep their lines. */
 function paragraphs(markdown: string): readonly string[] {
   const blocks = markdown.trim().split(/\n{2,}/);
   return blocks.flatMap((block, i) => [

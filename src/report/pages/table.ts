@@ -1,9 +1,9 @@
 import { columns, visible } from '../visible.ts';
 
-/** Columns of a page; fixed, so that it is the same in every terminal. */
+/** The width of a page in columns; constant, so that a page is the same in every terminal. */
 const PAGE_WIDTH = 100;
 
-/** Rows with their cells one below the other, and two spaces between columns. */
+/** Aligns the cells of rows, with two spaces between columns. */
 export function table(rows: readonly (readonly string[])[]): readonly string[] {
   const shown = rows.map((row) => row.map(visible));
   const widths = (shown[0] ?? []).map((_, column) => Math.max(...shown.map((row) => columns(row[column] ?? ''))));
@@ -19,7 +19,7 @@ function padding(cell: string, width: number): string {
   return ' '.repeat(Math.max(0, width - columns(cell)));
 }
 
-/** Lines no wider than the page where the words allow it, all of them indented. */
+/** Wraps and indents a text to the width of the page. A longer word is not split. */
 export function wrap(text: string, indent = ''): readonly string[] {
   const lines: string[] = [];
   let line = '';

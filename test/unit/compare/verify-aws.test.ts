@@ -168,8 +168,8 @@ describe('verify of AWS', () => {
     const text = groups(group('sg-1', undefined, []), group('sg-db', 'db', []));
     expect(() => verifiedText(text)).toThrow(
       expect.objectContaining({
-        message: 'no security group is that of host "web": none has the tag topo:host = web',
-        help: 'say which is, with --group ID=web; listed: sg-1 and sg-db of db',
+        message: 'no security group belongs to host "web": none has the tag topo:host = web',
+        help: 'name it with --group ID=web; listed: sg-1 and sg-db of db',
       }),
     );
     expect(() => verifiedText(text, { ...none, group: [{ id: 'sg-1', value: 'wbe' }] })).toThrow(

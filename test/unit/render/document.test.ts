@@ -79,7 +79,7 @@ describe('what must stay closed', () => {
     expect(rows).toContainEqual(
       expect.objectContaining({
         what: 'OpenSSH server (sshd.ssh)',
-        closed_to: ['the internet', 'everybody but admin'],
+        closed_to: ['the internet', 'all but admin'],
       }),
     );
   });

@@ -83,7 +83,7 @@ describe('pretty', () => {
     const related = Array.from({ length: 1000 }, (_, i) => ({ span: spanOf(source, 'cli'), message: String(i) }));
     const report = textOf(pretty, reportOf(source, findingAt(source, 'kms', { related })));
     expect(report.split('\n')).toHaveLength(18);
-    expect(report).toContain('  = and 992 more places\n');
+    expect(report).toContain('  = and 992 more locations\n');
   });
 
   it('underlines a place of several lines to the end of the first', () => {

@@ -30,7 +30,7 @@ describe('a difference', () => {
     const before = '1\n2\n3\n4\n5\n6\n7\n7b\n8\n9\n';
     expect(unifiedDiff(before, before.replace('5', 'five').replace('9', '9\n10'), 'x.md')).toBe(
       [
-        ...['--- x.md', '+++ x.md as it would be'],
+        ...['--- x.md', '+++ x.md (expected)'],
         ...['@@ -3,5 +3,5 @@', ' 3', ' 4', '-5', '+five', ' 6', ' 7'],
         ...['@@ -9,2 +9,3 @@', ' 8', ' 9', '+10', ''],
       ].join('\n'),

@@ -4,12 +4,14 @@ import type { PlannedGroup } from './group-rules.ts';
 import { HOST_TAG, NAME_PREFIX } from './descriptions.ts';
 import type { AccompanyingFile, RulesOrigin } from '../target.ts';
 
-/** Ends the JSON in the script: no line of JSON can be it. */
+/** The delimiter of the here-documents with JSON. No line of the JSON equals it. */
 const END = 'TOPO_JSON_END';
 
 /**
- * A POSIX shell script that makes the group, and gives it exactly these rules. Only names of hosts, which are letters,
- * digits, `_` and `-`, and the JSON get into it; nothing is expanded in either.
+ * Writes a POSIX shell script that creates the group and gives it exactly these rules.
+ *
+ * It contains nothing of the file but the JSON and names of hosts, which are letters, digits, `_` and `-`. The shell
+ * expands neither.
  */
 export function cliScript(group: PlannedGroup, permissions: Permissions, origin: RulesOrigin): AccompanyingFile {
   const { name: host } = group.plan.host;
@@ -20,7 +22,7 @@ export function cliScript(group: PlannedGroup, permissions: Permissions, origin:
     ...headerLines(group, origin, `the security group of the VPC with tag ${HOST_TAG} = ${host}`, handling(name)),
     '',
     `host=${host}`,
-    '# Hosts whose groups are named in the rules.',
+    '# Hosts to whose groups the rules refer.',
     `others='${[...others].join(' ')}'`,
     '',
     ...(['in', 'out'] as const).flatMap((direction) => [
@@ -34,34 +36,34 @@ export function cliScript(group: PlannedGroup, permissions: Permissions, origin:
     ]),
     commands,
   ].join('\n');
-  return { name, what: `makes the group, with the AWS command line: \`sh ${name} apply VPC\``, text };
+  return { name, what: `creates the group, with the AWS command line: \`sh ${name} apply VPC\``, text };
 }
 
 function handling(name: string): readonly string[] {
   return [
     `apply      sh ${name} apply VPC`,
-    '           Makes the group where it is missing, with those that its rules name, and makes its rules these. Between',
-    '           old and new rules new connections wait for a moment; open ones stay.',
-    `remove     give the interfaces another group, then: sh ${name} remove VPC`,
+    '           Creates the group, and the groups that its rules name, if they are missing, and replaces its rules. In',
+    '           between, new connections are delayed for a moment; open ones stay.',
+    `remove     attach another group to the interfaces, then: sh ${name} remove VPC`,
   ];
 }
 
-/** What is the same for every host. */
+/** The part of the script that is the same for every host. */
 const commands = String.raw`
 set -eu
 
-# What the names of groups begin with; a name cannot begin with sg-.
+# Prefix of group names. AWS refuses names that begin with sg-.
 prefix=${'$'}{TOPO_PREFIX:-${NAME_PREFIX}}
 
 die() { echo "$0: $1" >&2; exit 1; }
 
-# The group of host "$1"; nothing where there is none.
+# The id of the group of host "$1"; empty if there is none.
 find() {
   aws ec2 describe-security-groups --output text --query 'SecurityGroups[].GroupId' --filters \
     "Name=vpc-id,Values=$vpc" "Name=group-name,Values=$prefix$1" "Name=tag:${HOST_TAG},Values=$1"
 }
 
-# The same; made, with no rules, where it is missing.
+# The id of the group of host "$1", which is created without rules if it is missing.
 find_or_make() {
   id=$(find "$1")
   if [ -z "$id" ]; then
@@ -73,7 +75,7 @@ find_or_make() {
   echo "$id"
 }
 
-# Takes away the rules of a direction (true: outbound) from group "$1".
+# Removes the rules of a direction (true: outbound) from group "$1".
 revoke() {
   rules=$(aws ec2 describe-security-group-rules --output text --filters "Name=group-id,Values=$1" \
     --query "SecurityGroupRules[?IsEgress==\`$2\`].SecurityGroupRuleId")
@@ -102,7 +104,7 @@ apply() {
   echo "$group"
 }
 
-# AWS keeps a group that interfaces carry, or that rules of another group name.
+# AWS refuses to delete a group that interfaces have, or that rules of another group refer to.
 remove() {
   group=$(find "$host")
   [ -n "$group" ] || die "VPC $vpc has no group of host $host"
@@ -116,6 +118,6 @@ vpc=${'$'}{2:-}
 case "${'$'}{1:-}:$vpc" in
   apply:vpc-*) apply ;;
   remove:vpc-*) remove ;;
-  *) die 'say: apply VPC, or remove VPC, with the id of the VPC' ;;
+  *) die 'write apply VPC or remove VPC, with the id of the VPC' ;;
 esac
 `.trimStart();

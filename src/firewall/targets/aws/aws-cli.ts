@@ -8,12 +8,13 @@ import { GENERATED, safe, summary } from '../header.ts';
 import type { RulesOrigin, RuleFile, Target } from '../target.ts';
 
 /**
- * A security group for each host, as `aws ec2` takes it: a JSON document in the shape in which describe-security-groups
- * shows a group, of which `IpPermissions` and `IpPermissionsEgress` are what `--ip-permissions` takes, and a script that
- * holds the two and makes the group.
+ * A security group for each host, for the AWS command line: a JSON document and a script that creates the group.
  *
- * A group has an id only once it is made. Where a rule names the group of a host, its `GroupId` is `topo:HOST`, and the
- * script puts the id there.
+ * The document has the shape in which `aws ec2 describe-security-groups` prints a group. Its `IpPermissions` and
+ * `IpPermissionsEgress` are valid arguments of `--ip-permissions`. The script contains both lists.
+ *
+ * A group has no id before it is created. Where a rule refers to the group of a host, its `GroupId` is `topo:HOST`,
+ * which the script replaces with the id.
  */
 export const awsCli = {
   id: 'aws-cli',

@@ -5,7 +5,7 @@ import { overQuota } from './quota.ts';
 import type { PlannedGroup } from './group-rules.ts';
 import type { Written } from '../target.ts';
 
-/** Writes the groups of a plan if AWS can say all of their rules, and holds them; else tells what keeps it from that. */
+/** Writes the groups of a plan, or reports why AWS cannot express or hold all of their rules. */
 export function writeGroups(
   plan: Plan,
   write: (groups: readonly PlannedGroup[]) => Omit<Written, 'problems'>,

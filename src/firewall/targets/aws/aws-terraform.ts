@@ -20,9 +20,9 @@ import { type RulesOrigin, type RuleFile, type Target } from '../target.ts';
 /**
  * A security group for each host, for Terraform 1.5 and later with the AWS provider 5 and 6.
  *
- * Groups have no rules inside them: each rule is an instance of a resource of its own, so that groups may name one another.
- * All files of a folder are one module, and what they share is in `topo.tf`. A host that is alone has all of it in its
- * own file, and speaks of other hosts by their addresses.
+ * Each rule is an instance of a separate resource instead of a block inside its group, so groups may refer to each
+ * other. All files of a folder are one module, and `topo.tf` holds what they share. A host that is written alone has
+ * everything in its own file, and refers to other hosts by their addresses.
  */
 export const awsTerraform = {
   id: 'aws-terraform',
@@ -39,7 +39,7 @@ function fileOf(group: PlannedGroup, alone: boolean, origin: RulesOrigin): RuleF
   const host = group.plan.host.name;
   return {
     host,
-    // Terraform reads a file that ends in `_override.tf` last, over the others, and a host may be called like that.
+    // Terraform merges files that end in `_override.tf` into the others, and the name of a host may end like that.
     name: `${host}.sg.tf`,
     what: 'the security group with its rules, for Terraform',
     text: hostText(group, alone, origin),
@@ -56,7 +56,7 @@ function hostText(group: PlannedGroup, alone: boolean, origin: RulesOrigin): str
     '',
     ...(alone ? [...moduleLines([group]), ''] : []),
     `resource "aws_security_group" ${quoted(name)} {`,
-    // Quoted as one text, so that nothing of the name can be read as a template.
+    // The prefix and the name are one string: nothing in the name can become a template.
     `  name        = "\${var.name_prefix}${name}"`,
     `  description = ${quoted(groupDescription(name))}`,
     '  vpc_id      = var.vpc_id',
@@ -72,13 +72,13 @@ function hostText(group: PlannedGroup, alone: boolean, origin: RulesOrigin): str
 
 function handling(alone: boolean): readonly string[] {
   const all = alone
-    ? 'This file is a module of its own; other hosts are their addresses here.'
-    : 'This file and the other .tf files here are one module. Hosts of it are named by their groups.';
+    ? 'This file is a complete module, which refers to other hosts by their addresses.'
+    : 'This file and the other .tf files here are one module, whose rules refer to its hosts by their groups.';
   return [
     'apply      terraform init && terraform apply -var vpc_id=VPC',
     `           ${all}`,
     '           For Terraform 1.5 and later with the AWS provider 5 or 6. Never add rules to the group in another way.',
-    'remove     give the interfaces another group, then: terraform destroy -var vpc_id=VPC',
+    'remove     attach another group to the interfaces, then: terraform destroy -var vpc_id=VPC',
   ];
 }
 
@@ -101,7 +101,7 @@ function ruleResource({ plan: { host }, rules }: PlannedGroup, direction: Direct
   ];
 }
 
-/** Rules as `terraform fmt` would lay them out. Attributes that one lacks are null in the resource. */
+/** Lays rules out as `terraform fmt` does. The resource treats absent attributes as null. */
 function entryLines(rules: readonly GroupRule[]): readonly string[] {
   const rows = rules.map((rule) => [quoted(ruleText(rule)), attributesText(rule)] as const);
   const width = Math.max(...rows.map(([key]) => key.length));
@@ -124,8 +124,8 @@ function peerAttribute({ peer }: GroupRule): string {
 }
 
 /**
- * A string of HCL (https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md, Template Expressions): a dollar or percent
- * sign before a brace would begin a template, and is written twice.
+ * Quotes an HCL string. A dollar or percent sign before a brace would begin a template, and is doubled
+ * (https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md, Template Expressions).
  */
 function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&').replace(/[$%](?=\{)/g, '$&$&')}"`;

@@ -7,24 +7,30 @@ import { oneLine, shorten } from '../../comment-text.ts';
 import type { PlannedGroup, GroupRule, PlannedPeer, PlannedReason } from './group-rules.ts';
 import type { ExplainedRule } from '../target.ts';
 
-/** Characters (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html, Description). */
+/**
+ * The maximum length in characters (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html,
+ * Description).
+ */
 const MAX_DESCRIPTION = 255;
 
-/** Neither quotes nor `>` are among what AWS takes in a description. */
+/** Characters that AWS refuses in a description, quotes and `>` among them. */
 const FOREIGN = /[^A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]/gu;
 
-/** The tag by which a group is known to be that of a host. */
+/** The tag that names the host of a group. */
 export const HOST_TAG = 'topo:host';
 
-/** What a group is called before its host's name: a name of a group cannot begin with `sg-`, and a host's can. */
+/** The default prefix of group names. A group name must not begin with `sg-`, and the name of a host may. */
 export const NAME_PREFIX = 'topo-';
 
-/** Never changes while the host has its name: AWS makes a group anew for another description. */
+/**
+ * Returns the description of a group. It depends on the host's name only, because AWS replaces a group whose
+ * description changes.
+ */
 export function groupDescription(host: string): string {
   return `Host ${host}, written by topo`;
 }
 
-/** What wants a rule, for whoever sees it in the console: the ids of flows, and what the first is for. */
+/** Describes a rule for readers of the AWS console: the ids of its flows, and the purpose if there is only one flow. */
 export function descriptionOf({ reasons }: GroupRule): string {
   const names = reasons.map(reasonName);
   const [first] = reasons;
@@ -45,17 +51,18 @@ function reasonName(reason: PlannedReason): string {
 }
 
 /**
- * What a rule says, in words: `tcp 80-90 from 10.0.0.0/8`. No two rules of a group and direction say the same.
+ * Returns a rule in words, such as `tcp 80-90 from 10.0.0.0/8`. No two rules of a group and direction have the same
+ * text.
  *
- * Made of nothing else, so that a rule keeps its name while flows are renamed, reordered, or come to share it: under a new
- * name Terraform would make the new one while the old one is still there, and AWS refuses a rule twice
+ * The text depends on the packets only, so a rule keeps its name while flows are renamed, reordered or merged into it.
+ * Under a new name Terraform would create the new rule before it deletes the old one, and AWS refuses duplicates
  * (https://github.com/hashicorp/terraform-provider-aws/issues/6276).
  */
 export function ruleText({ direction, service, ports, peer }: GroupRule): string {
   return [whatText(service, ports), direction === 'in' ? 'from' : 'to', peerText(peer)].join(' ');
 }
 
-/** Protocol and ports: `tcp 80-90`. */
+/** Returns protocol and ports: `tcp 80-90`. */
 export function whatText(service: GroupRule['service'], { lo, hi }: GroupRule['ports']): string {
   switch (service.kind) {
     case 'ports':
@@ -73,12 +80,15 @@ export function peerText(peer: PlannedPeer): string {
   return peer.kind === 'group' ? peer.host.name : cidrText(peer.prefix);
 }
 
-/** With its length, which AWS wants of single addresses too. */
+/** Formats a prefix with its length, which AWS requires of single addresses, too. */
 export function cidrText(block: Prefix): string {
   return isSingleAddress(block) ? `${formatPrefix(block)}/${String(block.length)}` : formatPrefix(block);
 }
 
-/** `IpProtocol` with `FromPort` and `ToPort`; for ICMP these are type and code, of which -1 is any. */
+/**
+ * `IpProtocol`, `FromPort` and `ToPort` of the AWS API. For ICMP the latter two are type and code, and -1 stands for
+ * any.
+ */
 export interface AwsProtocol {
   readonly protocol: string;
   readonly ports?: { readonly from: number; readonly to: number };
@@ -97,7 +107,7 @@ export function awsProtocol({ service, ports: { lo, hi } }: GroupRule): AwsProto
   }
 }
 
-/** Rules of a direction in their order, those that are for the same one after the other under a remark that says what for. */
+/** Writes the rules of a direction in their order, grouped by reason, each group below a comment that states the reason. */
 export function withRemarks(
   rules: readonly GroupRule[],
   direction: Direction,
@@ -116,7 +126,7 @@ function remarkOf({ reasons }: GroupRule): string {
   return flows.length > 0 ? flowsRemark(flows) : others;
 }
 
-/** The rules that flows want, with the flows; what every group has is not among them. */
+/** Returns the rules that flows ask for, with these flows. Rules that every group has are left out. */
 export function explainedRules({ rules }: PlannedGroup): readonly ExplainedRule[] {
   return rules.flatMap((rule) => {
     const flows = rule.reasons.flatMap((one) => (one.kind === 'flow' ? [one.flow] : []));
@@ -124,7 +134,7 @@ export function explainedRules({ rules }: PlannedGroup): readonly ExplainedRule[
   });
 }
 
-/** As AWS calls it. */
+/** Returns the AWS term for a direction. */
 export function directionWord(direction: Direction): 'ingress' | 'egress' {
   return direction === 'in' ? 'ingress' : 'egress';
 }

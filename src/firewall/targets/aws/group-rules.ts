@@ -5,29 +5,31 @@ import type { Prefix } from '../../../net/prefixes.ts';
 import type { Flow, Host } from '../../../topology/model.ts';
 import type { HostPlan } from '../../planned-rule.ts';
 
-/** What the security group of a host allows; whatever no rule names is dropped. Says nothing of how a target writes it. */
+/** What the security group of a host allows, independent of the target. Everything that no rule matches is dropped. */
 export interface PlannedGroup {
   readonly plan: HostPlan;
-  /** By direction, then in the order in which the file first asks for them; essentials first. */
+  /** Ordered by direction; baseline rules first, then in the order in which the file first asks for them. */
   readonly rules: readonly GroupRule[];
-  /** How many rules they were before those that say the same, or together no more, were merged. */
+  /** How many rules there were before merging. */
   readonly unmerged: number;
 }
 
-/** One rule of a group: a direction, a service, and one peer. */
+/** A rule of a security group: a direction, a service, ports and one peer. */
 export interface GroupRule {
   readonly direction: Direction;
   readonly service: PlannedService;
-  /** Ports of tcp and udp; {@link noPorts} for the rest. */
+  /** Ports of TCP and UDP; {@link noPorts} for all other services. */
   readonly ports: Interval<number>;
   readonly peer: PlannedPeer;
-  /** What wants it, in the order of the file, each once; at least one. */
+  /** Why the rule exists, in the order of the file; at least one reason, and no duplicates. */
   readonly reasons: readonly PlannedReason[];
 }
 
 /**
- * What is allowed, but for ports. Protocols by number have no ports here: AWS ignores those of any but tcp and udp
- * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html, IpProtocol). `all` is every protocol.
+ * What a rule allows, apart from ports. `all` means every protocol.
+ *
+ * A protocol by number has no ports, because AWS ignores ports of any protocol but TCP and UDP
+ * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html, IpProtocol).
  */
 export type PlannedService =
   | { readonly kind: 'ports'; readonly transport: 'tcp' | 'udp' }
@@ -35,10 +37,10 @@ export type PlannedService =
   | { readonly kind: 'protocol'; readonly number: number }
   | { readonly kind: 'all' };
 
-/** Stands where a service has no ports, so that two of one service are alike. */
+/** The ports of services without ports, so that their rules compare as equal. */
 export const noPorts: Interval<number> = { lo: 0, hi: 0 };
 
-/** Who is at the other end: addresses, or the interfaces that carry the group of a host. */
+/** The other end of the traffic: addresses, or the network interfaces that have the group of a host. */
 export type PlannedPeer =
   { readonly kind: 'prefix'; readonly prefix: Prefix } | { readonly kind: 'group'; readonly host: Host };
 
@@ -47,7 +49,7 @@ export type PlannedReason =
   | { readonly kind: 'essential'; readonly baselineRule: BaselineRule; readonly type: string }
   | { readonly kind: 'open egress' };
 
-/** Equal iff the services are. */
+/** Returns a key that is equal iff the services are equal. */
 export function serviceKey(service: PlannedService): string {
   switch (service.kind) {
     case 'ports':

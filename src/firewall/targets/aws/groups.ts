@@ -12,10 +12,10 @@ import { merged } from './merge-rules.ts';
 import { type PlannedGroup, type GroupRule, type PlannedPeer, type PlannedService, noPorts } from './group-rules.ts';
 
 /**
- * The security group of each host of a plan that a group can say (see `aws-gaps.ts`).
+ * Plans the security group of each host. `unsupported.ts` must have found no problem in the plan.
  *
- * Hosts of the plan carry groups, so a rule between two of them names the group and not addresses; a host that is not in
- * the plan is its addresses. See {@link referencesOf} for where that would not be the same.
+ * Hosts of the plan have groups, so a rule between two of them refers to the group. A host outside the plan is
+ * represented by its addresses. {@link referencesOf} says where a reference would differ from the addresses.
  */
 export function groupsOf({ hosts }: Plan): readonly PlannedGroup[] {
   const carriers = new Set(hosts.map(({ host }) => host));
@@ -29,16 +29,20 @@ export function groupsOf({ hosts }: Plan): readonly PlannedGroup[] {
   });
 }
 
-/** A group that was never given a rule of its own lets out everything; Terraform takes that away, so it is written. */
+/**
+ * Allows all outbound traffic, as AWS does in a new group. It must be written, because Terraform removes that default
+ * rule.
+ */
 function openEgress(prefix: Prefix): GroupRule {
   const peer = { kind: 'prefix', prefix } as const;
   return { direction: 'out', service: { kind: 'all' }, ports: noPorts, peer, reasons: [{ kind: 'open egress' }] };
 }
 
 /**
- * ICMP errors, path MTU and ping. State and loopback are no business of a group: it follows connections by itself
- * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html), and what a machine says to itself never
- * leaves it.
+ * Returns the baseline rules that a security group needs: ICMP errors, path MTU discovery and ping.
+ *
+ * A group tracks connections by itself (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html),
+ * and loopback traffic never leaves the machine.
  */
 function essentialRules({ direction, baselineRule }: PlannedBaselineRule): readonly GroupRule[] {
   if (baselineRule.kind !== 'icmp' || isOfTheLink(baselineRule)) return [];
@@ -80,11 +84,11 @@ function flowRules(plan: HostPlan, carriers: ReadonlySet<Host>): readonly GroupR
 }
 
 /**
- * The rule tuples whose far end is better said by a group: the interfaces of the other host that stand in the VPC.
+ * Finds the rule tuples whose far end can be a reference to a group, which means the group's network interfaces.
  *
- * A reference speaks of both families at once, and of private addresses, never of those that NAT shows to the internet
- * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html). So it says the same only where, in each
- * family that both hosts have, the flows want all addresses of the other host; in any other case its addresses are named.
+ * A reference covers both address families, and private addresses only, never those that NAT shows to the internet
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html). It is therefore exact only if the flows
+ * cover all addresses of the other host in each family that both hosts have. All other tuples use addresses.
  */
 function referencesOf(tuples: readonly RuleTuple[], carriers: ReadonlySet<Host>): ReadonlyMap<RuleTuple, PlannedPeer> {
   const candidates = tuples.filter((tuple) => {
@@ -119,7 +123,7 @@ function bothHave(family: Family, ...hosts: readonly Host[]): boolean {
   return hosts.every(({ addresses }) => addresses.some((block) => block.family === family));
 }
 
-/** All addresses that the host has in the family, and no others. */
+/** Returns whether the prefixes cover exactly the host's addresses in the family. */
 export function isWholly(prefixes: readonly Prefix[], host: Host, family: Family): boolean {
   return sameSet(addressSet(prefixes, family), addressSet(host.addresses, family));
 }
@@ -136,11 +140,11 @@ function serviceOf({ transport, family }: RuleTuple): PlannedService {
     case 'ah':
       return { kind: 'protocol', number: protocolNumbers[transport] };
     case 'sctp':
-      throw new Error('ports of sctp cannot be said: a problem should have been reported');
+      throw new Error('a security group cannot match SCTP ports: a problem should have been reported');
   }
 }
 
-/** The family's own ICMP: in `icmp` IANA's types of IPv4, in `icmpv6` those of IPv6. */
+/** Returns an ICMP service of the family: `icmp` takes IANA's types of IPv4, `icmpv6` those of IPv6. */
 function icmp(family: Family, type: number): PlannedService {
   return { kind: 'icmp', protocol: family === 4 ? 'icmp' : 'icmpv6', type };
 }

@@ -4,10 +4,10 @@ import { groupBy } from '../../../net/collections.ts';
 import { type GroupRule, type PlannedPeer, type PlannedReason, serviceKey } from './group-rules.ts';
 
 /**
- * Fewer rules that say exactly the same, in the order of the first that each comes from.
+ * Merges rules into fewer ones that allow exactly the same, in the order of the first rule that each comes from.
  *
- * Ranges of ports of one peer that touch become one; so do two halves of a prefix with the same ports; and what lies
- * within a wider rule goes into it. Each rule keeps what wanted its parts. Ports and addresses are never opened between.
+ * Port ranges of one peer that overlap or touch become one, two halves of a prefix with the same ports become the
+ * prefix, and a rule within a wider one is absorbed. Each rule keeps the reasons of its parts.
  */
 export function merged(rules: readonly GroupRule[]): readonly GroupRule[] {
   const numbered = rules.map((rule, order): Numbered => ({ ...rule, order }));
@@ -18,11 +18,11 @@ export function merged(rules: readonly GroupRule[]): readonly GroupRule[] {
 }
 
 interface Numbered extends GroupRule {
-  /** Of the first rule that it comes from. */
+  /** The position of the first rule that it comes from. */
   readonly order: number;
 }
 
-/** Of one direction and service. */
+/** Merges the rules of one direction and service. */
 function mergedLane(rules: readonly [Numbered, ...Numbered[]]): readonly Numbered[] {
   if (rules.length === 1) return rules;
   const peers = new Peers(rules);
@@ -31,7 +31,7 @@ function mergedLane(rules: readonly [Numbered, ...Numbered[]]): readonly Numbere
   return peers.rules();
 }
 
-/** Peers of one direction and service with what each may reach: ranges that neither meet nor touch, ascending. */
+/** The peers of one direction and service with their port ranges, which are ascending and neither overlap nor touch. */
 class Peers {
   readonly #byKey = new Map<string, readonly [Numbered, ...Numbered[]]>();
 
@@ -43,7 +43,7 @@ class Peers {
     return [...this.#byKey.values()].flat();
   }
 
-  /** From the longest prefixes on: what is joined may be half of a wider one. */
+  /** Joins halves of prefixes, longest prefixes first, because a joined prefix may be half of a wider one. */
   joinHalves(): void {
     for (let length = 128; length > 0; length--) {
       for (const rule of this.rules()) {
@@ -63,7 +63,7 @@ class Peers {
     this.#add({ ...together(rule, other), peer: { kind: 'prefix', prefix: whole } });
   }
 
-  /** Removes what wider rules allow too. Those stay, so that every removed one has its own in the end. */
+  /** Removes rules that wider rules contain. A wider rule is removed only if a still wider one contains it. */
   absorb(): void {
     for (const rule of this.rules()) {
       const wider = this.#covering(rule);
@@ -73,7 +73,7 @@ class Peers {
     }
   }
 
-  /** Rules of other peers that together allow all of this one; undefined where they do not. */
+  /** Returns rules of other peers that together allow everything that this rule allows; undefined if there are none. */
   #covering({ peer, ports }: Numbered): readonly Numbered[] | undefined {
     if (peer.kind === 'prefix') {
       const found = this.#wider(peer.prefix, ports, peer.prefix.length - 1);
@@ -85,7 +85,7 @@ class Peers {
       : [...new Set(found.filter((one) => one !== undefined))];
   }
 
-  /** The widest rule for prefixes of `longest` bits at most that holds the prefix and the ports. */
+  /** Returns the widest rule that contains the prefix and the ports, among prefixes of at most `longest` bits. */
   #wider({ family, lo }: Prefix, ports: Interval<number>, longest: number): Numbered | undefined {
     for (let length = 0; length <= longest; length++) {
       const found = this.#of(prefix(family, lo, length)).find(
@@ -118,7 +118,7 @@ class Peers {
   }
 }
 
-/** Rules of one peer: what overlaps or is next to each other becomes one. */
+/** Joins port ranges of one peer that overlap or touch. */
 function touching(rules: readonly [Numbered, ...Numbered[]]): readonly [Numbered, ...Numbered[]] {
   const [first, ...rest] = rules.toSorted((a, b) => a.ports.lo - b.ports.lo);
   const ranges: [Numbered, ...Numbered[]] = [first ?? rules[0]];
@@ -130,7 +130,7 @@ function touching(rules: readonly [Numbered, ...Numbered[]]): readonly [Numbered
   return ranges;
 }
 
-/** The first rule, also with the ports between the two and with what wanted the other; the peer is for the caller to say. */
+/** Extends the first rule by the ports and reasons of the other. The caller sets the peer. */
 function together(rule: Numbered, other: Numbered): Numbered {
   const [early, late] = rule.order <= other.order ? [rule, other] : [other, rule];
   return {

@@ -2,10 +2,13 @@ import type { Direction } from '../../../packets/packet.ts';
 import type { PlannedGroup, GroupRule } from './group-rules.ts';
 import { awsProtocol, cidrText, descriptionOf } from './descriptions.ts';
 
-/** Lines of JSON by direction, a rule on each. */
+/** The rules of each direction, one line of JSON each. */
 export type Permissions = Readonly<Record<Direction, readonly string[]>>;
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html, with one peer each. */
+/**
+ * Writes each rule as an IpPermission with one peer
+ * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html).
+ */
 export function permissionsOf({ rules }: PlannedGroup): Permissions {
   const texts = (direction: Direction): readonly string[] =>
     rules.filter((rule) => rule.direction === direction).map(permissionText);
@@ -22,7 +25,7 @@ function permissionText(rule: GroupRule): string {
   ].join(', ')} }`;
 }
 
-/** Without the end. */
+/** Returns the list of peers without its closing brackets, because a description follows. */
 function peerList({ peer }: GroupRule): string {
   if (peer.kind === 'group') return `"UserIdGroupPairs": [{ "GroupId": ${json(groupMark(peer.host.name))}`;
   return peer.prefix.family === 4
@@ -30,7 +33,7 @@ function peerList({ peer }: GroupRule): string {
     : `"Ipv6Ranges": [{ "CidrIpv6": ${json(cidrText(peer.prefix))}`;
 }
 
-/** Stands where the id of a group will be: no id, and no text of the file in quotes. */
+/** The placeholder for the id of a group. It is not a valid id, and cannot occur in a quoted text of the file. */
 function groupMark(host: string): string {
   return `topo:${host}`;
 }

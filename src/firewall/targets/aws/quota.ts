@@ -8,13 +8,13 @@ import { type PlannedGroup, type GroupRule, serviceKey } from './group-rules.ts'
 import { peerText, whatText } from './descriptions.ts';
 
 /**
- * Inbound rules of a group for IPv4, and likewise outbound and for IPv6: the default quota, with which a group per host
- * stays far from the 1,000 rules that an interface may have over all of its groups
- * (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, VPC security groups).
+ * The default quota of rules per group, direction and address family. A group per host stays far below the limit of
+ * 1,000 rules per network interface (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, VPC
+ * security groups).
  */
 const RULES_PER_DIRECTION = 60;
 
-/** How many rules of a family a group has in a direction; a reference to a group counts in both. */
+/** Counts a group's rules of a direction and family. A reference to a group counts in both families. */
 function use({ rules }: PlannedGroup, direction: Direction, family: Family): number {
   return rules.filter((rule) => rule.direction === direction && countsIn(rule, family)).length;
 }
@@ -23,7 +23,7 @@ function countsIn({ peer }: GroupRule, family: Family): boolean {
   return peer.kind === 'group' || peer.prefix.family === family;
 }
 
-/** Use against quota, and what merging has saved, on one line. */
+/** Returns the use of the quota, and the effect of merging, on one line. */
 export function useText(group: PlannedGroup): string {
   const uses = (['in', 'out'] as const).map((direction) => {
     const numbers = families.map((family) => `${String(use(group, direction, family))} for IPv${String(family)}`);
@@ -33,7 +33,7 @@ export function useText(group: PlannedGroup): string {
   return `${count(group.rules.length, 'rule')}${before}: ${uses.join(', ')}; the default quota of AWS is ${String(RULES_PER_DIRECTION)} each`;
 }
 
-/** Groups that AWS would refuse, or accept in part. */
+/** Reports a group that exceeds the default quota. */
 export function overQuota(group: PlannedGroup): readonly Diagnostic[] {
   const { host } = group.plan;
   return (['in', 'out'] as const).flatMap((direction) =>
@@ -52,7 +52,7 @@ export function overQuota(group: PlannedGroup): readonly Diagnostic[] {
   );
 }
 
-/** What would save most, as far as it can be told: each opens more than the file says now, so the file has to say it. */
+/** Suggests the changes that save most rules. Each allows more traffic than now, so the author of the file must decide. */
 function helpFor(rules: readonly GroupRule[]): string {
   const [best, second] = [...byRange(rules), ...byPeer(rules)].toSorted((a, b) => b.saved - a.saved);
   const found = [best, second].flatMap((one) => (one === undefined || one.saved === 0 ? [] : [one.text]));
@@ -66,7 +66,7 @@ interface Saving {
   readonly text: string;
 }
 
-/** Many peers of the same ports: a prefix that holds them. */
+/** Savings from one prefix for many peers with the same ports. */
 function byRange(rules: readonly GroupRule[]): readonly Saving[] {
   const groups = groupBy(
     rules,
@@ -78,14 +78,14 @@ function byRange(rules: readonly GroupRule[]): readonly Saving[] {
   }));
 }
 
-/** Many ranges of one peer: one that holds them. */
+/** Savings from one port range for many ranges of the same peer. */
 function byPeer(rules: readonly GroupRule[]): readonly Saving[] {
   const groups = groupBy(rules, ({ service, peer }) => {
     return `${serviceKey(service)} ${peerText(peer)}`;
   });
   return [...groups.values()].map((group) => ({
     saved: group.length - 1,
-    text: `one range for the ${String(group.length)} ranges of ports of ${peerText(group[0].peer)} (${flowsText(group)})`,
+    text: `one port range for the ${String(group.length)} ranges of ${peerText(group[0].peer)} (${flowsText(group)})`,
   }));
 }
 

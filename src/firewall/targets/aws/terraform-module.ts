@@ -3,19 +3,19 @@ import { NAME_PREFIX } from './descriptions.ts';
 import { GENERATED, remarks, safe } from '../header.ts';
 import type { AccompanyingFile, RulesOrigin } from '../target.ts';
 
-/** What all groups of a module share, in a file of its own; no file of a host has a dot in its name before `.sg.tf`. */
+/** Writes the file that all groups of a module share. No host's file has this name: `.sg.tf` ends them all. */
 export function moduleFile(groups: readonly PlannedGroup[], { fileName, hash }: RulesOrigin): AccompanyingFile {
   return {
     name: 'topo.tf',
-    what: 'what the groups share: versions, variables, and the ids that come out',
+    what: 'what the groups share: versions, variables, and the ids of the groups',
     text: [
       ...remarks([
         'What the security groups of this folder share',
         GENERATED,
         '',
         `from       ${safe(fileName)}, ${safe(hash)}`,
-        'owns       nothing: each group and its rules are in the file of their host',
-        'state      keep it where you keep the state of your other modules: a backend or a provider goes into a file beside this',
+        'owns       nothing: each group and its rules are in the file of its host',
+        'state      keep it with that of your other modules; write a backend or provider into another file of this folder',
       ]),
       '',
       ...moduleLines(groups),
@@ -24,7 +24,7 @@ export function moduleFile(groups: readonly PlannedGroup[], { fileName, hash }: 
   };
 }
 
-/** Versions, variables and outputs of a module. */
+/** Returns the versions, variables and outputs of a module. */
 export function moduleLines(groups: readonly PlannedGroup[]): readonly string[] {
   const names = groups.map(({ plan }) => plan.host.name);
   const width = Math.max(...names.map(({ length }) => length));
@@ -52,12 +52,12 @@ terraform {
 }
 
 variable "vpc_id" {
-  description = "The VPC that the hosts stand in"
+  description = "The VPC of the hosts"
   type        = string
 }
 
 variable "name_prefix" {
-  description = "What the names of groups begin with; another group is made where it changes"
+  description = "Prefix of the group names; a new prefix replaces the groups"
   type        = string
   default     = "${NAME_PREFIX}"
   validation {
@@ -67,7 +67,7 @@ variable "name_prefix" {
 }
 
 variable "tags" {
-  description = "More tags for the groups"
+  description = "Additional tags of the groups"
   type        = map(string)
   default     = {}
 }`

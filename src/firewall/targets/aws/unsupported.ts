@@ -6,7 +6,10 @@ import { formatPrefix } from '../../../net/prefixes.ts';
 import type { Plan } from '../../planned-rule.ts';
 import { isWholly } from './groups.ts';
 
-/** What no security group can say, at the flow that asks for it; each would open more than was meant. */
+/**
+ * Reports what no security group can express, at the flow that asks for it. Writing it anyway would open more than
+ * intended.
+ */
 export function gapsOf({ hosts }: Plan): readonly Diagnostic[] {
   return inOrder(
     hosts.flatMap(({ rules }) =>
@@ -18,7 +21,7 @@ export function gapsOf({ hosts }: Plan): readonly Diagnostic[] {
 interface Words {
   readonly problem: string;
   readonly help: string;
-  /** The key of the flow that it is about, where it is written; else the end that the flow goes to. */
+  /** The key at which the problem is reported; if the flow does not have it, the destination. */
   readonly key: 'match_source_ports' | 'transport' | 'to' | 'from';
 }
 
@@ -65,7 +68,7 @@ function wordsOf({
   if (direction === 'in' && !isWholly(destinations, host, family)) {
     return {
       problem: `it goes to ${list(destinations.map(formatPrefix))} only, and a security group opens every address of its host`,
-      help: 'bind the listener to all addresses of the host, or write the interface with that address as a host of its own',
+      help: 'bind the listener to all addresses of the host, or declare the interface with that address as a separate host',
       key: instance.mirrored ? 'from' : 'to',
     };
   }

@@ -4,7 +4,7 @@ import { owns } from './iptables-rules.ts';
 import { scriptName } from '../load-script.ts';
 import type { Merging, RulesOrigin } from '../target.ts';
 
-/** What whoever finds the file on a machine must know: whence it came, what it owns, how to handle it, where it ends. */
+/** Returns the header: the origin of the file, what it owns, how to load it, and what it does not govern. */
 export function headerLines(
   plan: HostPlan,
   fileName: string,
@@ -20,8 +20,8 @@ export function headerLines(
     '',
     'Not governed by these chains:',
     ...notGoverned(plan, 'INPUT'),
-    '- rules that stand before the jump in INPUT, and other tables',
-    '- the other backend: iptables-legacy and iptables-nft are two rulesets on one machine; load one',
+    '- rules before the jump in INPUT, and other tables',
+    '- the other backend: iptables-legacy and iptables-nft are two rulesets on one machine; use only one',
   ]);
 }
 
@@ -31,9 +31,9 @@ function handling(plan: HostPlan, fileName: string): readonly string[] {
   return [
     `check      iptables-restore -n --test < ${fileName} && ip6tables-restore -n --test < ${fileName}`,
     `load       sh ${script} try`,
-    '           Puts back what was there unless somebody confirms from a new connection; `topo firewall -o DIR` writes it.',
-    `           It loads this file with \`iptables-restore -n\` and \`ip6tables-restore -n\`, and jumps here from ${jumps}`,
-    '           in the same transaction. One transaction for each family; when the second fails, the first is put back.',
+    '           Restores the previous rules unless confirmed from a new connection; `topo firewall -o DIR` writes it.',
+    `           It loads this file with \`iptables-restore -n\` and \`ip6tables-restore -n\`, and adds the jumps from ${jumps}`,
+    '           in the same transaction, one for each family. If the second fails, the first is undone.',
     `keep       install -D -m 755 ${script} /usr/local/sbin/topo-firewall`,
     `           Run \`/usr/local/sbin/topo-firewall now${plan.wayIn ? '' : ' --from-console'}\` at boot: a service of systemd with`,
     '           Type=oneshot, DefaultDependencies=no, Wants= and Before=network-pre.target. Docker adds its chains later.',

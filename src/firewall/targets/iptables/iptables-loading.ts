@@ -1,7 +1,7 @@
 import { chains, owns } from './iptables-rules.ts';
 import type { Loading } from '../load-script.ts';
 
-/** What stays the same in every script. */
+/** The functions that are the same in every script. */
 const functions = String.raw`
 # IPTABLES and IP6TABLES choose a backend, such as iptables-legacy and ip6tables-legacy.
 [ -n "$IPTABLES" ] || IPTABLES=iptables
@@ -22,7 +22,7 @@ need() {
 
 has_jump() { "$(program "$1")" -w -C "$2" -j "TOPO-$2" 2>/dev/null; }
 
-# From a file: what is asked of the tables while one is restored would wait for it, and it for the answer.
+# Reads a file, not a pipe: a pipe's commands would wait for the lock of the restore, which would wait for them.
 restore() { "$(program "$1")-restore" -w -n $2 <"$state/transaction"; }
 
 # The rules of one family with the jumps that are missing, as one transaction.
@@ -84,8 +84,10 @@ take_away() {
 `.trimStart();
 
 /**
- * Chain and jump arrive in one transaction: a jump inside the file would double with every load, and `-C` or `-D` inside
- * it ends the load where there is nothing yet. A snapshot is the listing of the table, of which only topo's part is read.
+ * Loads the chains, and the jumps into them, in one transaction.
+ *
+ * The jumps cannot be in the file: a jump would be added again at every load, and `-C` or `-D` fails the load if there
+ * is no jump yet. A snapshot is a listing of the table; only topo's part of it is read.
  */
 export const iptablesLoading: Loading = {
   owns,

@@ -8,7 +8,10 @@ import type { PlannedBaselineRule, PlannedOpening } from '../../planned-rule.ts'
 import { shorten } from '../../comment-text.ts';
 import { packPorts, rangeText } from './multiport.ts';
 
-/** The chains that topo owns, by the hook they are jumped to from. Constant: no name of the file is ever one. */
+/**
+ * The chains that topo owns, with the hooks that jump into them. They are constant, so no name of the file can be a
+ * chain.
+ */
 export const chains: Record<Direction, { readonly hook: string; readonly name: string }> = {
   in: { hook: 'INPUT', name: 'TOPO-INPUT' },
   out: { hook: 'OUTPUT', name: 'TOPO-OUTPUT' },
@@ -16,14 +19,14 @@ export const chains: Record<Direction, { readonly hook: string; readonly name: s
 
 export const owns = 'chains TOPO-INPUT and TOPO-OUTPUT of table filter with the jumps to them';
 
-/** Bytes; the kernel keeps 256, the end of the text included (XT_MAX_COMMENT_LEN). */
+/** The maximum length in bytes. The kernel keeps 256 bytes, the terminating NUL included (XT_MAX_COMMENT_LEN). */
 const MAX_COMMENT = 255;
 
-/** Matches of iptables, which all must hold, with the family that they are of; none stands for both. */
+/** Matches of one iptables rule, all of which must hold. Without a family they apply to both. */
 interface Match {
   readonly family?: Family;
   readonly words: readonly string[];
-  /** What the comment tells besides the name. */
+  /** What the comment says besides the name. */
   readonly note?: string;
 }
 
@@ -47,7 +50,7 @@ function essentialMatches(packets: BaselineMatch, direction: Direction): readonl
   }
 }
 
-/** Types by number, which both backends print too; a type without a code is all of its codes. */
+/** Matches ICMP types by number, as both backends print them. A type without a code matches every code. */
 function icmpMatches({ family, types, hopLimit, sources = [] }: IcmpPackets): readonly Match[] {
   const hops = hopLimit === undefined ? [] : [`-m hl --hl-eq ${String(hopLimit)}`];
   return types.flatMap(({ name, number }) =>
@@ -70,7 +73,7 @@ function udpMatches({ family, sources = [], destinations = [], sourcePort, port 
   );
 }
 
-/** Every source, destination, transport and pack of ports: a rule of iptables has one of each, as the kernel lists it. */
+/** Writes a rule for each source, destination, transport and pack of ports, because the kernel lists rules that way. */
 export function flowLines(rule: PlannedOpening): readonly string[] {
   const { family, direction, sources, destinations, transports, ports, sourcePorts, name } = rule;
   const payloads = transports.flatMap((transport) =>
@@ -85,13 +88,16 @@ export function flowLines(rule: PlannedOpening): readonly string[] {
   );
 }
 
-/** For each prefix the match; one empty match where any address will do, which the family of the rule still bounds. */
+/**
+ * Returns a match for each prefix, or one empty match if every address is allowed. The rule still matches its family
+ * only.
+ */
 function addressed(option: '-s' | '-d', prefixes: readonly Prefix[]): readonly (readonly string[])[] {
   if (prefixes.length === 0 || prefixes.some(({ length }) => length === 0)) return [[]];
   return prefixes.map((block) => [`${option} ${formatPrefix(block)}`]);
 }
 
-/** ip6tables takes AH for an extension header, and so never for a protocol: `-p ah` would match nothing there. */
+/** Matches a transport without ports. ip6tables treats AH as an extension header, so `-p ah` would never match there. */
 function portless(family: Family, transport: Transport): readonly string[] {
   if (transport === 'icmp') return [icmpType(family, family === 4 ? 8 : 128)];
   return [family === 6 && transport === 'ah' ? '-m ah' : `-p ${transport}`];
@@ -109,7 +115,10 @@ function withPorts(
   return from.flatMap((source) => to.map((match) => [`-p ${transport}`, source, match]));
 }
 
-/** One range each, or multiport for both sides: behind `-m multiport`, `--dport` is short for its own `--dports`. */
+/**
+ * Matches ports: plainly for one range on each side, else by multiport on both sides. After `-m multiport`, iptables
+ * reads `--dport` as an abbreviation of its `--dports`.
+ */
 function portMatch(side: 'sport' | 'dport', pack: PortSet, plain: boolean): string {
   const text = pack.map(rangeText).join();
   return plain ? `--${side} ${text}` : `-m multiport --${side}s ${text}`;
@@ -125,7 +134,10 @@ function ruleLine(direction: Direction, { family, words }: Match, comment: strin
   ].join(' ');
 }
 
-/** A word of iptables-restore. It knows escapes, but what needs one is gone: a reader should not have to know them. */
+/**
+ * Quotes a word for iptables-restore. Characters that would need an escape are replaced, so a reader need not know
+ * escapes.
+ */
 function quoted(text: string): string {
   return `"${shorten(text.replace(/[^ -~]|["\\]/g, '_'), MAX_COMMENT)}"`;
 }

@@ -11,11 +11,11 @@ import { loadScript } from '../load-script.ts';
 import { type RulesOrigin, type RuleFile, type Target } from '../target.ts';
 
 /**
- * Own chains in table filter for each host (iptables-restore(8)), for both backends.
+ * Chains of topo's own in table filter for each host, for both backends (iptables-restore(8)).
  *
- * Lines of one family carry -4 or -6, which the restore of the other family passes over, so that one file serves both. The
- * file declares its chains, which empties them, and nothing else; the jump into them is the script's, because in a file
- * it would double with every load.
+ * Lines of one family have -4 or -6, and the restore program of the other family ignores them, so one file serves both.
+ * The file declares its chains, which empties them, and nothing else. The script adds the jumps into them, because in
+ * the file they would be added again at every load.
  */
 export const iptables = {
   id: 'iptables',
@@ -53,10 +53,7 @@ function rulesText(plan: HostPlan, openings: readonly PlannedOpening[], header: 
     ...directions.flatMap((direction) => ['', ...chainLines(plan, openings, direction)]),
     ...(directions.includes('out')
       ? []
-      : [
-          '',
-          '# Packets from this machine: free. The empty chain takes back what an earlier load may have restricted.',
-        ]),
+      : ['', '# Packets from this machine: not restricted. The empty chain removes restrictions of an earlier load.']),
     'COMMIT',
     '',
   ].join('\n');
@@ -81,7 +78,7 @@ function chainLines(
   );
   const flows = openings.filter((opening) => opening.direction === direction);
   return [
-    `# ${what}. Essentials: what a machine needs whatever it is for.`,
+    `# ${what}. Baseline rules: what every machine needs.`,
     ...baselineRules,
     '',
     `# ${what}. Flows${flows.length === 0 ? ': none.' : ': who may open a connection, and what for.'}`,
@@ -90,7 +87,7 @@ function chainLines(
       ...group.flatMap(flowLines),
     ]),
     '',
-    `# The rest is dropped: counted${logDrops ? ', and logged up to this rate' : ''}.`,
+    `# Everything else is dropped and counted${logDrops ? ', and logged up to this rate' : ''}.`,
     ...(logDrops ? [`${chain} -m limit --limit 5/second --limit-burst 20 -j LOG --log-prefix "${logPrefix}"`] : []),
     `${chain} -j DROP`,
   ];

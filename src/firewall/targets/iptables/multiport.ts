@@ -1,15 +1,17 @@
 import type { PortRange, PortSet } from '../../../net/ports.ts';
 
-/** Slots of one `-m multiport` match; a range takes two (iptables-extensions(8)). */
+/** The number of slots of one `-m multiport` match; a range takes two (iptables-extensions(8)). */
 const SLOTS = 15;
 
-/** Ranges that fit into one match. */
+/** The number of ranges that fit into one match. */
 const RANGES = Math.floor(SLOTS / 2);
 
 /**
- * Ports in as few matches of multiport as can hold them, ascending in each. The union of all is the set, and no port is
- * in two. With `r` ranges and `s` single ports these are max(⌈r/7⌉, ⌈(2r+s)/15⌉): the odd slot that seven ranges leave
- * is filled with single ports as long as there are any.
+ * Distributes ports over as few multiport matches as possible, ascending in each. The matches are disjoint, and their
+ * union is the set.
+ *
+ * With `r` ranges and `s` single ports there are max(⌈r/7⌉, ⌈(2r+s)/15⌉) matches: single ports fill the odd slot that
+ * seven ranges leave.
  */
 export function packPorts(ports: PortSet): readonly PortSet[] {
   if (slotsOf(ports) <= SLOTS) return [ports];
@@ -28,7 +30,7 @@ export function slotsOf(ports: PortSet): number {
   return ports.reduce((sum, range) => sum + (range.lo === range.hi ? 1 : 2), 0);
 }
 
-/** As iptables writes a port or range; `lo` is never above `hi`, which iptables would take without a word. */
+/** Formats a port or range for iptables. `lo` must not exceed `hi`: iptables would accept that silently. */
 export function rangeText({ lo, hi }: PortRange): string {
   return lo === hi ? String(lo) : `${String(lo)}:${String(hi)}`;
 }

@@ -4,7 +4,7 @@ import { scriptName } from '../load-script.ts';
 import { TABLE } from './nftables-rules.ts';
 import type { Merging, RulesOrigin } from '../target.ts';
 
-/** What whoever finds the file on a machine must know: whence it came, what it owns, how to handle it, where it ends. */
+/** Returns the header: the origin of the file, what it owns, how to load it, and what it does not govern. */
 export function headerLines(
   plan: HostPlan,
   fileName: string,
@@ -27,9 +27,9 @@ function handling(fileName: string, script: string): readonly string[] {
   return [
     `check      nft -c -f ${fileName}`,
     `load       sh ${script} try`,
-    '           Puts back what was there unless somebody confirms from a new connection; `topo firewall -o DIR` writes it.',
+    '           Restores the previous rules unless confirmed from a new connection; `topo firewall -o DIR` writes it.',
     `           At a console: nft -f ${fileName}`,
-    '           One transaction: all of it or nothing, in place of what was loaded before. Loading it again changes nothing.',
+    '           One transaction: it replaces the previous rules, or changes nothing. Loading it again changes nothing.',
     `keep       install -D -m 644 ${fileName} /etc/nftables.d/topo.nft`,
     '           At the end of /etc/nftables.conf: include "/etc/nftables.d/topo.nft"',
     '           systemctl enable nftables.service',

@@ -1,7 +1,7 @@
 import type { Loading } from '../load-script.ts';
 import { TABLE } from './nftables-rules.ts';
 
-/** A snapshot is a file as topo writes them: it makes the table what it was, or takes it away. */
+/** Loads and restores topo's table. A snapshot is a file that restores the table, or deletes it if there was none. */
 export const nftablesLoading: Loading = {
   owns: `table ${TABLE}`,
   functions: () =>

@@ -5,10 +5,10 @@ import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
 import type { PlannedBaselineRule } from '../../planned-rule.ts';
 import { comment } from './nftables-comment.ts';
 
-/** The one table that topo owns on a machine. Constant, so that no name of the file can become a keyword of nft. */
+/** The only table that topo owns on a machine. It is constant, so no name of the file can become a keyword of nft. */
 export const TABLE = 'inet topo';
 
-/** The rules of one direction, each under what it is for; what is decided by state alone is one look-up. */
+/** Writes the baseline rules of one direction, each below a comment. Rules that match by state alone become one lookup. */
 export function essentialLines(rules: readonly PlannedBaselineRule[]): readonly string[] {
   const verdicts = rules.flatMap(({ baselineRule }) =>
     baselineRule.kind === 'state' ? baselineRule.states.map((state) => `${state} : ${baselineRule.verdict}`) : [],
@@ -39,7 +39,7 @@ function essentialMatch(packets: BaselineMatch, direction: Direction): string {
   }
 }
 
-/** nft's names of types are those of the table; it adds the family that a type belongs to by itself. */
+/** Matches ICMP types by name. nft uses the same names as topo's table, and adds the family of a type by itself. */
 function icmpMatch({ family, types, hopLimit, sources = [] }: IcmpPackets): string {
   return [
     ...(sources.length === 0 ? [] : [addresses(family, 'saddr', sources)]),
@@ -61,7 +61,7 @@ function addresses(family: Family, side: 'saddr' | 'daddr', prefixes: readonly P
   return `${family === 4 ? 'ip' : 'ip6'} ${side} ${set(prefixes.map(formatPrefix))}`;
 }
 
-/** A value, or an anonymous set of several. */
+/** Returns one value as it is, and several as an anonymous set. */
 function set(elements: readonly string[]): string {
   const [only, ...more] = elements;
   return only !== undefined && more.length === 0 ? only : braces(elements);

@@ -9,15 +9,16 @@ import type { AtomicRule } from '../../atomic-rules.ts';
 import { comment, flowsText } from './nftables-comment.ts';
 
 /**
- * A named set with intervals in concatenated fields: a packet is looked up once however many elements there are, and each
- * element has a counter and a comment (nft(8), SETS). nft refuses elements that overlap ("File exists"), and so there are
- * none.
+ * A named set of concatenated fields with intervals: each packet costs one lookup, however many elements there are.
+ *
+ * Each element has a counter and a comment (nft(8), SETS). nft refuses elements that overlap ("File exists"), so the
+ * elements of a set are disjoint.
  */
 export interface WrittenSet {
   readonly name: string;
-  /** What the columns of the elements are, in words. */
+  /** The names of the columns, for a comment. */
   readonly columns: string;
-  /** What of a packet is looked up, as nft writes it. */
+  /** The fields of a packet that are looked up, in the syntax of nft. */
   readonly key: string;
   readonly elements: readonly Element[];
 }
@@ -27,16 +28,16 @@ export interface Element {
   readonly flows: readonly Flow[];
 }
 
-/** Pieces share their prefixes, which are written thousands of times. */
+/** Atomic rules share prefixes, so each prefix would be formatted thousands of times. */
 const prefixText = once(formatPrefix);
 
 type Kind = 'ports' | 'source-ports' | 'echo' | 'protocol';
 
 interface Fields {
   readonly suffix: string;
-  /** As nft writes them, behind the addresses. */
+  /** The fields after the addresses, in the syntax of nft. */
   readonly key: readonly string[];
-  /** As a person would call them. */
+  /** The same fields in words. */
   readonly words: readonly string[];
 }
 
@@ -47,11 +48,15 @@ const kinds: Readonly<Record<Kind, Fields>> = {
     key: ['meta l4proto', 'th sport', 'th dport'],
     words: ['transport', 'source port', 'port'],
   },
-  echo: { suffix: '_icmp', key: ['icmp type'], words: ['message of ICMP'] },
+  echo: { suffix: '_icmp', key: ['icmp type'], words: ['ICMP message'] },
   protocol: { suffix: '_protocols', key: ['meta l4proto'], words: ['protocol'] },
 };
 
-/** Pieces that do not overlap, as sets: an element for each piece, for each range of source ports where they matter. */
+/**
+ * Writes atomic rules as sets: an element for each rule, or for each of its ranges of source ports.
+ *
+ * The rules are those of {@link merged} without overlap.
+ */
 export function setsOf(pieces: readonly AtomicRule[]): readonly WrittenSet[] {
   const byKind = groupBy(pieces, (piece) => `${kindOf(piece)} ${piece.family}`);
   return families.flatMap((family) =>
@@ -87,8 +92,10 @@ function keyOf(family: Family, kind: Kind): string {
 }
 
 /**
- * How many other prefixes of the list each one lies in. Elements of one set share that of their own end, so that of two
- * that meet one is the wider at both ends, and has taken what they have in common.
+ * Returns a function that counts how many other prefixes of the list contain a prefix.
+ *
+ * Elements of one set have the same depth at their own end. Of two that overlap, one would therefore be wider at both
+ * ends, and would have absorbed their common part.
  */
 function nesting(prefixes: readonly Prefix[]): (block: Prefix) => number {
   const distinct = [...groupBy(new Set(prefixes), prefixText).values()].map(([first]) => first);
@@ -115,7 +122,7 @@ function elementsOf(piece: AtomicRule, kind: Kind): readonly Element[] {
   return tailsOf(piece, kind).map((tail) => ({ text: `${ends} . ${tail} ${remark}`, flows }));
 }
 
-/** The fields behind the addresses. */
+/** Returns the fields after the addresses. */
 function tailsOf({ transport, ports, sourcePorts = [] }: AtomicRule, kind: Kind): readonly string[] {
   const to = ports === 'none' ? '' : formatPorts([ports]);
   switch (kind) {
@@ -130,7 +137,7 @@ function tailsOf({ transport, ports, sourcePorts = [] }: AtomicRule, kind: Kind)
   }
 }
 
-/** The declaration of a set. A comma after every element: a new one then changes no line but its own. */
+/** Declares a set. Each element ends with a comma, so that a new element changes no other line. */
 export function setLines({ name, columns, key, elements }: WrittenSet): readonly string[] {
   return [
     `# ${columns}`,
@@ -145,7 +152,7 @@ export function setLines({ name, columns, key, elements }: WrittenSet): readonly
   ];
 }
 
-/** The rule that lets through whatever is in the set. */
+/** Returns the rule that accepts whatever is in the set. */
 export function lookupLine({ name, key }: WrittenSet): string {
   return `${key} @${name} accept`;
 }

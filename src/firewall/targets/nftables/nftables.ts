@@ -11,10 +11,10 @@ import { type WrittenSet, lookupLine, setLines, setsOf } from './nftables-sets.t
 import type { RulesOrigin, RuleFile, Target } from '../target.ts';
 
 /**
- * An own table of family inet for each host, IPv4 and IPv6 in one (nft(8)).
+ * A table of family inet for each host, which covers IPv4 and IPv6 (nft(8)).
  *
- * A file is one transaction. It declares the table so that it can be deleted whether it was there or not, deletes it, and
- * makes it anew: loading twice changes nothing, and nobody else's table is touched.
+ * A file is one transaction. It declares the table, so that deleting it cannot fail, deletes it, and creates it anew.
+ * Loading it again changes nothing, and other tables stay untouched.
  */
 export const nftables = {
   id: 'nftables',
@@ -79,7 +79,7 @@ const chains: Record<Direction, { readonly name: string; readonly what: string; 
   out: { name: 'output', what: 'Packets from this machine', logPrefix: 'topo drop out: ' },
 };
 
-/** The facts of each flow in one place, because it can be in several sets. */
+/** Describes each flow once, because several sets can contain it. */
 function flowLines({ rules }: HostPlan, direction: Direction): readonly string[] {
   const flows = new Set(
     rules.flatMap((rule) => (rule.kind === 'flow' && rule.direction === direction ? rule.flows : [])),
@@ -97,13 +97,13 @@ function chainLines(
   const body = [
     `type filter hook ${name} priority filter; policy drop;`,
     '',
-    '# Essentials: what a machine needs whatever it is for.',
+    '# Baseline rules: what every machine needs.',
     ...essentialLines(own.filter((rule) => rule.kind === 'essential')),
     '',
-    sets.length === 0 ? '# Flows: none.' : '# Flows: what the sets name. Their elements count.',
+    sets.length === 0 ? '# Flows: none.' : '# Flows: one rule for each set; its elements have counters.',
     ...sets.map(lookupLine),
     '',
-    `# The rest is dropped: counted${logDrops ? ', and logged up to this rate' : ''}.`,
+    `# Everything else is dropped and counted${logDrops ? ', and logged up to this rate' : ''}.`,
     ...(logDrops ? [`limit rate 5/second burst 20 packets log prefix "${logPrefix}"`] : []),
     'counter comment "dropped"',
   ];

@@ -120,7 +120,7 @@ describe('a drawn graph', () => {
 
   it('is drawn from further away where it is too large', async () => {
     const svg = await drawGraph(graph(mesh(40)), 'x');
-    expect(svg).toContain('All that stands in a zone is one box');
+    expect(svg).toContain('Each zone is one box');
   });
 
   it('has all lines where these are many', async () => {

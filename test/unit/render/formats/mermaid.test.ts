@@ -91,8 +91,8 @@ describe('what is too large for Mermaid', () => {
         ']',
       undefined,
     ],
-    ['components of two hosts', twoHosts(24), 'The components of a host are one box'],
-    ['hosts of one zone', mesh(3, 9), 'All that stands in a zone is one box'],
+    ['components of two hosts', twoHosts(24), 'Each host is one box'],
+    ['hosts of one zone', mesh(3, 9), 'Each zone is one box'],
     ['zones', mesh(30, 1), 'Only 490 of 870 lines between zones are drawn'],
   ])('is drawn from further away: %s', async (_, body, note) => {
     const topology = topologyOf(body);

@@ -93,20 +93,18 @@ describe('with declared egress', () => {
     expect(told('nowhere', 'in')).toMatchObject({
       ...{ destination_address: ['?'], gap: 'the host has no addresses in the file' },
     });
-    expect(told('beyond', 'in')?.['gap']).toBe(
-      'the listener is bound to loopback, which nobody reaches from elsewhere',
-    );
+    expect(told('beyond', 'in')?.['gap']).toBe('the listener is bound to loopback, which other hosts cannot reach');
     const prose = proseIn(views.openings.blocks(topology, {}));
-    expect(prose).toContain('leaves a gap: mystery, beyond, update and nowhere.');
-    expect(prose).toContain('Outbound traffic passes only as listed');
+    expect(prose).toContain('lacks a fact: mystery, beyond, update and nowhere.');
+    expect(prose).toContain('Only the listed outbound traffic is allowed');
   });
 });
 
 it('says of a host that nothing is let in', () => {
   const prose = proseIn(views.openings.blocks(topologyOf(house('')), {}));
-  expect(prose).not.toContain('Nothing is let in from elsewhere: nat');
+  expect(prose).not.toContain('No inbound traffic is allowed to: nat');
   const quiet = topologyOf('zones: { lan: [10.0.0.0/24] }\nhosts: { one: { title: One, addresses: [10.0.0.1] } }');
-  expect(proseIn(views.openings.blocks(quiet, {}))).toContain('Nothing is let in from elsewhere: One.');
+  expect(proseIn(views.openings.blocks(quiet, {}))).toContain('No inbound traffic is allowed to: One.');
   expect(proseIn(views.openings.blocks(topologyOf(''), {}))).toBe(
     'The file describes no host: there is no firewall to open.',
   );

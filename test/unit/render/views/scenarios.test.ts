@@ -70,5 +70,5 @@ scenarios: { s: { title: S, description: Why, steps: [a -> b.x: go] } }`);
 
 it('says that there is none', () => {
   const { topology } = compileText('');
-  expect(proseIn(views.scenarios.blocks(topology!, {}))).toBe('The file tells no scenario.');
+  expect(proseIn(views.scenarios.blocks(topology!, {}))).toBe('The file has no scenarios.');
 });
