@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../src/compile.ts';
 import { formatIds, formats, viewIds, views } from '../src/render/render.ts';
+import { executable } from './support/executable.ts';
 import { today } from './support/topologies.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -41,7 +42,7 @@ function pattern(output: string): RegExp {
 }
 
 function topo(args: readonly string[], cwd = root): { stdout: string; status: number | null } {
-  return spawnSync(process.execPath, [join(root, 'dist/main.js'), ...args], {
+  return spawnSync(process.execPath, [executable, ...args], {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
