@@ -13,6 +13,7 @@ import { readNftables } from '../../src/rulesets/strict/nftables-text.ts';
 import { type DualStack, dualStack, dualStackBody } from '../support/dual-stack.ts';
 import { topologyOf } from '../support/topologies.ts';
 import { productsOf, someCells } from '../unit/compare/cells.ts';
+import { runs } from '../support/runs.ts';
 
 const targets = { nftables: readNftables, iptables: readIptables };
 
@@ -39,9 +40,9 @@ it('every host of every topology is proved', () => {
       expect(proofs.map(({ host }) => host)).toEqual(topology.hosts.map(({ name }) => name));
       proved += proofs.length;
     }),
-    { numRuns: 200 },
+    runs('proofs'),
   );
-  expect(proved).toBeGreaterThan(200);
+  expect(proved).toBeGreaterThan(runs('proofs').numRuns);
 });
 
 it('the intent, the diagram of the text and the interpreter agree on packets of every kind', () => {
@@ -75,6 +76,6 @@ it('the intent, the diagram of the text and the interpreter agree on packets of 
         }
       }
     }),
-    { numRuns: 60 },
+    runs('proofs-of-mutants'),
   );
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editsOf } from '../../../src/report/line-edits.ts';
 import { unifiedDiff } from '../../../src/report/unified-diff.ts';
+import { runs } from '../../support/runs.ts';
 
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 });
 
@@ -24,7 +25,7 @@ describe('edits', () => {
         expect(edits.filter(({ sign }) => sign !== '-').map(({ line }) => line)).toEqual(after);
         expect(edits.filter(({ sign }) => sign === ' ')).toHaveLength(common(before, after));
       }),
-      { numRuns: 2_000 },
+      runs('unified-diff'),
     );
   });
 
