@@ -3,6 +3,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { targetChoices } from '../../src/emit.ts';
 import { broken, clean, doubtful, put, temporaryFolder, topo } from './topo.ts';
 
 const folder = temporaryFolder();
@@ -196,7 +197,8 @@ describe('topo firewall', () => {
       topo(['firewall', '--target', target, '-o', 'both', ...more, 'two-hosts.yaml'], inFolder);
     expect((await write('nftables')).code).toBe(0);
     const script = read('both/web.apply.sh');
-    for (const [target, ...more] of [['iptables'], ['iptables', '--host', 'web'], ['aws-cli'], ['aws-terraform']]) {
+    const others = targetChoices.filter(({ id }) => id !== 'nftables').map(({ id }) => [id]);
+    for (const [target, ...more] of [...others, ['iptables', '--host', 'web']]) {
       const { code, stderr } = await write(target!, ...more);
       expect(code).toBe(3);
       expect(stderr).toContain('belongs to the rules of another target');
