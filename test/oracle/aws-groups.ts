@@ -48,7 +48,7 @@ flows:
   - { id: f, from: s, to: internet, ports: 53, transport: udp+tcp }
 firewall: { egress: declared }`);
 
-export const kurento = modelOf({ name: 'kurento-coturn', path: 'examples/kurento-coturn/topology.yaml' }, [
+const kurento = modelOf({ name: 'kurento-coturn', path: 'examples/kurento-coturn/topology.yaml' }, [
   'relay-tcp',
   'client-tcp',
   'ice-tcp',
