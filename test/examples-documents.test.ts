@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root, temporaryFolder, topo } from './cli/topo.ts';
+import { temporaryFolder, topo } from './cli/topo.ts';
+import { root } from './support/executable.ts';
 import { exampleFiles } from './unit/render/samples.ts';
 
 describe('the documents of the examples', () => {
@@ -45,12 +46,12 @@ describe('one other character in a topology', () => {
     '--check',
   ];
 
-  it('is found by topo render --check', () => {
-    expect(topo(check, { cwd: folder })).toMatchObject({ code: 0, stdout: '' });
+  it('is found by topo render --check', async () => {
+    expect(await topo(check, { cwd: folder })).toMatchObject({ code: 0, stdout: '' });
     const port = text.indexOf('3478');
     expect(port).toBeGreaterThan(0);
     writeFileSync(join(folder, 'topology.yaml'), `${text.slice(0, port)}4${text.slice(port + 1)}`);
-    const { code, stdout } = topo(check, { cwd: folder });
+    const { code, stdout } = await topo(check, { cwd: folder });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^--- topology\.md$/m);
     expect(stdout).toMatch(/^--- topology\.html$/m);
@@ -58,9 +59,9 @@ describe('one other character in a topology', () => {
     expect(stdout).toMatch(/^\+.*4478/m);
   });
 
-  it('is found even in a comment, by the hash of the file', () => {
+  it('is found even in a comment, by the hash of the file', async () => {
     writeFileSync(join(folder, 'topology.yaml'), `${text}#\n`);
-    const { code, stdout } = topo(check, { cwd: folder });
+    const { code, stdout } = await topo(check, { cwd: folder });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^\+.*sha256:/m);
   });

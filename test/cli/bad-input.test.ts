@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { start } from '../support/executable.ts';
 import { type Run, broken, clean, put, temporaryFolder, topo } from './topo.ts';
 
 const folder = temporaryFolder();
@@ -107,9 +108,9 @@ function expectNoTrace({ stdout, stderr }: Run): void {
 }
 
 /** The same file given to a command that writes: what stood at the place of its output stands there still. */
-function expectNothingWritten(words: readonly string[], code: number): void {
+async function expectNothingWritten(words: readonly string[], code: number): Promise<void> {
   put(folder, 'kept.md', 'kept');
-  const run = topo(words, { cwd: folder });
+  const run = await topo(words, { cwd: folder });
   expect(run).toMatchObject({ code, stdout: '' });
   expectNoTrace(run);
   expect(readFileSync(join(folder, 'kept.md'), 'utf8')).toBe('kept');
@@ -118,26 +119,26 @@ function expectNothingWritten(words: readonly string[], code: number): void {
 }
 
 describe('a file that is wrong', () => {
-  it.each(wrong)('%s', (_, text, rule, place, message) => {
+  it.each(wrong)('%s', async (_, text, rule, place, message) => {
     put(folder, 'wrong.yaml', text);
-    const run = topo(['check', 'wrong.yaml'], { cwd: folder });
+    const run = await topo(['check', 'wrong.yaml'], { cwd: folder });
     expect(run).toMatchObject({ code: 1, stderr: '' });
     const [first = ''] = run.stdout.split('\n');
     expect(first).toMatch(new RegExp(`^wrong\\.yaml:${place}: error\\[${rule}\\]: `));
     expect(first).toContain(message);
     expect(run.stdout).toMatch(/^1 error(, \d+ warnings?)?\n$/m);
     expectNoTrace(run);
-    expectNothingWritten(['render', 'wrong.yaml', '-o', 'kept.md'], 1);
+    await expectNothingWritten(['render', 'wrong.yaml', '-o', 'kept.md'], 1);
   });
 
-  it('is not written from by firewall either', () => {
+  it('is not written from by firewall either', async () => {
     put(folder, 'wrong.yaml', broken);
-    expectNothingWritten(['firewall', 'wrong.yaml', '-o', 'rules'], 1);
+    await expectNothingWritten(['firewall', 'wrong.yaml', '-o', 'rules'], 1);
   });
 
-  it('with a million errors is given up on', () => {
+  it('with a million errors is given up on', async () => {
     put(folder, 'wrong.yaml', ']'.repeat(1_000_000));
-    const run = topo(['check', 'wrong.yaml'], { cwd: folder });
+    const run = await topo(['check', 'wrong.yaml'], { cwd: folder });
     expect(run.code).toBe(1);
     expect(run.stdout).toContain('reading stopped here, after 1000 problems');
     expectNoTrace(run);
@@ -145,14 +146,14 @@ describe('a file that is wrong', () => {
 });
 
 describe('a file that cannot be read', () => {
-  it.each(unreadable)('%s', (_, name, problem) => {
-    const run = topo(['check', name], { cwd: folder });
+  it.each(unreadable)('%s', async (_, name, problem) => {
+    const run = await topo(['check', name], { cwd: folder });
     expect(run).toMatchObject({ code: 3, stdout: '' });
     expect(run.stderr).toMatch(/^topo: [^\n]*\n( {2}= help: [^\n]*\n)?$/);
     expect(run.stderr.startsWith(`topo: ${name}: `)).toBe(true);
     expect(run.stderr).toContain(problem);
     expectNoTrace(run);
-    expectNothingWritten(['render', name, '-o', 'kept.md'], 3);
+    await expectNothingWritten(['render', name, '-o', 'kept.md'], 3);
   });
 
   it.each([
@@ -160,7 +161,7 @@ describe('a file that cannot be read', () => {
     ['too large', Buffer.alloc(10 * 1024 * 1024 + 1, 0x20), 'is larger than 10 MiB'],
     ['invalid', Buffer.from([0x61, 0xff]), 'is not valid UTF-8'],
   ])('standard input that is %s', (_, input, problem) => {
-    const run = topo(['check', '-'], { cwd: folder, input });
+    const run = start(['check', '-'], { cwd: folder, input });
     expect(run).toMatchObject({ code: 3, stdout: '' });
     expect(run.stderr).toContain(`topo: <stdin>: ${problem}`);
   });
@@ -174,9 +175,9 @@ describe('a file that is odd, and right', () => {
     ['a mark of the end', `${clean}...\n`],
     ['no line end at its end', clean.trimEnd()],
     ['JSON', JSON.stringify({ topo: 1, name: 't' })],
-  ])('%s', (_, text) => {
+  ])('%s', async (_, text) => {
     put(folder, 'odd.yaml', text);
-    expect(topo(['check', 'odd.yaml'], { cwd: folder })).toEqual({
+    expect(await topo(['check', 'odd.yaml'], { cwd: folder })).toEqual({
       code: 0,
       stdout: 'odd.yaml: no problems\n',
       stderr: '',

@@ -3,7 +3,8 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { reportFormats } from '../../src/report/registry.ts';
 import schema from '../../schemas/diagnostics.schema.json' with { type: 'json' };
-import { broken, clean, doubtful, executable, put, temporaryFolder, topo } from './topo.ts';
+import { executable, start } from '../support/executable.ts';
+import { broken, clean, doubtful, put, temporaryFolder, topo } from './topo.ts';
 
 const folder = temporaryFolder();
 put(folder, 'clean.yaml', clean);
@@ -27,12 +28,12 @@ describe('topo check', () => {
     ['a warning left out', ['--off', 'missing-purpose', '--fail-on', 'warning', 'doubtful.yaml'], 0],
     ['the last of two flags', ['--error', 'missing-purpose', '--warn', 'missing-purpose', 'doubtful.yaml'], 0],
     ['rules in one list', ['--error', 'cleartext, missing-purpose', 'doubtful.yaml'], 1],
-  ])('says to the shell that it finds %s', (_, words, code) => {
-    expect(check(...words)).toMatchObject({ code, stderr: '' });
+  ])('says to the shell that it finds %s', async (_, words, code) => {
+    expect(await check(...words)).toMatchObject({ code, stderr: '' });
   });
 
-  it('reports on standard output, with place, rule and the line', () => {
-    expect(check('broken.yaml').stdout).toBe(
+  it('reports on standard output, with place, rule and the line', async () => {
+    expect((await check('broken.yaml')).stdout).toBe(
       [
         'broken.yaml:11:25: error[unknown-reference]: no zone, host or component is named "shh"',
         '   |',
@@ -48,7 +49,7 @@ describe('topo check', () => {
 
   it('reads standard input', () => {
     const stdout = '<stdin>: no problems\n';
-    expect(topo(['check', '-'], { cwd: empty, input: clean })).toEqual({ code: 0, stdout, stderr: '' });
+    expect(start(['check', '-'], { cwd: empty, input: clean })).toEqual({ code: 0, stdout, stderr: '' });
   });
 
   it('reads a pipe that has a name', () => {
@@ -56,33 +57,33 @@ describe('topo check', () => {
     expect(spawnSync('sh', ['-c', script], { cwd: folder, encoding: 'utf8' }).stdout).toBe('pipe: no problems\n');
   });
 
-  it.each(['topology.yaml', 'topology.yml'])('takes %s where no file is named', (name) => {
+  it.each(['topology.yaml', 'topology.yml'])('takes %s where no file is named', async (name) => {
     const here = temporaryFolder();
     put(here, name, clean);
-    expect(topo(['check'], { cwd: here }).stdout).toBe(`${name}: no problems\n`);
+    expect((await topo(['check'], { cwd: here })).stdout).toBe(`${name}: no problems\n`);
   });
 
-  it('says so where there is no such file', () => {
-    const { code, stdout, stderr } = topo(['check'], { cwd: empty });
+  it('says so where there is no such file', async () => {
+    const { code, stdout, stderr } = await topo(['check'], { cwd: empty });
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toContain('there is no topology.yaml or topology.yml here');
   });
 
-  it.each(reportFormats.map(({ id }) => id))('writes %s', (format) => {
-    expect(check('--format', format, 'broken.yaml')).toMatchObject({ code: 1, stderr: '' });
+  it.each(reportFormats.map(({ id }) => id))('writes %s', async (format) => {
+    expect(await check('--format', format, 'broken.yaml')).toMatchObject({ code: 1, stderr: '' });
   });
 
-  it('writes JSON that keeps to its schema', () => {
+  it('writes JSON that keeps to its schema', async () => {
     const validate = new Ajv().compile(schema);
-    const report: unknown = JSON.parse(check('--format', 'json', 'broken.yaml').stdout);
+    const report: unknown = JSON.parse((await check('--format', 'json', 'broken.yaml')).stdout);
     expect(validate(report)).toBe(true);
     expect(report).toMatchObject({ diagnostics: [{ rule: 'unknown-reference', line: 11, column: 25 }] });
   });
 
-  it('tells what rests, and what wakes it', () => {
-    const { stdout } = check('profiles.yaml');
+  it('tells what rests, and what wakes it', async () => {
+    const { stdout } = await check('profiles.yaml');
     expect(stdout).toContain('note: 1 component and 1 flow are inactive; enable with --profile: remote\n');
-    expect(check('--profile', 'remote', 'profiles.yaml').stdout).not.toContain('note:');
+    expect((await check('--profile', 'remote', 'profiles.yaml')).stdout).not.toContain('note:');
   });
 
   it.each([
@@ -96,17 +97,17 @@ describe('topo check', () => {
     ['an unknown format', ['--format', 'xml', 'clean.yaml'], 'pretty, json, github'],
     ['an unknown option', ['--frmat', 'json', 'clean.yaml'], 'Did you mean --format?'],
     ['two files', ['clean.yaml', 'broken.yaml'], 'too many arguments'],
-  ])('refuses %s, and reports nothing', (_, words, text) => {
-    const { code, stdout, stderr } = check(...words);
+  ])('refuses %s, and reports nothing', async (_, words, text) => {
+    const { code, stdout, stderr } = await check(...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^topo: /);
     expect(stderr).toContain(text);
   });
 
-  it('takes the day from the command line', () => {
+  it('takes the day from the command line', async () => {
     put(folder, 'expires.yaml', clean.replace('purpose:', 'expires: 2027-06-30, purpose:'));
-    expect(check('--today', '2027-07-01', 'expires.yaml').stdout).toContain('error[expired-flow]');
-    expect(check('--today', '2026-01-01', 'expires.yaml').stdout).toBe('expires.yaml: no problems\n');
+    expect((await check('--today', '2027-07-01', 'expires.yaml')).stdout).toContain('error[expired-flow]');
+    expect((await check('--today', '2026-01-01', 'expires.yaml')).stdout).toBe('expires.yaml: no problems\n');
   });
 
   describe('uses colours', () => {
@@ -117,8 +118,8 @@ describe('topo check', () => {
       ['where FORCE_COLOR says so', { FORCE_COLOR: '1' }, true],
       ['not where FORCE_COLOR is 0', { FORCE_COLOR: '0' }, false],
       ['also where NO_COLOR is set beside it', { FORCE_COLOR: '1', NO_COLOR: '1' }, true],
-    ])('%s', (_, env, colours) => {
-      const { stdout } = topo(['check', 'broken.yaml'], { cwd: folder, env });
+    ])('%s', async (_, env, colours) => {
+      const { stdout } = await topo(['check', 'broken.yaml'], { cwd: folder, env });
       expect(stdout.includes(escape)).toBe(colours);
     });
   });

@@ -31,40 +31,40 @@ function diff(...words: readonly string[]): ReturnType<typeof topo> {
 }
 
 describe('topo diff', () => {
-  it('ends with 0 where nothing differs, and says so where only words do', () => {
-    const same = diff('clean.yaml', 'clean.yaml');
+  it('ends with 0 where nothing differs, and says so where only words do', async () => {
+    const same = await diff('clean.yaml', 'clean.yaml');
     expect(same).toMatchObject({
       code: 0,
       stdout: 'clean.yaml and clean.yaml: EQUAL: every packet is treated the same\n',
     });
-    const reworded = diff('clean.yaml', 'reworded.yaml');
+    const reworded = await diff('clean.yaml', 'reworded.yaml');
     expect(reworded.code).toBe(0);
     expect(reworded.stdout).toContain('purpose: administration → administration, day and night');
     expect(reworded.stdout).toContain('the text changed, the behavior did not');
   });
 
-  it('ends with 1 where a packet fares differently', () => {
-    const { code, stdout } = diff('clean.yaml', 'wider.yaml');
+  it('ends with 1 where a packet fares differently', async () => {
+    const { code, stdout } = await diff('clean.yaml', 'wider.yaml');
     expect(code).toBe(1);
     expect(stdout).toContain('tcp 22  in lan (172.16.0.0/12) -> web (10.0.0.1)');
-    expect(diff('drifted.rules', 'untouched.rules').code).toBe(1);
-    expect(diff('untouched.rules', 'untouched.rules').code).toBe(0);
+    expect((await diff('drifted.rules', 'untouched.rules')).code).toBe(1);
+    expect((await diff('untouched.rules', 'untouched.rules')).code).toBe(0);
   });
 
-  it('ends with 4 where that depends on what cannot be told', () => {
-    const { code, stdout } = diff('untouched.rules', 'limited.rules');
+  it('ends with 4 where that depends on what cannot be told', async () => {
+    const { code, stdout } = await diff('untouched.rules', 'limited.rules');
     expect(code).toBe(4);
     expect(stdout).toContain('UNDECIDED');
     expect(stdout).toContain('limit');
   });
 
-  it('holds a topology against rules, in both orders', () => {
+  it('holds a topology against rules, in both orders', async () => {
     const file = join(root, example);
-    const [forth, back] = [diff(file, 'drifted.rules'), diff('drifted.rules', file)];
+    const [forth, back] = [await diff(file, 'drifted.rules'), await diff('drifted.rules', file)];
     expect([forth.code, back.code]).toEqual([1, 1]);
     expect(forth.stdout).toContain('added:');
     expect(back.stdout).toContain('removed:');
-    expect(diff('--host', 'openvidu', file, 'untouched.rules').code).toBe(0);
+    expect((await diff('--host', 'openvidu', file, 'untouched.rules')).code).toBe(0);
   });
 
   it.each([
@@ -75,15 +75,15 @@ describe('topo diff', () => {
     ['a listing that is cut off', ['cut.rules', 'untouched.rules'], 3, 'cut.rules: line '],
     ['JSON that is cut off', ['no.json', 'untouched.rules'], 3, 'no.json: '],
     ['a format that it has not', ['--format', 'xlsx', 'clean.yaml', 'wider.yaml'], 2, "'xlsx' is invalid"],
-  ])('refuses %s', (_, words, code, problem) => {
-    const run = diff(...words);
+  ])('refuses %s', async (_, words, code, problem) => {
+    const run = await diff(...words);
     expect(run.code).toBe(code);
     expect(run.stderr).toContain(problem);
     expect(run.stdout).toBe('');
   });
 
-  it('prints JSON as its schema says', () => {
-    const { stdout } = diff('--format', 'json', 'clean.yaml', 'wider.yaml');
+  it('prints JSON as its schema says', async () => {
+    const { stdout } = await diff('--format', 'json', 'clean.yaml', 'wider.yaml');
     expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
   });
 });
@@ -92,15 +92,15 @@ describe('topo verify', () => {
   const verify = (...words: readonly string[]): ReturnType<typeof topo> =>
     topo(['verify', ...words, join(root, example)], { cwd: folder });
 
-  it('ends as the host is', () => {
-    expect(verify('--iptables', 'untouched.rules').code).toBe(0);
-    expect(verify('--iptables', 'drifted.rules').code).toBe(1);
-    expect(verify('--iptables', 'limited.rules').code).toBe(4);
-    expect(verify('--iptables', 'limited.rules', '--no-essentials').code).toBe(4);
+  it('ends as the host is', async () => {
+    expect((await verify('--iptables', 'untouched.rules')).code).toBe(0);
+    expect((await verify('--iptables', 'drifted.rules')).code).toBe(1);
+    expect((await verify('--iptables', 'limited.rules')).code).toBe(4);
+    expect((await verify('--iptables', 'limited.rules', '--no-essentials')).code).toBe(4);
   });
 
-  it('tells which rule it is, and where', () => {
-    const { stdout } = verify('--iptables', 'drifted.rules', '--host', 'openvidu');
+  it('tells which rule it is, and where', async () => {
+    const { stdout } = await verify('--iptables', 'drifted.rules', '--host', 'openvidu');
     expect(stdout).toContain('decided   drifted.rules:8: -A INPUT -p tcp -m tcp --dport 8888 -j ACCEPT');
   });
 
@@ -111,22 +111,24 @@ describe('topo verify', () => {
     ['rules of another kind', ['--nftables', 'drifted.rules'], 3, 'is iptables-save'],
     ['an unknown host', ['--host', 'x', '--iptables', 'drifted.rules'], 2, 'no host is named'],
     ['a listing that is cut off', ['--iptables', 'cut.rules'], 3, 'cut.rules: line '],
-  ])('refuses %s', (_, words, code, problem) => {
-    const run = verify(...words);
+  ])('refuses %s', async (_, words, code, problem) => {
+    const run = await verify(...words);
     expect(run.code).toBe(code);
     expect(run.stderr).toContain(problem);
   });
 });
 
 describe('topo check of a ruleset', () => {
-  it('names rules that decide nothing, with their lines', () => {
+  it('names rules that decide nothing, with their lines', async () => {
     put(folder, 'twice.rules', untouched.replace(/^(-A TOPO-INPUT .*--dport 443 .*\n)/m, '$1$1'));
-    const { code, stdout } = topo(['check', 'twice.rules'], { cwd: folder });
+    const { code, stdout } = await topo(['check', 'twice.rules'], { cwd: folder });
     expect(code).toBe(0);
     expect(stdout).toMatch(/twice\.rules:\d+:1: warning\[shadowed-rule\]/);
-    expect(topo(['check', '--fail-on', 'warning', 'twice.rules'], { cwd: folder }).code).toBe(1);
-    expect(topo(['check', '--error', 'shadowed-rule', 'twice.rules'], { cwd: folder }).code).toBe(1);
-    expect(topo(['check', '--off', 'shadowed-rule', 'twice.rules'], { cwd: folder }).stdout).toContain('no problems');
-    expect(topo(['check', 'untouched.rules'], { cwd: folder }).stdout).toContain('no problems');
+    expect((await topo(['check', '--fail-on', 'warning', 'twice.rules'], { cwd: folder })).code).toBe(1);
+    expect((await topo(['check', '--error', 'shadowed-rule', 'twice.rules'], { cwd: folder })).code).toBe(1);
+    expect((await topo(['check', '--off', 'shadowed-rule', 'twice.rules'], { cwd: folder })).stdout).toContain(
+      'no problems',
+    );
+    expect((await topo(['check', 'untouched.rules'], { cwd: folder })).stdout).toContain('no problems');
   });
 });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { topo } from './topo.ts';
+import { start } from '../support/executable.ts';
 
 it('topo firewall says on stderr what was proved, and keeps stdout for the rules', () => {
-  const { code, stdout, stderr } = topo(['firewall', 'examples/openvidu-ce/topology.yaml']);
+  const { code, stdout, stderr } = start(['firewall', 'examples/openvidu-ce/topology.yaml']);
   expect(code).toBe(0);
   expect(stdout.startsWith('#!/usr/sbin/nft -f\n')).toBe(true);
   expect(stdout).not.toContain('proved');

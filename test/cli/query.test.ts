@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import schema from '../../schemas/query.schema.json' with { type: 'json' };
+import { start } from '../support/executable.ts';
 import { clean, put, root, temporaryFolder, topo } from './topo.ts';
 
 const folder = temporaryFolder();
@@ -41,13 +42,13 @@ describe('topo query, of the example', () => {
     ['within-the-host', 'app -> openvidu-server.api', 0],
     ['ping', 'any -> openvidu:icmp', 0],
     ['outbound', 'openvidu -> internet', 0],
-  ])('%s', (name, question, code) => {
-    const run = topo(['query', question, example]);
+  ])('%s', async (name, question, code) => {
+    const run = await topo(['query', question, example]);
     expect(run.code).toBe(code);
     const golden = join(root, `test/golden/queries/${name}.txt`);
     if (process.env['UPDATE'] === '1') writeFileSync(golden, run.stdout);
     expect(existsSync(golden) ? readFileSync(golden, 'utf8') : 'missing: UPDATE=1 writes it').toBe(run.stdout);
-    const { stdout } = topo(['query', question, example, '--format', 'json']);
+    const { stdout } = await topo(['query', question, example, '--format', 'json']);
     expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
   });
 });
@@ -70,18 +71,18 @@ describe('topo query, of a ruleset', () => {
       /^some: .*of what is not declared\n\npasses: web\.rules:8: [^]*tcp 80, 443/,
     ],
     ['any -> ssh', ['--topology', 'topology.yaml', '--undeclared'], 1, /^no: /],
-  ])('%s %j', (question, flags, code, told) => {
-    const run = topo(['query', question, 'web.rules', ...flags], { cwd: folder });
+  ])('%s %j', async (question, flags, code, told) => {
+    const run = await topo(['query', question, 'web.rules', ...flags], { cwd: folder });
     expect(run.stderr).toBe('');
     expect(run.stdout).toMatch(told);
     expect(run.code).toBe(code);
-    const { stdout } = topo(['query', question, 'web.rules', ...flags, '--format', 'json'], { cwd: folder });
+    const { stdout } = await topo(['query', question, 'web.rules', ...flags, '--format', 'json'], { cwd: folder });
     expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
   });
 
   it('reads standard input', () => {
     const input = readFileSync(join(folder, 'web.rules'));
-    expect(topo(['query', 'any -> 10.0.0.1:443/tcp', '-'], { input }).stdout).toMatch(/^yes: [^]*<stdin>:8: /);
+    expect(start(['query', 'any -> 10.0.0.1:443/tcp', '-'], { input }).stdout).toMatch(/^yes: [^]*<stdin>:8: /);
   });
 });
 
@@ -111,13 +112,13 @@ describe('topo query refuses', () => {
       'matches no packet',
     ],
     ['no question', [], 'missing required argument'],
-  ])('%s', (_, words, text) => {
-    const { code, stdout, stderr } = topo(['query', ...words], { cwd: folder });
+  ])('%s', async (_, words, text) => {
+    const { code, stdout, stderr } = await topo(['query', ...words], { cwd: folder });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(text);
   });
 
-  it('a missing file', () => {
-    expect(topo(['query', 'any -> web', 'nothing.yaml'], { cwd: folder }).code).toBe(3);
+  it('a missing file', async () => {
+    expect((await topo(['query', 'any -> web', 'nothing.yaml'], { cwd: folder })).code).toBe(3);
   });
 });

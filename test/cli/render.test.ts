@@ -5,7 +5,8 @@ import { chmodSync, cpSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import readXlsxFile from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
-import { clean, executable, put, temporaryFolder, topo } from './topo.ts';
+import { executable } from '../support/executable.ts';
+import { clean, put, temporaryFolder, topo } from './topo.ts';
 
 const folder = temporaryFolder();
 const inFolder = { cwd: folder };
@@ -20,7 +21,7 @@ const noBrowser = { cwd: folder, env: { PATH: '/nowhere' } };
 
 describe('several files at once', () => {
   it('are written in the formats of their endings', async () => {
-    const run = topo(['render', '-o', 'all.md', '-o', 'all.html', '-o', 'all.xlsx', '-o', 'all.txt'], inFolder);
+    const run = await topo(['render', '-o', 'all.md', '-o', 'all.html', '-o', 'all.xlsx', '-o', 'all.txt'], inFolder);
     const wrote = ['md', 'html', 'xlsx', 'txt'].map((ending) => `topo: wrote all.${ending}\n`).join('');
     expect(run).toEqual({ code: 0, stdout: '', stderr: wrote });
     expect(read('all.md')).toMatch(/^# clean\n/);
@@ -30,26 +31,26 @@ describe('several files at once', () => {
     expect(sheets.at(-1)?.sheet).toBe('About');
   });
 
-  it('are written all or none', () => {
-    const { code, stderr } = topo(['render', '-o', 'one.md', '-o', 'no/two.md'], inFolder);
+  it('are written all or none', async () => {
+    const { code, stderr } = await topo(['render', '-o', 'one.md', '-o', 'no/two.md'], inFolder);
     expect(code).toBe(3);
     expect(stderr).toContain('no/two.md: its folder does not exist');
     expect(readdirSync(folder)).not.toContain('one.md');
   });
 
-  it('are the same whatever folder topo is called in', () => {
-    expect(topo(['render', '-o', 'here.md'], inFolder).code).toBe(0);
-    expect(topo(['render', join(folder, 'topology.yaml'), '-o', join(folder, 'there.md')]).code).toBe(0);
+  it('are the same whatever folder topo is called in', async () => {
+    expect((await topo(['render', '-o', 'here.md'], inFolder)).code).toBe(0);
+    expect((await topo(['render', join(folder, 'topology.yaml'), '-o', join(folder, 'there.md')])).code).toBe(0);
     expect(read('there.md')).toBe(read('here.md'));
   });
 });
 
 describe('a date', () => {
-  it('is there only where it is given', () => {
+  it('is there only where it is given', async () => {
     const words = ['render', '--date', '2026-11-20'];
     for (const format of ['markdown', 'text', 'html']) {
-      expect(topo([...words, '--format', format], inFolder).stdout).toContain('2026-11-20');
-      expect(topo(['render', '--format', format], inFolder).stdout).not.toMatch(/20[2-9]\d-\d\d-\d\d/);
+      expect((await topo([...words, '--format', format], inFolder)).stdout).toContain('2026-11-20');
+      expect((await topo(['render', '--format', format], inFolder)).stdout).not.toMatch(/20[2-9]\d-\d\d-\d\d/);
     }
   });
 });
@@ -70,8 +71,8 @@ describe('what cannot be', () => {
     ['a thing of which there is none', ['--view', 'diagram', '--focus', 'nothing'], 'nothing'],
     ['--check of standard output', ['--check'], '--check needs files to compare with'],
     ['--check of what a browser draws', ['--check', '-o', 'x.pdf'], 'x.pdf cannot be compared'],
-  ])('is refused: %s', (_, words, text) => {
-    const { code, stdout, stderr } = topo(['render', ...words], inFolder);
+  ])('is refused: %s', async (_, words, text) => {
+    const { code, stdout, stderr } = await topo(['render', ...words], inFolder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(text);
   });
@@ -81,17 +82,17 @@ describe('--check', () => {
   const words = ['render', 'checked.yaml', '-o', 'checked.md', '-o', 'checked.html', '-o', 'checked.xlsx'];
   put(folder, 'checked.yaml', clean);
 
-  it('is content with what topo wrote', () => {
-    expect(topo(words, inFolder).code).toBe(0);
-    const { code, stdout } = topo([...words, '--check'], inFolder);
+  it('is content with what topo wrote', async () => {
+    expect((await topo(words, inFolder)).code).toBe(0);
+    const { code, stdout } = await topo([...words, '--check'], inFolder);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
   });
 
-  it('finds a single other character in the topology, shows it and writes nothing', () => {
-    expect(topo(words, inFolder).code).toBe(0);
+  it('finds a single other character in the topology, shows it and writes nothing', async () => {
+    expect((await topo(words, inFolder)).code).toBe(0);
     const before = read('checked.md');
     put(folder, 'checked.yaml', clean.replace('administration', 'Administration'));
-    const { code, stdout, stderr } = topo([...words, '--check'], inFolder);
+    const { code, stdout, stderr } = await topo([...words, '--check'], inFolder);
     expect(code).toBe(1);
     expect(stdout).toContain('--- checked.md\n+++ checked.md (expected)\n@@ ');
     expect(stdout).toMatch(/^-.*administration/m);
@@ -102,26 +103,26 @@ describe('--check', () => {
     put(folder, 'checked.yaml', clean);
   });
 
-  it('finds what is not there', () => {
-    const { code, stdout } = topo(['render', '-o', 'missing.md', '--check'], inFolder);
+  it('finds what is not there', async () => {
+    const { code, stdout } = await topo(['render', '-o', 'missing.md', '--check'], inFolder);
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'missing.md does not exist\n' });
   });
 
-  it('does not mind the line ends of Windows', () => {
-    put(folder, 'crlf.md', topo(['render'], inFolder).stdout.replaceAll('\n', '\r\n'));
-    expect(topo(['render', '-o', 'crlf.md', '--check'], inFolder).code).toBe(0);
+  it('does not mind the line ends of Windows', async () => {
+    put(folder, 'crlf.md', (await topo(['render'], inFolder)).stdout.replaceAll('\n', '\r\n'));
+    expect((await topo(['render', '-o', 'crlf.md', '--check'], inFolder)).code).toBe(0);
   });
 
-  it('stops at errors of the file', () => {
+  it('stops at errors of the file', async () => {
     put(folder, 'expired.yaml', clean.replace('purpose:', 'expires: 2020-01-31, purpose:'));
-    expect(topo(['render', 'expired.yaml', '-o', 'checked.md', '--check'], inFolder)).toMatchObject({
+    expect(await topo(['render', 'expired.yaml', '-o', 'checked.md', '--check'], inFolder)).toMatchObject({
       code: 1,
       stdout: '',
     });
   });
 
-  it('tells of a folder in the way', () => {
-    expect(topo(['render', '--format', 'markdown', '-o', '/', '--check'], inFolder)).toMatchObject({ code: 3 });
+  it('tells of a folder in the way', async () => {
+    expect(await topo(['render', '--format', 'markdown', '-o', '/', '--check'], inFolder)).toMatchObject({ code: 3 });
   });
 });
 
@@ -143,16 +144,16 @@ describe('bytes', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  it.each(['markdown', 'xlsx'])('and text meet a device that is full: %s', (format) => {
-    const { code, stderr } = topo(['render', '--format', format, '-o', '/dev/full'], inFolder);
+  it.each(['markdown', 'xlsx'])('and text meet a device that is full: %s', async (format) => {
+    const { code, stderr } = await topo(['render', '--format', format, '-o', '/dev/full'], inFolder);
     expect(code).toBe(3);
     expect(stderr).toContain('topo: /dev/full: cannot be written: no space left on device');
   });
 });
 
 describe('without a browser', () => {
-  it('a PDF is refused, with what to install', () => {
-    const { code, stderr } = topo(['render', '-o', 'x.pdf'], noBrowser);
+  it('a PDF is refused, with what to install', async () => {
+    const { code, stderr } = await topo(['render', '-o', 'x.pdf'], noBrowser);
     expect(code).toBe(3);
     expect(stderr).toContain(
       'topo: Chromium or Chrome was not found\n  = help: install one (Debian: apt install chromium)',
@@ -160,22 +161,22 @@ describe('without a browser', () => {
     expect(readdirSync(folder)).not.toContain('x.pdf');
   });
 
-  it('a picture is made as SVG, and refused as PNG', () => {
+  it('a picture is made as SVG, and refused as PNG', async () => {
     const diagram = ['render', '--view', 'diagram', '-o'];
-    expect(topo([...diagram, 'x.svg'], noBrowser).code).toBe(0);
+    expect((await topo([...diagram, 'x.svg'], noBrowser)).code).toBe(0);
     expect(read('x.svg')).toMatch(/<svg/);
-    expect(topo([...diagram, 'x.png'], noBrowser)).toMatchObject({ code: 3 });
+    expect(await topo([...diagram, 'x.png'], noBrowser)).toMatchObject({ code: 3 });
   });
 
-  it('everything else is made', () => {
+  it('everything else is made', async () => {
     for (const format of ['html', 'markdown', 'text', 'xlsx']) {
-      expect(topo(['render', '--format', format], noBrowser).code).toBe(0);
+      expect((await topo(['render', '--format', format], noBrowser)).code).toBe(0);
     }
   });
 
-  it('Mermaid does not draw', () => {
+  it('Mermaid does not draw', async () => {
     const words = ['render', '--view', 'diagram', '--engine', 'mermaid', '-o', 'x.svg'];
-    expect(topo(words, noBrowser)).toMatchObject({ code: 3 });
+    expect(await topo(words, noBrowser)).toMatchObject({ code: 3 });
   });
 
   it('Mermaid does not draw without mermaid-cli either, and says how to get it', () => {
@@ -194,8 +195,8 @@ describe('without a browser', () => {
   it.each([
     ['none', '/nowhere/chromium', 'PUPPETEER_EXECUTABLE_PATH: /nowhere/chromium is not an executable program'],
     ['one that ends at once', '/bin/false', '/bin/false: exited at once'],
-  ])('that is named: %s', (_, path, text) => {
-    const { code, stderr } = topo(['render', '-o', 'x.pdf'], {
+  ])('that is named: %s', async (_, path, text) => {
+    const { code, stderr } = await topo(['render', '-o', 'x.pdf'], {
       cwd: folder,
       env: { PUPPETEER_EXECUTABLE_PATH: path },
     });
@@ -203,10 +204,10 @@ describe('without a browser', () => {
     expect(stderr).toContain(text);
   });
 
-  it('that says why it ends, its words are told', () => {
+  it('that says why it ends, its words are told', async () => {
     put(folder, 'browser', '#!/bin/sh\necho "no display \\033[31m" >&2\nexit 1\n');
     chmodSync(join(folder, 'browser'), 0o755);
-    const { stderr } = topo(['render', '-o', 'x.pdf'], {
+    const { stderr } = await topo(['render', '-o', 'x.pdf'], {
       cwd: folder,
       env: { CHROME_PATH: join(folder, 'browser') },
     });

@@ -1,40 +1,68 @@
-// Runs the executable as people do: as a process, in a folder of its own.
+// Runs topo in this process, from its words to its exit code. Tests whose point is that a process is started take
+// test/support/executable.ts instead.
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import type { Circumstances, Run } from '../support/executable.ts';
+
+export type { Run } from '../support/executable.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
-export const executable = join(root, 'dist/main.js');
 
-export interface Run {
-  /** Null where the process was killed, as when it took longer than a test may wait. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+/** One after another: a process has one folder, one environment and one standard output. */
+export async function topo(
+  words: readonly string[],
+  { cwd = root, env = {} }: Omit<Circumstances, 'input'> = {},
+): Promise<Run> {
+  const { env: ownEnvironment, exitCode: ownCode } = process;
+  const folder = process.cwd();
+  const [stdout, stderr] = [captured(process.stdout), captured(process.stderr)];
+  const listeners = process.listeners('uncaughtException');
+  const watched = [process.stdout, process.stderr].map((stream) => [stream, stream.listeners('error')] as const);
+  process.exitCode = 0;
+  process.env = { PATH: ownEnvironment['PATH'] ?? '', TZ: 'UTC', ...env };
+  process.chdir(cwd);
+  try {
+    await run(words);
+    return { code: process.exitCode, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    process.chdir(folder);
+    process.env = ownEnvironment;
+    process.exitCode = ownCode;
+    for (const one of process.listeners('uncaughtException'))
+      if (!listeners.includes(one)) process.off('uncaughtException', one);
+    for (const [stream, before] of watched)
+      for (const one of stream.listeners('error') as (() => void)[])
+        if (!before.includes(one)) stream.off('error', one);
+    for (const stream of [stdout, stderr]) stream.restore();
+  }
 }
 
-interface Circumstances {
-  readonly cwd?: string;
-  readonly input?: string | Uint8Array;
-  readonly env?: Readonly<Record<string, string>>;
+interface Captured {
+  readonly text: () => string;
+  readonly restore: () => void;
 }
 
-/** Milliseconds; nothing that topo is asked in tests takes so long, even on two slow cores. */
-const PATIENCE = 25_000;
-
-export function topo(words: readonly string[], { cwd = root, input = '', env = {} }: Circumstances = {}): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [executable, ...words], {
-    cwd,
-    input,
-    env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...env },
-    encoding: 'utf8',
-    timeout: PATIENCE,
-    maxBuffer: 1 << 28,
-  });
-  return { code: status, stdout, stderr };
+/** What is written to a stream, instead of writing it. */
+function captured(stream: NodeJS.WriteStream): Captured {
+  const chunks: Uint8Array[] = [];
+  const { isTTY } = stream;
+  const write = stream.write.bind(stream);
+  stream.isTTY = false;
+  stream.write = (chunk: string | Uint8Array): boolean => {
+    chunks.push(Buffer.from(chunk as Uint8Array));
+    return true;
+  };
+  return {
+    text: () => Buffer.concat(chunks).toString('utf8'),
+    restore: () => {
+      stream.write = write;
+      stream.isTTY = isTTY;
+    },
+  };
 }
 
 /** A folder that goes with the tests of the file. */

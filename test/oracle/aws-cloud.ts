@@ -1,10 +1,11 @@
 // A mock of the EC2 API on this machine, and the programs that speak to it.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { pathOf, terraformPlugins } from '../support/programs.ts';
 
 export interface Ran {
@@ -17,6 +18,8 @@ export interface Ran {
 export class Cloud {
   readonly endpoint: string;
   readonly #server: ChildProcess;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'topo-aws-'));
+  #commandLine: ChildProcess | undefined;
 
   private constructor(server: ChildProcess, port: number) {
     this.#server = server;
@@ -29,14 +32,38 @@ export class Cloud {
     const cloud = new Cloud(server, port);
     for (let attempt = 0; attempt < 300; attempt++) {
       const answer = await fetch(`${cloud.endpoint}/moto-api/`).catch(() => undefined);
-      if (answer !== undefined) return cloud;
+      if (answer !== undefined) {
+        await cloud.#startCommandLine();
+        return cloud;
+      }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error('moto does not answer');
   }
 
+  /** One process of the AWS command line for all calls, each of which would read for long what EC2 can do. */
+  async #startCommandLine(): Promise<void> {
+    const script = join(import.meta.dirname, 'aws-server.py');
+    const child = spawn('python3', [script, this.#folder], {
+      env: this.environment,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.#commandLine = child;
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`aws-server.py ended with ${String(code)}`);
+    });
+    ended.catch(() => undefined); // expected later, when the cloud is stopped
+    let said = '';
+    while (!said.includes('ready')) {
+      const [data] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
+      said += String(data);
+    }
+  }
+
   stop(): void {
     this.#server.kill();
+    this.#commandLine?.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   get environment(): NodeJS.ProcessEnv {
@@ -47,13 +74,20 @@ export class Cloud {
     };
   }
 
+  /** With the command line that is started already as `aws`. */
   run(command: string, args: readonly string[], folder?: string): Ran {
+    const PATH = [this.#folder, process.env['PATH']].join(delimiter);
+    return run(command, args, { ...this.environment, PATH }, folder);
+  }
+
+  /** With the program `aws` of this machine. */
+  runAlone(command: string, args: readonly string[], folder?: string): Ran {
     return run(command, args, this.environment, folder);
   }
 
   /** What `aws ec2` answers. */
   ec2(...args: readonly string[]): unknown {
-    const { stdout, stderr } = this.run(pathOf('aws') ?? '', ['ec2', ...args, '--output', 'json']);
+    const { stdout, stderr } = this.run(join(this.#folder, 'aws'), ['ec2', ...args, '--output', 'json']);
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout);
   }
@@ -66,32 +100,32 @@ export class Cloud {
   }
 }
 
-/** A folder for modules of Terraform that share one provider. */
+/** A folder for one configuration of Terraform, with a provider and any number of modules. */
 export class TerraformFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'topo-terraform-'));
 
-  constructor() {
-    this.write({ 'topo.tf': 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n' });
+  /** Once the modules are written. */
+  init(): void {
     const { status, stderr } = this.run(['init', '-no-color', `-plugin-dir=${terraformPlugins() ?? ''}`]);
     if (status !== 0) throw new Error(stderr);
   }
 
-  /** Another module instead of the one that is there. */
+  /** Files by their paths in the folder. */
   write(files: Readonly<Record<string, string>>): void {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.path, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(this.path, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
   }
 
-  clear(): void {
-    run('sh', ['-c', 'rm -f ./*.tf ./*.tfstate*'], process.env, this.path);
-  }
-
-  run(args: readonly string[], cloud?: Cloud): Ran {
+  run(args: readonly string[], cloud?: Cloud, folder = '.'): Ran {
     const environment = {
       ...(cloud?.environment ?? process.env),
       CHECKPOINT_DISABLE: '1',
       TF_CLI_CONFIG_FILE: '/dev/null',
     };
-    return run(pathOf('terraform') ?? '', args, environment, this.path);
+    return run(pathOf('terraform') ?? '', args, environment, join(this.path, folder));
   }
 
   remove(): void {

@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drawPng, printPdf } from '../../src/cli/browser/browser.ts';
-import { executable, temporaryFolder } from '../cli/topo.ts';
+import { temporaryFolder } from '../cli/topo.ts';
+import { executable } from '../support/executable.ts';
 import { describeWith } from '../support/programs.ts';
 import { root } from '../unit/render/samples.ts';
 

@@ -8,6 +8,7 @@ import { acceptedBy } from '../../src/rulesets/meaning.ts';
 import { readNftables } from '../../src/rulesets/strict/nftables-text.ts';
 import { type DualStack, dualStack, dualStackBody } from '../support/dual-stack.ts';
 import { describeWith } from '../support/programs.ts';
+import { runs } from '../support/runs.ts';
 import { topologyOf } from '../support/topologies.ts';
 import { Tables, backends, lacks } from './iptables-backends.ts';
 import { asWritten } from './nftables-listing.ts';
@@ -15,7 +16,7 @@ import { Network } from './nftables-network.ts';
 import { origin } from './rulesets.ts';
 
 /** Three hosts each; the same ones in every run, so that a failure can be looked at again. */
-const TOPOLOGIES = { numRuns: 12, seed: 20261120 };
+const TOPOLOGIES = { ...runs('generated'), seed: 20261120 };
 
 function textsOf(net: DualStack, target: TargetId): readonly string[] {
   return emit(topologyOf(dualStackBody(net)), { ...origin, target }).files.map(({ text }) => text);

@@ -10,7 +10,7 @@ import { formatAddress } from '../../src/net/addresses.ts';
 import { iptables } from '../../src/rulesets/readers/iptables-save.ts';
 import { nftables } from '../../src/rulesets/readers/nft-json.ts';
 import type { Ruleset } from '../../src/rulesets/ruleset.ts';
-import { executable } from '../cli/topo.ts';
+import { executable } from '../support/executable.ts';
 import { describeWith, pathOf } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
 import { type Backend, Tables, backends, lacks } from './iptables-backends.ts';

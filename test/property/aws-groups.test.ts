@@ -23,6 +23,7 @@ import {
   rules,
   state,
 } from '../unit/rulesets/readers/aws-listings.ts';
+import { runs } from '../support/runs.ts';
 
 const peers = { v4: ['10.0.0.0/8'], v6: ['::/0'], lists: ['pl-1'], groups: ['sg-1', 'sg-2'] };
 const written = [
@@ -141,7 +142,7 @@ it('with something else in some places, it is read or refused', () => {
     fc.property(fc.constantFrom(...rich), fc.array(place, { minLength: 1, maxLength: 3 }), (text, places) => {
       survives(mutated(text, places));
     }),
-    { numRuns: 1000 },
+    runs('aws-groups'),
   );
 });
 
@@ -151,6 +152,6 @@ it('with a piece of its text cut out, it is read or refused', () => {
       const start = place % text.length;
       survives(text.slice(0, start) + text.slice(start + length));
     }),
-    { numRuns: 300 },
+    runs('aws-groups'),
   );
 });

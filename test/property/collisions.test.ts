@@ -4,6 +4,7 @@ import { type Collision, collisionsOn } from '../../src/facts/collisions.ts';
 import { listenersByHost } from '../../src/facts/listeners-by-host.ts';
 import { formatPorts } from '../../src/net/ports.ts';
 import { topologyOf } from '../support/topologies.ts';
+import { runs } from '../support/runs.ts';
 
 // The sweep against every pair, port and address, one by one, in a universe of twelve ports and five addresses.
 
@@ -79,7 +80,7 @@ describe('the sweep over ports', () => {
       fc.property(fc.array(listener, { minLength: 1, maxLength: 3 }), (all) => {
         expect(hosted(all).map(told).sort()).toEqual([...pairsOneByOne(all)].sort());
       }),
-      { numRuns: 400 },
+      runs('collisions'),
     );
   });
 
@@ -98,7 +99,7 @@ describe('the sweep over ports', () => {
               .some((name) => named.has(name)),
           ).toBe(true);
       }),
-      { numRuns: 200 },
+      runs('collisions'),
     );
   });
 
@@ -109,7 +110,7 @@ describe('the sweep over ports', () => {
         expect(new Set(pairs.map(String)).size).toBe(pairs.length);
         for (const [first, second] of pairs) expect(Number(first.slice(1))).toBeLessThan(Number(second.slice(1)));
       }),
-      { numRuns: 100 },
+      runs('collisions'),
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { firstUncovered } from '../../src/reach/uncovered.ts';
 import { type IntervalSet, intervalSet } from '../../src/net/intervals.ts';
+import { runs } from '../support/runs.ts';
 
 type Cell = readonly [number, number, number];
 type Box = readonly [IntervalSet<number>, IntervalSet<number>, IntervalSet<number>];
@@ -24,7 +25,7 @@ it('finds a part that no box covers iff there is a cell that none covers, and na
       expect(found === undefined).toBe(lost.length === 0);
       if (found !== undefined) expect(lost).toEqual(expect.arrayContaining(cells.filter((cell) => holds(found, cell))));
     }),
-    { numRuns: 500 },
+    runs('coverage'),
   );
 });
 

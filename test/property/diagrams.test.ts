@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { intervalSet } from '../../src/net/intervals.ts';
 import { type DecisionDiagram, Diagrams, type DiagramPoint, everything, nothing } from '../../src/packets/diagrams.ts';
+import { runs } from '../support/runs.ts';
 
 // Diagrams against sets of points written out, in a universe of 3 × 6 × 5 points.
 
@@ -46,7 +47,7 @@ describe('diagrams agree with sets of points', () => {
         expect(members(space, space.difference(a, b))).toEqual(which((inA, inB) => inA && !inB));
         expect(members(space, space.complement(a))).toEqual(which((inA) => !inA));
       }),
-      { numRuns: 500 },
+      runs('diagrams'),
     );
   });
 
@@ -64,7 +65,7 @@ describe('diagrams agree with sets of points', () => {
         const same = universe.every((point) => isIn(x, point) === isIn(y, point));
         expect(diagram(space, y) === a).toBe(same);
       }),
-      { numRuns: 500 },
+      runs('diagrams'),
     );
   });
 
@@ -82,7 +83,7 @@ describe('diagrams agree with sets of points', () => {
             .length;
         expect(universe.every((point) => holding(point) === Number(isIn(x, point)))).toBe(true);
       }),
-      { numRuns: 300 },
+      runs('diagrams'),
     );
   });
 });
@@ -111,6 +112,6 @@ it('the laws of sets hold as equalities of numbers', () => {
       expect(union(a, complement(a))).toBe(everything);
       expect(intersection(a, complement(a))).toBe(nothing);
     }),
-    { numRuns: 300 },
+    runs('diagrams'),
   );
 });

@@ -22,6 +22,7 @@ import {
   written,
   zones,
 } from '../support/tiny-network.ts';
+import { runs } from '../support/runs.ts';
 
 // What `expect` says of a network against every packet, one by one.
 
@@ -116,7 +117,7 @@ describe('what `expect` says, packet by packet', () => {
         expect(members(net, from.who)).toContain(packet.source);
         expect(isFor(meantBy(net, to), packet) && passes(net, packet)).toBe(true);
       }),
-      { numRuns: 500 },
+      runs('expectations'),
     );
   });
 
@@ -134,7 +135,7 @@ describe('what `expect` says, packet by packet', () => {
         for (const { who } of from) expect(written(net, who)).not.toContain(packet.source);
         expect(isFor(meantBy(net, to), packet) && passes(net, packet)).toBe(true);
       }),
-      { numRuns: 500 },
+      runs('expectations'),
     );
   });
 
@@ -151,7 +152,7 @@ describe('what `expect` says, packet by packet', () => {
         expect(written(net, from.who)).toContain(packet.source);
         expect(isFor(meantBy(net, to, 'if-no-listener'), packet) && !passes(net, packet)).toBe(true);
       }),
-      { numRuns: 500 },
+      runs('expectations'),
     );
   });
 });

@@ -11,6 +11,7 @@ import {
   size,
   union,
 } from '../../src/net/intervals.ts';
+import { runs } from '../support/runs.ts';
 
 /** Numbers 0 to 31 as sets: small enough that chance makes neighbours, touching ends and nested intervals. */
 const universe = Array.from({ length: 32 }, (_, i) => i);
@@ -40,6 +41,7 @@ describe('interval sets agree with sets of numbers', () => {
         expect(members(intersection(a, b))).toEqual(universe.filter((n) => inA.has(n) && inB.has(n)));
         expect(members(difference(a, b))).toEqual(universe.filter((n) => inA.has(n) && !inB.has(n)));
       }),
+      runs('intervals'),
     );
   });
 
@@ -50,6 +52,7 @@ describe('interval sets agree with sets of numbers', () => {
         for (const set of [a, union(a, b), intersection(a, b), difference(a, b)]) expect(isCanonical(set)).toBe(true);
         expect(sameSet(a, b)).toBe(members(x).join() === members(y).join());
       }),
+      runs('intervals'),
     );
   });
 
@@ -61,6 +64,7 @@ describe('interval sets agree with sets of numbers', () => {
         expect(includes(a, b)).toBe(members(y).every((n) => members(x).includes(n)));
         expect(overlaps(a, b)).toBe(members(y).some((n) => members(x).includes(n)));
       }),
+      runs('intervals'),
     );
   });
 
@@ -73,6 +77,7 @@ describe('interval sets agree with sets of numbers', () => {
         expect(narrow(union(a, b))).toEqual(union(narrow(a), narrow(b)));
         expect(narrow(intersection(a, b))).toEqual(intersection(narrow(a), narrow(b)));
       }),
+      runs('intervals'),
     );
   });
 });

@@ -19,6 +19,7 @@ import {
   rule,
   ssh,
 } from '../unit/rulesets/readers/nft-listing.ts';
+import { runs } from '../support/runs.ts';
 
 const meta = (key: string): unknown => ({ meta: { key } });
 const concat = (...of: readonly unknown[]): unknown => ({ concat: of });
@@ -192,7 +193,7 @@ it('with something else in some places, it is read or refused', () => {
     fc.property(fc.array(place, { minLength: 1, maxLength: 3 }), (places) => {
       survives(mutated(places));
     }),
-    { numRuns: 500 },
+    runs('nft-json'),
   );
 });
 

@@ -4,6 +4,7 @@ import { byLongestPrefix } from '../../src/reach/longest-prefix.ts';
 import { type Prefix, parsePrefix, prefixIncludes } from '../../src/net/prefixes.ts';
 import { PrefixTable } from '../../src/net/prefix-table.ts';
 import { compileText } from '../support/topologies.ts';
+import { runs } from '../support/runs.ts';
 
 // What is done with sorted prefixes and a stack, against a look at each prefix.
 
@@ -35,7 +36,7 @@ describe('the longest prefix', () => {
         }
         expect(stretches.every(({ lo, hi }, i) => lo <= hi && (stretches[i - 1]?.hi ?? -1n) < lo)).toBe(true);
       }),
-      { numRuns: 500 },
+      runs('prefixes'),
     );
   });
 });
@@ -65,7 +66,7 @@ describe('addresses that two hosts claim', () => {
         for (const i of sharing)
           expect(all.every((_, j) => i === j || !shares(i, j) || named.has(i) || named.has(j))).toBe(true);
       }),
-      { numRuns: 300 },
+      runs('prefixes'),
     );
   });
 });

@@ -2,23 +2,27 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type TargetId, emit } from '../../src/emit.ts';
+import { readerOf } from '../../src/compare/prove-file.ts';
+import { type TargetId, emit, targetChoices } from '../../src/emit.ts';
 import { intentOf } from '../../src/intent/rule-tuples.ts';
 import { baselinePackets, flowPackets } from '../../src/intent/packets.ts';
 import { PacketSets } from '../../src/packets/packet-sets.ts';
 import { decide } from '../../src/rulesets/interpreter.ts';
 import { acceptedBy } from '../../src/rulesets/meaning.ts';
-import { readIptables } from '../../src/rulesets/strict/iptables-text.ts';
-import { readNftables } from '../../src/rulesets/strict/nftables-text.ts';
+import { type StrictReader, strictReaders } from '../../src/rulesets/strict/registry.ts';
 import { type DualStack, dualStack, dualStackBody } from '../support/dual-stack.ts';
 import { topologyOf } from '../support/topologies.ts';
 import { productsOf, someCells } from '../unit/compare/cells.ts';
+import { runs } from '../support/runs.ts';
 
-const targets = { nftables: readNftables, iptables: readIptables };
+const ids = targetChoices.map(({ id }) => id);
 
-const someTarget = fc.constantFrom('nftables', 'iptables');
+const anyTarget = fc.constantFrom(...ids);
 
-const anyTarget = fc.constantFrom('nftables', 'iptables', 'aws-terraform', 'aws-cli');
+/** One that decides about every packet. */
+const someTarget = fc.constantFrom(
+  ...ids.filter((id) => (strictReaders[id] as StrictReader).decides === 'every-packet'),
+);
 
 /** Hosts whose rules can be written; a flow between hosts of different families has none. */
 function provable(
@@ -39,9 +43,9 @@ it('every host of every topology is proved', () => {
       expect(proofs.map(({ host }) => host)).toEqual(topology.hosts.map(({ name }) => name));
       proved += proofs.length;
     }),
-    { numRuns: 200 },
+    runs('proofs'),
   );
-  expect(proved).toBeGreaterThan(200);
+  expect(proved).toBeGreaterThan(runs('proofs').numRuns);
 });
 
 it('the intent, the diagram of the text and the interpreter agree on packets of every kind', () => {
@@ -50,7 +54,7 @@ it('the intent, the diagram of the text and the interpreter agree on packets of 
       const { topology, files } = provable(net, target);
       const { tuples: tuples } = intentOf(topology);
       for (const { host, text } of files) {
-        const ruleset = targets[target](text, 'test');
+        const ruleset = readerOf(topology, strictReaders[target], host, [host])(text, 'test');
         const sets = new PacketSets();
         for (const { direction, chain } of ruleset.bases) {
           const { rules } = ruleset.chains.get(chain)!;
@@ -75,6 +79,6 @@ it('the intent, the diagram of the text and the interpreter agree on packets of 
         }
       }
     }),
-    { numRuns: 60 },
+    runs('proofs-of-mutants'),
   );
 });

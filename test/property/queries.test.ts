@@ -22,6 +22,7 @@ import {
   socketsMeant,
   zones,
 } from '../support/tiny-network.ts';
+import { runs } from '../support/runs.ts';
 
 // What `query` says of a network, against what `expect` says of it, and against every packet.
 
@@ -82,7 +83,7 @@ describe('what `query` says', () => {
         // What is denied for a reason is no question about nothing.
         if (about && deny) expect(answer).not.toHaveProperty('why');
       }),
-      { numRuns: 400 },
+      runs('queries'),
     );
   });
 
@@ -112,7 +113,7 @@ describe('what `query` says', () => {
         }
         for (const part of answer.parts) if (part.witness !== undefined) expectWitness(sets, part);
       }),
-      { numRuns: 250 },
+      runs('queries'),
     );
   });
 });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { queryTopology } from '../../src/query/of-topology.ts';
 import { readQuestion } from '../../src/topology/questions.ts';
 import { topologyOf } from '../support/topologies.ts';
+import { runs } from '../support/runs.ts';
 
 // Whatever somebody types is a question, or is refused in words.
 
@@ -51,7 +52,7 @@ it('any text is a question with an answer, or is refused in words', () => {
       if (question.ok) expect(queryTopology(topology, question.value)).toBeDefined();
       else expect(question.problem).toMatch(/\S/);
     }),
-    { numRuns: 3000 },
+    runs('questions'),
   );
 });
 

@@ -10,6 +10,7 @@ import { namesOf } from '../../src/rulesets/symbols.ts';
 import { iptables } from '../../src/rulesets/readers/iptables-save.ts';
 import { superfluousRules } from '../../src/rulesets/redundancy.ts';
 import type { RulesetRule, Ruleset } from '../../src/rulesets/ruleset.ts';
+import { runs } from '../support/runs.ts';
 
 const someMatch = fc.constantFrom(
   '',
@@ -72,9 +73,9 @@ it('superfluous rules can go', () => {
         if (kind === 'redundant') expect(by.length > 0 || policy !== undefined).toBe(true);
       }
     }),
-    { numRuns: 400 },
+    runs('redundancy'),
   );
-  expect(found).toBeGreaterThan(200);
+  expect(found).toBeGreaterThan(runs('redundancy').numRuns / 2);
 });
 
 it('in a base chain no other rule can go by itself', () => {
@@ -90,6 +91,6 @@ it('in a base chain no other rule can go by itself', () => {
         expect(acceptedBy(sets, without(kept, new Set([rule])), 'in'), rule.text).not.toBe(whole);
       }
     }),
-    { numRuns: 200 },
+    runs('redundancy'),
   );
 });

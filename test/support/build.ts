@@ -1,23 +1,36 @@
-// Vitest's global set-up: dist/ is built once, from sources as they are now, for the tests that run the executable.
+// Vitest's global set-up: code that is generated is as new as its sources. The executable is not built here but by the
+// first test that starts it, so that a run without such tests does not wait for it (see executable.ts).
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { TestProject } from 'vitest/node';
 
 const root = resolve(import.meta.dirname, '../..');
 const generated = ['src/document/generated', 'src/catalogue/generated', 'src/render/html/generated'];
 const pageParts = ['src/render/html/page.css', 'src/render/html/page.js'];
 const generatedFrom = ['schemas', 'templates', 'scripts/generate.mjs', ...pageParts];
 
-export default function setup(): void {
-  if (!existsSync(join(root, 'src/main.ts'))) {
-    complain('src/main.ts is missing: nothing built');
-    return;
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder of this run alone, in which its workers agree who builds the executable. */
+    readonly runFolder: string;
   }
-  const built = (generatedIsFresh() || runs('generate.mjs')) && runs('build.mjs');
-  if (built) return;
-  complain('the build failed: tests of the executable will fail, the others run');
-  rmSync(join(root, 'dist/main.js'), { force: true }); // rather none than an old one
+}
+
+export default function setup(project: TestProject): () => void {
+  if (!generatedIsFresh() && !runs('generate.mjs')) complain('code could not be generated: most tests will fail');
+  const folder = mkdtempSync(join(tmpdir(), 'topo-run-'));
+  project.provide('runFolder', folder);
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Builds dist/ from sources as they are now. False where that fails: then there is no executable rather than an old one. */
+export function build(): boolean {
+  if (runs('build.mjs')) return true;
+  rmSync(join(root, 'dist/main.js'), { force: true });
+  return false;
 }
 
 function runs(script: string): boolean {

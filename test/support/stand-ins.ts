@@ -3,14 +3,14 @@
 
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { executable, root } from './executable.ts';
 
-const root = join(import.meta.dirname, '../..');
 const recorded = join(import.meta.dirname, 'fixtures/documentation');
 
 /** Scripts for sh, by the name of the program. */
 const standIns: Readonly<Record<string, string>> = {
   // npx itself would ask the registry in a folder that has no node_modules.
-  npx: `[ "$1" = topo ] && shift && exec '${process.execPath}' '${join(root, 'dist/main.js')}' "$@"`,
+  npx: `[ "$1" = topo ] && shift && exec '${process.execPath}' '${executable}' "$@"`,
 
   // Every script that is run must be one of package.json.
   npm: `case "$1" in

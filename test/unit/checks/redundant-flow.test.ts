@@ -4,6 +4,7 @@ import { intentOf } from '../../../src/intent/rule-tuples.ts';
 import { overlaps } from '../../../src/net/intervals.ts';
 import { type Prefix, parsePrefix, prefixIncludes } from '../../../src/net/prefixes.ts';
 import { compileText, messages } from '../../support/topologies.ts';
+import { runs } from '../../support/runs.ts';
 
 const system = `
 zones: { internet: [0.0.0.0/0, "::/0"], lan: [10.0.0.0/8], office: [10.9.0.0/16] }
@@ -244,7 +245,7 @@ describe('taking reported flows away', () => {
         const kept = flows.filter((_, i) => !redundant.has(`f${String(i)}`));
         expect(allowed(kept)).toEqual(allowed(flows));
       }),
-      { numRuns: 150 },
+      runs('redundant-flow'),
     );
   });
 });

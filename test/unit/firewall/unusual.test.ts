@@ -1,15 +1,19 @@
 // Topologies at the edges of what can be said: right rules for every target, or a clear error.
 
 import { describe, expect, it } from 'vitest';
-import { emit } from '../../../src/emit.ts';
+import { emit, targetChoices } from '../../../src/emit.ts';
 import { type Address, parseAddress } from '../../../src/net/addresses.ts';
 import { type Packet, protocolNumbers } from '../../../src/packets/packet.ts';
 import { decide } from '../../../src/rulesets/interpreter.ts';
-import { readIptables } from '../../../src/rulesets/strict/iptables-text.ts';
-import { readNftables } from '../../../src/rulesets/strict/nftables-text.ts';
+import { readerOf } from '../../../src/compare/prove-file.ts';
+import { type StrictReader, strictReaders } from '../../../src/rulesets/strict/registry.ts';
 import { topologyOf } from '../../support/topologies.ts';
 
-const readers = { nftables: readNftables, iptables: readIptables } as const;
+/** Those that decide about every packet; of the others, what they say of the packets here is not theirs to say. */
+const targets = targetChoices
+  .map(({ id }) => [id, strictReaders[id] as StrictReader] as const)
+  .filter(([, { decides }]) => decides === 'every-packet');
+
 const origin = { fileName: 'test.yaml', hash: 'sha256:…', host: 'h' };
 
 /** The first packet of a connection, from a text such as `10.0.0.1 > 10.0.0.2 80/tcp`. */
@@ -104,12 +108,13 @@ components: { s: { host: h, listeners: { a: 80-90/tcp, b: 85-95/tcp } } }\nflows
   ],
 };
 
-describe.each(['nftables', 'iptables'] as const)('rules of %s for', (target) => {
+describe.each(targets)('rules of %s for', (target, judge) => {
   it.each(Object.entries(cases))('%s', (_title, [body, open, closed]) => {
-    const { files, problems, proofs } = emit(topologyOf(body), { ...origin, target });
+    const topology = topologyOf(body);
+    const { files, problems, proofs } = emit(topology, { ...origin, target });
     expect(problems).toEqual([]);
     expect(proofs).toHaveLength(1);
-    const ruleset = readers[target](files[0]?.text ?? '', 'test');
+    const ruleset = readerOf(topology, judge, 'h', ['h'])(files[0]?.text ?? '', 'test');
     const verdicts = (texts: readonly string[]): readonly string[] =>
       texts.map((text) => `${text} ${decide(ruleset, 'in', packet(text)).verdict}`);
     expect(verdicts(open)).toEqual(open.map((text) => `${text} accept`));

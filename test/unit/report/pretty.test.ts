@@ -226,14 +226,12 @@ describe('pretty', () => {
     );
   });
 
-  it('takes no longer for a finding far down, or in a line of megabytes', () => {
+  it('takes no longer for a finding far down, or in a line of megabytes', { timeout: 10_000 }, () => {
     const many: Source = { name: 't', text: 'word '.repeat(400_000) };
     const findings = Array.from({ length: 10_000 }, (_, i) => ({
       ...findingAt(many, 'word'),
       span: { start: i * 200, end: i * 200 + 4 },
     }));
-    const began = performance.now();
-    textOf(pretty, reportOf(many, ...findings));
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(textOf(pretty, reportOf(many, ...findings)).length).toBeGreaterThan(10_000);
   });
 });

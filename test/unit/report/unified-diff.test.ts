@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unifiedDiff } from '../../../src/report/unified-diff.ts';
+import { runs } from '../../support/runs.ts';
 
 const lines = fc
   .array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 })
@@ -43,7 +44,7 @@ describe('a difference', () => {
         const difference = unifiedDiff(before.join(''), after.join(''), 'x');
         expect(patched(before, difference)).toBe(after.join(''));
       }),
-      { numRuns: 1_000 },
+      runs('unified-diff'),
     );
   });
 
