@@ -169,7 +169,7 @@ describe('verify of AWS', () => {
     expect(() => verifiedText(text)).toThrow(
       expect.objectContaining({
         message: 'no security group belongs to host "web": none has the tag topo:host = web',
-        help: 'name it with --group ID=web; listed: sg-1 and sg-db of db',
+        help: 'name its group with --group ID=web; the listed groups are sg-1 and sg-db of db',
       }),
     );
     expect(() => verifiedText(text, { ...none, group: [{ id: 'sg-1', value: 'wbe' }] })).toThrow(
