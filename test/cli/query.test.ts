@@ -59,7 +59,7 @@ describe('topo query, of a ruleset', () => {
     ['192.0.2.1 -> 10.0.0.1:22/tcp', [], 1, /^no: .*\n\ndoes not pass: web\.rules:2: policy drop of filter INPUT/],
     ['0.0.0.0/0 -> 10.0.0.1:22/tcp', [], 1, /^some: /],
     ['10.0.0.2 -> 10.0.0.1:9999/tcp', [], 4, /^undecided: [^]*depends +on .*recent/],
-    ['10.0.0.2 -> 10.0.0.1:9000/tcp', [], 4, /depends +on by which interface packets come/],
+    ['10.0.0.2 -> 10.0.0.1:9000/tcp', [], 4, /depends +on the interface by which packets come/],
     ['10.0.0.2 -> 10.0.0.1:9000/tcp', ['--interface', 'eth1'], 0, /^yes: /],
     ['10.0.0.2 -> 10.0.0.1:9000/tcp', ['--interface', 'eth0'], 1, /^no: /],
     ['10.0.0.1 -> 10.0.0.2:25/tcp', ['--out'], 0, /^yes: [^]*policy accept of filter OUTPUT[^]*out of the host/],

@@ -132,8 +132,6 @@ export function verdictText({ first, second, answer, question }: Answered, palet
   }[answer.verdict];
   const textChanged = first.hash !== undefined && second.hash !== undefined && first.hash !== second.hash;
   const behaviour =
-    question === 'diff' && answer.verdict === 'equal' && textChanged
-      ? '; the text changed, the behaviour is equal'
-      : '';
+    question === 'diff' && answer.verdict === 'equal' && textChanged ? '; the text changed, the behavior did not' : '';
   return `${shown(sides)}: ${verdict}${behaviour}`;
 }

@@ -176,7 +176,7 @@ describe('verify of AWS', () => {
       /no host is named "wbe"/,
     );
     expect(() => verifiedText(text, { ...none, group: [{ id: 'sg-l', value: 'web' }] })).toThrow(
-      /no group "sg-l" is listed/,
+      /group "sg-l" is not in the listing/,
     );
   });
 });
