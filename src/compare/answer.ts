@@ -1,8 +1,12 @@
 import { baselineRules } from '../intent/baseline-rules.ts';
 import { directionsOf, intentOf } from '../intent/rule-tuples.ts';
 import { type Family, families } from '../net/addresses.ts';
-import type { Prefix } from '../net/prefixes.ts';
+import { list } from '../diagnostics/message-text.ts';
+import { type Prefix, formatPrefix, isSingleAddress } from '../net/prefixes.ts';
+import { linksOf } from '../rulesets/links.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
+import type { Machine } from '../rulesets/machine.ts';
+import { translates } from '../rulesets/way.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import { type PolicyDifference, type ComparisonVerdict, compare, verdictOf } from './compare.ts';
 import { endText } from '../topology/flow-text.ts';
@@ -17,6 +21,8 @@ export interface Answer {
   readonly hosts: readonly HostAnswer[];
   /** Between two topologies: what changed and moves no packet. */
   readonly document: readonly DocumentChange[];
+  /** Packets that rules decide about and the comparison leaves out, such as `forwarded packets`. */
+  readonly notCompared: readonly string[];
   /** What a reader of the answer should know besides: a sentence each. */
   readonly remarks: readonly string[];
 }
@@ -49,13 +55,31 @@ export function verify(topology: Topology, host: Host, ruleset: Ruleset, options
     ...(options.within === undefined ? {} : { within: options.within }),
     tables: options.tables ?? ['connections', 'essentials'],
   };
-  const findings = compare(policyOfHost(declaredBy(topology, host)), policyOfRuleset(ruleset), universe);
+  const machine = machineOf(host, ruleset);
+  const findings = compare(policyOfHost(declaredBy(topology, host)), policyOfRuleset(ruleset, machine), universe);
+  const forwards = ruleset.bases.some(({ hook }) => hook === 'forward');
   return {
     verdict: verdictOf(findings),
     hosts: [{ host: host.name, presence: 'both', findings }],
     document: [],
-    remarks: ruleset.remarks,
+    notCompared: [...(forwards ? ['forwarded packets'] : []), ...(ruleset.leftOut ?? [])],
+    remarks: [...ruleset.remarks, ...linkRemarks(machine, ruleset)],
   };
+}
+
+/** What is known of a host whose rules they are: what it says of itself, and what the rules say of others. */
+export function machineOf({ addresses }: Host, ruleset: Ruleset): Machine {
+  return { addresses, unicast: addresses.filter(isSingleAddress), links: linksOf(ruleset) };
+}
+
+/** What was taken from the rules of where networks lie, where it can matter. */
+export function linkRemarks({ links }: Machine, ruleset: Ruleset): readonly string[] {
+  if (links === undefined || !translates(ruleset)) return [];
+  const names = [...new Set(links.addresses.map((link) => link.interface))];
+  return names.map((name) => {
+    const behind = links.addresses.filter((link) => link.interface === name).map(({ prefix }) => formatPrefix(prefix));
+    return `${list(behind)} ${behind.length === 1 ? 'is' : 'are'} taken to lie behind ${name}, as the rules have it: no listing of rules holds the routes.`;
+  });
 }
 
 /** What two rulesets of one machine do differently, with packets of every kind; or of those `within`. */
@@ -63,20 +87,26 @@ export function diffRulesets(first: Ruleset, second: Ruleset, within?: Within): 
   const compared = families.filter((family) => [first, second].every((one) => one.families?.includes(family) ?? true));
   const universe: Universe = {
     baselineRules,
-    tables: ['connections', 'essentials', 'rest'],
+    tables: ['connections', 'essentials', 'rest', ...(within === undefined ? (['forwarded'] as const) : [])],
     // Where they have none in common, the answer hangs on what is not there.
     ...(compared.length === 0 ? {} : { families: compared }),
     ...(within === undefined ? {} : { within }),
   };
   const findings = compare(policyOfRuleset(first), policyOfRuleset(second), universe);
   const left = families.filter((family) => compared.length > 0 && !compared.includes(family));
-  const remarks = [...new Set([...left.map(notCompared), ...first.remarks, ...second.remarks])];
-  return { verdict: verdictOf(findings), hosts: [{ presence: 'both', findings }], document: [], remarks };
+  const bridged = new Set([first, second].flatMap(({ leftOut = [] }) => leftOut));
+  return {
+    verdict: verdictOf(findings),
+    hosts: [{ presence: 'both', findings }],
+    document: [],
+    notCompared: [...left.map(notGiven), ...bridged],
+    remarks: [...new Set([...first.remarks, ...second.remarks])],
+  };
 }
 
-function notCompared(family: Family): string {
+function notGiven(family: Family): string {
   const program = family === 4 ? 'iptables-save' : 'ip6tables-save';
-  return `IPv${String(family)} is not compared: what ${program} prints was not given on both sides`;
+  return `IPv${String(family)} (give what ${program} prints on both sides)`;
 }
 
 /** What two topologies say differently, machine by machine. */
@@ -99,6 +129,7 @@ export function diffTopologies(first: Topology, second: Topology): Answer {
     verdict: same ? (unknown.length === 0 ? 'equal' : 'undecided') : 'different',
     hosts,
     document: documentChanges(first, second, flowsIn(hosts)),
+    notCompared: [],
     remarks: unknown,
   };
 }

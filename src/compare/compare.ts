@@ -1,7 +1,6 @@
-import type { Direction } from '../packets/packet.ts';
 import { groupBy } from '../net/collections.ts';
-import { nothing } from '../packets/diagrams.ts';
-import type { Packet } from '../packets/packet.ts';
+import { everything, nothing } from '../packets/diagrams.ts';
+import { type Packet, type Way, ways } from '../packets/packet.ts';
 import { type PacketSet, PacketSets, type Unseen } from '../packets/packet-sets.ts';
 import { SymbolTable } from '../packets/symbol-table.ts';
 import type { Policy, DecisionReason, Reasoned } from './policy.ts';
@@ -11,7 +10,7 @@ import { preferences } from './witness.ts';
 
 /** Packets that one of two policies lets through and the other does not, each decided by one thing on either side. */
 export interface PolicyDifference {
-  readonly direction: Direction;
+  readonly way: Way;
   readonly table: ComparisonTable;
   /** `added`: only the second lets them through; `removed`: only the first. */
   readonly kind: 'added' | 'removed';
@@ -51,11 +50,15 @@ export function compare(first: Policy, second: Policy, universe: Universe): Comp
   const sets = new PacketSets(new SymbolTable(namesOf([first, second], universe)));
   const unseen = first.kind === 'ruleset' && second.kind === 'ruleset' ? 'conditions' : 'surroundings';
   const context: Context = { sets, first, second, universe, unseen };
-  const findings = (['in', 'out'] as const).flatMap((direction) => {
-    const [before, after] = [first.accepted(sets, direction), second.accepted(sets, direction)];
+  const plausible = [first, second].reduce(
+    (all, policy) => (policy.plausible === undefined ? all : sets.intersection(all, policy.plausible(sets))),
+    everything,
+  );
+  const findings = ways.flatMap((way) => {
+    const [before, after] = [first.accepted(sets, way), second.accepted(sets, way)];
     if (before === after) return [];
-    return [...packetsOf(sets, universe, direction)].flatMap(([table, within]) =>
-      findingsIn(context, { direction, table, within, before, after }),
+    return [...packetsOf(sets, universe, way)].flatMap(([table, packets]) =>
+      findingsIn(context, { way, table, within: sets.intersection(packets, plausible), before, after }),
     );
   });
   return [
@@ -85,7 +88,7 @@ interface Context {
 }
 
 interface Part {
-  readonly direction: Direction;
+  readonly way: Way;
   readonly table: ComparisonTable;
   readonly within: PacketSet;
   readonly before: PacketSet;
@@ -119,7 +122,7 @@ function findingsIn(context: Context, part: Part): readonly PolicyDifference[] {
 /** The packets by what decides about them on either side: first by what lets them through, in the order of that side. */
 function pieces(
   context: Context,
-  { direction }: Part,
+  { way }: Part,
   kind: PolicyDifference['kind'],
   packets: PacketSet,
 ): readonly PacketSet[] {
@@ -127,7 +130,7 @@ function pieces(
   const { sets, first, second } = context;
   const [letting, stopping] = kind === 'added' ? [second, first] : [first, second];
   const byReason = (policy: Policy, among: PacketSet): readonly PacketSet[] =>
-    [...groupBy(policy.reasons(sets, direction, among), ({ reason }) => keyOf(reason)).values()].map((group) =>
+    [...groupBy(policy.reasons(sets, way, among), ({ reason }) => keyOf(reason)).values()].map((group) =>
       sets.unionOf(group.map((one: Reasoned) => one.packets)),
     );
   return byReason(letting, packets).flatMap((piece) => byReason(stopping, piece));
@@ -137,7 +140,7 @@ function pieces(
 export function keyOf(reason: DecisionReason): unknown {
   switch (reason.kind) {
     case 'rule':
-      return reason.place.rule ?? reason.place.chain;
+      return reason.translatedBy?.rule ?? reason.place.rule ?? reason.place.chain;
     case 'flow':
       return reason.flow;
     case 'essential':
@@ -150,18 +153,18 @@ export function keyOf(reason: DecisionReason): unknown {
 
 function findingOf(
   { sets, first, second, universe }: Context,
-  { direction, table }: Part,
+  { way, table }: Part,
   kind: PolicyDifference['kind'],
   packets: PacketSet,
   depends: readonly string[],
 ): PolicyDifference {
-  const witness = sets.witness(packets, preferences(sets, universe, direction));
+  const witness = sets.witness(packets, preferences(sets, universe, way));
   if (witness === undefined) throw new Error('a difference without packets');
-  const before = first.decide(sets, direction, witness);
-  const after = second.decide(sets, direction, witness);
+  const before = first.decide(sets, way, witness);
+  const after = second.decide(sets, way, witness);
   if (before.verdict === after.verdict || (after.verdict === 'accept') !== (kind === 'added')) {
     throw new Error('the diagram and the interpreter disagree');
   }
   const traffic = trafficOf(sets, packets);
-  return { direction, table, kind, traffic, count: sets.count(packets), witness, before, after, depends };
+  return { way, table, kind, traffic, count: sets.count(packets), witness, before, after, depends };
 }

@@ -1,5 +1,5 @@
 import type { RuleTuple } from '../intent/rule-tuples.ts';
-import type { Direction } from '../packets/packet.ts';
+import type { Direction, Way } from '../packets/packet.ts';
 import { type BaselineRule, baselineRules } from '../intent/baseline-rules.ts';
 import { tuplePackets, baselinePackets, baselineMatch, flowPackets } from '../intent/packets.ts';
 import { everything, nothing } from '../packets/diagrams.ts';
@@ -7,10 +7,11 @@ import type { Packet } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { SymbolNames } from '../packets/symbol-table.ts';
 import { attribute } from '../rulesets/attribution.ts';
-import { type RuleLocation, decide } from '../rulesets/interpreter.ts';
+import { type Decision, decide } from '../rulesets/interpreter.ts';
 import { acceptedBy } from '../rulesets/meaning.ts';
 import { namesOf } from '../rulesets/symbols.ts';
-import type { Ruleset, RulesetVerdict } from '../rulesets/ruleset.ts';
+import type { RuleLocation, Ruleset, RulesetVerdict } from '../rulesets/ruleset.ts';
+import { type Machine, plausiblePackets } from '../rulesets/machine.ts';
 import type { Flow } from '../topology/model.ts';
 
 /** Which packets of one machine may pass, and why: what a topology says of a host, or what a ruleset does. */
@@ -18,11 +19,13 @@ export interface Policy {
   readonly kind: 'declared' | 'ruleset';
   /** Names that its sets tell apart. */
   readonly names: SymbolNames;
-  readonly accepted: (sets: PacketSets, direction: Direction) => PacketSet;
+  /** The packets that there can be, by what is known of the machine; all of them where absent. */
+  readonly plausible?: (sets: PacketSets) => PacketSet;
+  readonly accepted: (sets: PacketSets, way: Way) => PacketSet;
   /** The packets by what decides about them: disjoint, and together all of them. */
-  readonly reasons: (sets: PacketSets, direction: Direction, packets: PacketSet) => readonly Reasoned[];
+  readonly reasons: (sets: PacketSets, way: Way, packets: PacketSet) => readonly Reasoned[];
   /** What becomes of one packet, found out without sets. */
-  readonly decide: (sets: PacketSets, direction: Direction, packet: Packet) => DecisionReason;
+  readonly decide: (sets: PacketSets, way: Way, packet: Packet) => DecisionReason;
 }
 
 export interface Reasoned {
@@ -32,7 +35,7 @@ export interface Reasoned {
 
 /** Why a packet passes or does not. */
 export type DecisionReason =
-  | { readonly kind: 'rule'; readonly verdict: RulesetVerdict; readonly place: RuleLocation }
+  | RulesReason
   /** The first flow, in the order of the file, that asks for it. */
   | { readonly kind: 'flow'; readonly verdict: 'accept'; readonly flow: Flow }
   | { readonly kind: 'essential'; readonly verdict: RulesetVerdict; readonly baselineRule: BaselineRule }
@@ -41,21 +44,36 @@ export type DecisionReason =
   /** Nothing looks at what goes in this direction. */
   | { readonly kind: 'free'; readonly verdict: 'accept' };
 
-export function policyOfRuleset(ruleset: Ruleset): Policy {
-  const reasonOf = ({
-    verdict,
-    place,
-  }: {
-    readonly verdict: RulesetVerdict;
-    readonly place?: RuleLocation;
-  }): DecisionReason => (place === undefined ? { kind: 'free', verdict: 'accept' } : { kind: 'rule', verdict, place });
+/** A rule decides, or the policy of a chain. */
+export interface RulesReason {
+  readonly kind: 'rule';
+  readonly verdict: RulesetVerdict;
+  readonly place: RuleLocation;
+  /** The rule that gave the packet another destination before that. */
+  readonly translatedBy?: RuleLocation;
+  /** That destination, where one packet is asked about. */
+  readonly translatedTo?: Pick<Packet, 'destination' | 'ports'>;
+}
+
+export function policyOfRuleset(ruleset: Ruleset, machine: Machine = {}): Policy {
   return {
     kind: 'ruleset',
     names: namesOf([ruleset]),
-    accepted: (sets, direction) => acceptedBy(sets, ruleset, direction),
-    reasons: (sets, direction, packets) =>
-      attribute(sets, ruleset, direction, packets).map((one) => ({ packets: one.packets, reason: reasonOf(one) })),
-    decide: (_, direction, packet) => reasonOf(decide(ruleset, direction, packet)),
+    plausible: (sets) => plausiblePackets(sets, machine),
+    accepted: (sets, way) => acceptedBy(sets, ruleset, way, machine),
+    reasons: (sets, way, packets) =>
+      attribute(sets, ruleset, way, packets, machine).map((one) => ({ packets: one.packets, reason: reasonOf(one) })),
+    decide: (_, way, packet) => reasonOf(decide(ruleset, way, packet, machine)),
+  };
+}
+
+function reasonOf({ verdict, place, translatedBy, translatedTo }: Decision): DecisionReason {
+  const decided = place ?? translatedBy;
+  if (decided === undefined) return { kind: 'free', verdict: 'accept' };
+  return {
+    ...{ kind: 'rule', verdict, place: decided },
+    ...(translatedBy === undefined ? {} : { translatedBy }),
+    ...(translatedTo === undefined ? {} : { translatedTo }),
   };
 }
 
@@ -67,22 +85,21 @@ export interface Declared {
 }
 
 export function policyOfHost({ tuples, directions }: Declared): Policy {
-  const boxesOf = (direction: Direction): readonly RuleTuple[] =>
+  const tuplesOf = (direction: Direction): readonly RuleTuple[] =>
     tuples.filter((tuple) => tuple.direction === direction);
+  const declared = (way: Way): way is Direction => way !== 'forward' && directions.includes(way);
   return {
     kind: 'declared',
     names: { interfaces: [], macs: [], conditions: [] },
-    accepted: (sets, direction) => {
-      if (!directions.includes(direction)) return everything;
-      const { accepted, dropped } = baselinePackets(sets, direction);
-      return sets.union(accepted, sets.difference(flowPackets(sets, boxesOf(direction)), dropped));
+    accepted: (sets, way) => {
+      if (!declared(way)) return everything;
+      const { accepted, dropped } = baselinePackets(sets, way);
+      return sets.union(accepted, sets.difference(flowPackets(sets, tuplesOf(way)), dropped));
     },
-    reasons: (sets, direction, packets) =>
-      directions.includes(direction)
-        ? declaredReasons(sets, direction, boxesOf(direction), packets)
-        : [{ packets, reason: { kind: 'free', verdict: 'accept' } }],
-    decide: (sets, direction, packet) => {
-      const [only] = directions.includes(direction) ? claimsOf(sets, direction, boxesOf(direction), packet) : [free];
+    reasons: (sets, way, packets) =>
+      declared(way) ? declaredReasons(sets, way, tuplesOf(way), packets) : [{ packets, reason: free }],
+    decide: (sets, way, packet) => {
+      const [only] = declared(way) ? claimsOf(sets, way, tuplesOf(way), packet) : [free];
       return only ?? { kind: 'undeclared', verdict: 'drop' };
     },
   };

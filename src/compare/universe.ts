@@ -1,8 +1,8 @@
-import type { Direction } from '../packets/packet.ts';
+import type { Direction, Way } from '../packets/packet.ts';
 import { type BaselineRule } from '../intent/baseline-rules.ts';
 import { baselinePackets } from '../intent/packets.ts';
 import { type Family, families } from '../net/addresses.ts';
-import type { Prefix } from '../net/prefixes.ts';
+import { type Prefix, isSingleAddress, loopbackPrefixes } from '../net/prefixes.ts';
 import { everything } from '../packets/diagrams.ts';
 import { protocolNumbers, tcpFlags } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
@@ -12,9 +12,10 @@ import type { Within } from './group-packets.ts';
  * What is compared, in parts, so that no part hides in another.
  *
  * `connections`: packets that begin a connection. `essentials`: what every machine exchanges, replies among it.
- * `rest`: what is neither, such as tcp that begins in the middle; a topology says nothing of it.
+ * `rest`: what is neither, such as tcp that begins in the middle; a topology says nothing of it. `forwarded`: what goes through
+ * the machine from one interface to another.
  */
-export const tables = ['connections', 'essentials', 'rest'] as const;
+export const tables = ['connections', 'essentials', 'rest', 'forwarded'] as const;
 
 export type ComparisonTable = (typeof tables)[number];
 
@@ -34,36 +35,45 @@ export interface Universe {
 }
 
 /** The packets of each table, disjoint. */
-export function packetsOf(
-  sets: PacketSets,
-  universe: Universe,
-  direction: Direction,
-): ReadonlyMap<ComparisonTable, PacketSet> {
+export function packetsOf(sets: PacketSets, universe: Universe, way: Way): ReadonlyMap<ComparisonTable, PacketSet> {
+  if (way === 'forward') return forwardedPackets(sets, universe);
+  const direction = way;
   const { accepted, dropped } = baselinePackets(sets, direction, universe.baselineRules);
   const baselineRule = sets.union(accepted, dropped);
   const around = sets.intersection(ofFamilies(sets, universe), byInterface(sets, universe));
   const own = sets.intersection(ownPackets(sets, universe, direction), around);
   const begins = sets.difference(sets.intersection(own, beginnings(sets)), baselineRule);
-  const all: Record<ComparisonTable, PacketSet> = {
+  const all: Record<Exclude<ComparisonTable, 'forwarded'>, PacketSet> = {
     connections: begins,
     essentials: sets.intersection(baselineRule, around),
     rest: sets.difference(own, sets.union(begins, baselineRule)),
   };
   const within = universe.within?.(sets, direction) ?? everything;
-  return new Map(universe.tables.map((table) => [table, sets.intersection(all[table], within)]));
+  return new Map(
+    universe.tables.flatMap((table) => (table === 'forwarded' ? [] : [[table, sets.intersection(all[table], within)]])),
+  );
+}
+
+/** Whose a forwarded packet is, nobody asks: it is neither from the machine nor to it. */
+function forwardedPackets(sets: PacketSets, universe: Universe): ReadonlyMap<ComparisonTable, PacketSet> {
+  if (!universe.tables.includes('forwarded')) return new Map();
+  return new Map([['forwarded', sets.intersection(ofFamilies(sets, universe), sets.of({ loopback: false }))]]);
 }
 
 function ofFamilies(sets: PacketSets, { families: wanted = families }: Universe): PacketSet {
   return sets.unionOf(wanted.map((family) => sets.of({ family })));
 }
 
-/** To the machine's addresses, or from them. */
+/** To the machine's addresses, or from them. What it sends to itself goes over loopback, whichever of its addresses it names. */
 function ownPackets(sets: PacketSets, { addresses }: Universe, direction: Direction): PacketSet {
-  if (addresses === undefined) return everything;
-  const side = direction === 'in' ? 'destinations' : 'sources';
-  const of = (family: Family): PacketSet =>
-    sets.of({ family, [side]: addresses.filter((block) => block.family === family) });
-  return sets.unionOf(families.map(of));
+  const of = (side: 'sources' | 'destinations', prefixes: readonly Prefix[]): PacketSet =>
+    sets.unionOf(
+      families.map((family) => sets.of({ family, [side]: prefixes.filter((block) => block.family === family) })),
+    );
+  if (direction === 'in') return addresses === undefined ? everything : of('destinations', addresses);
+  const itself = of('destinations', [...loopbackPrefixes, ...(addresses ?? []).filter(isSingleAddress)]);
+  const elsewhere = sets.difference(everything, sets.intersection(itself, sets.of({ loopback: false })));
+  return addresses === undefined ? elsewhere : sets.intersection(of('sources', addresses), elsewhere);
 }
 
 function byInterface(sets: PacketSets, { interface: named }: Universe): PacketSet {
@@ -71,7 +81,7 @@ function byInterface(sets: PacketSets, { interface: named }: Universe): PacketSe
 }
 
 /** New to connection tracking, from another machine, and in tcp with SYN alone of the flags that say so (RFC 9293 §3.5). */
-function beginnings(sets: PacketSets): PacketSet {
+export function beginnings(sets: PacketSets): PacketSet {
   const isBeginning = (flags: number): boolean =>
     (flags & (tcpFlags.syn | tcpFlags.ack | tcpFlags.rst | tcpFlags.fin)) === tcpFlags.syn;
   const syn = Array.from({ length: 256 }, (_, flags) => flags)

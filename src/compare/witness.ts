@@ -1,4 +1,4 @@
-import type { Direction } from '../packets/packet.ts';
+import type { Way } from '../packets/packet.ts';
 import { single } from '../net/intervals.ts';
 import { allPorts, defaultEphemeralPorts } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
@@ -20,10 +20,9 @@ interface Known {
  * What a reader knows best, in turn: new connections from other machines, between addresses of the file, over tcp with
  * SYN alone, from an ephemeral port. Each is preferred where some packet is left that meets it.
  */
-export function preferences(sets: PacketSets, known: Known, direction: Direction): readonly PacketSet[] {
+export function preferences(sets: PacketSets, known: Known, way: Way): readonly PacketSet[] {
   const { addresses = [], peers = [] } = known;
-  const [own, far] =
-    direction === 'in' ? (['destinations', 'sources'] as const) : (['sources', 'destinations'] as const);
+  const [own, far] = way !== 'out' ? (['destinations', 'sources'] as const) : (['sources', 'destinations'] as const);
   const at =
     (side: 'sources' | 'destinations') =>
     (block: Prefix): PacketSet =>

@@ -32,3 +32,14 @@ export function indexBy<K, T>(values: Iterable<T>, keysOf: (value: T) => Iterabl
   }
   return index;
 }
+
+/** Folds pair by pair; `neutral` where there is nothing. */
+export function balanced<T>(list: readonly T[], neutral: T, join: (a: T, b: T) => T): T {
+  let row = list;
+  while (row.length > 1) {
+    const shorter: T[] = [];
+    for (let i = 0; i < row.length; i += 2) shorter.push(i + 1 < row.length ? join(row[i]!, row[i + 1]!) : row[i]!);
+    row = shorter;
+  }
+  return row[0] ?? neutral;
+}

@@ -1,4 +1,5 @@
 import type { Interval, IntervalSet } from '../net/intervals.ts';
+import { balanced } from '../net/collections.ts';
 import { Nodes, finished, mixed } from './nodes.ts';
 import { TooComplex } from './too-complex.ts';
 
@@ -121,6 +122,44 @@ export class Diagrams {
       last.map(({ child }) => child),
       last.length,
     );
+  }
+
+  /** The points that are in the set once their value at `level` has grown by `by`; where it matters, those whose value would not fit are not. */
+  shifted(set: DecisionDiagram, level: number, by: number): DecisionDiagram {
+    const max = this.#maxima[level]!;
+    return this.#rebuilt(set, (node, below) => {
+      const at = this.#nodes.level(node);
+      const parts = [...this.#edgesOf(node)].flatMap(({ lo, hi, child }) => {
+        const [from, to] = at === level ? [Math.max(0, lo - by), Math.min(max, hi - by)] : [lo, hi];
+        return from > to ? [] : [this.narrowed(at, [{ lo: from, hi: to }], below(child))];
+      });
+      return this.unionOf(parts);
+    });
+  }
+
+  /** The points that are in the set if their values at some levels stood at others, each behind the level that it replaces. */
+  renamed(set: DecisionDiagram, levels: ReadonlyMap<number, number>): DecisionDiagram {
+    return this.#rebuilt(set, (node, below) => {
+      const level = levels.get(this.#nodes.level(node)) ?? this.#nodes.level(node);
+      const parts = [...this.#edgesOf(node)].map(({ lo, hi, child }) =>
+        this.intersection(this.narrowed(level, [{ lo, hi }], everything), below(child)),
+      );
+      return this.unionOf(parts);
+    });
+  }
+
+  #rebuilt(
+    set: DecisionDiagram,
+    make: (node: number, below: (node: number) => DecisionDiagram) => DecisionDiagram,
+  ): DecisionDiagram {
+    const known = new Map<number, DecisionDiagram>();
+    const below = (node: number): DecisionDiagram => {
+      if (node <= everything) return node as DecisionDiagram;
+      const result = known.get(node) ?? make(node, below);
+      known.set(node, result);
+      return result;
+    };
+    return below(set);
   }
 
   /** The levels on which it depends whether a point is in the set. */
@@ -253,17 +292,6 @@ export class Diagrams {
     this.#memory[slot + 1] = tag;
     this.#memory[slot + 2] = result;
   }
-}
-
-/** Folds pair by pair; `neutral` where there is nothing. */
-export function balanced<T>(list: readonly T[], neutral: T, join: (a: T, b: T) => T): T {
-  let row = list;
-  while (row.length > 1) {
-    const shorter: T[] = [];
-    for (let i = 0; i < row.length; i += 2) shorter.push(i + 1 < row.length ? join(row[i]!, row[i + 1]!) : row[i]!);
-    row = shorter;
-  }
-  return row[0] ?? neutral;
 }
 
 /** The result where a leaf or equality decides it. */

@@ -13,6 +13,8 @@ export interface PacketMatch {
   readonly loopback?: boolean;
   /** The name of an interface other than loopback's, or how it begins: `eth*`. Implies `loopback: false`, as `mac` does. */
   readonly interface?: string;
+  /** The same of the interface that a forwarded packet leaves by. */
+  readonly leaves?: string;
   readonly mac?: string;
   readonly states?: readonly State[];
   readonly family?: Family;
@@ -25,24 +27,37 @@ export interface PacketMatch {
   readonly icmpCodes?: IntervalSet<number>;
   readonly tcpFlags?: IntervalSet<number>;
   readonly hopLimits?: IntervalSet<number>;
+  /** The destination, as it is here, is the machine's own, or a group or broadcast that it takes part in. */
+  readonly own?: boolean;
+  /** The rules have given the packet another destination. */
+  readonly translated?: boolean;
+  /** The destination and port that the packet arrived with, translated or not. */
+  readonly originalDestinations?: readonly Prefix[];
+  readonly originalPorts?: IntervalSet<number>;
 }
 
 /** Throws where a product names what its packets do not have. */
 export function requireSense(product: PacketMatch): void {
-  const { family, protocols, sources, destinations, sourcePorts, ports, icmpTypes, icmpCodes } = product;
-  if (!areOf(family, sources) || !areOf(family, destinations)) throw new Error('addresses without their family');
-  if ((ports ?? sourcePorts) !== undefined && !isEach(protocols, carriesPorts)) {
+  const { family, protocols, sourcePorts, ports, originalPorts, icmpTypes, icmpCodes } = product;
+  for (const addresses of [product.sources, product.destinations, product.originalDestinations]) {
+    if (!areOf(family, addresses)) throw new Error('addresses without their family');
+  }
+  if ((ports ?? sourcePorts ?? originalPorts) !== undefined && !isEach(protocols, carriesPorts)) {
     throw new Error('ports without protocols that have them');
   }
   if (product.tcpFlags !== undefined && !isEach(protocols, (protocol) => protocol === protocolNumbers.tcp)) {
     throw new Error('flags without tcp');
   }
-  if (product.loopback === true && (product.interface ?? product.mac) !== undefined) {
-    throw new Error('an interface or hardware address of loopback');
-  }
+  requireLink(product);
   if ((icmpTypes ?? icmpCodes) === undefined) return;
   if (family === undefined || !isEach(protocols, (protocol) => protocol === icmpProtocol(family))) {
     throw new Error('types of ICMP without their protocol');
+  }
+}
+
+function requireLink({ loopback, interface: named, leaves, mac }: PacketMatch): void {
+  if (loopback === true && (named ?? leaves ?? mac) !== undefined) {
+    throw new Error('an interface or hardware address of loopback');
   }
 }
 

@@ -1,8 +1,22 @@
 import { type Family, families } from '../net/addresses.ts';
 import { type Interval, type IntervalSet, intervalSet } from '../net/intervals.ts';
 import type { Prefix } from '../net/prefixes.ts';
-import { type DecisionDiagram, Diagrams, type DiagramPoint, everything, nothing } from './diagrams.ts';
-import { type Packet, carriesPorts, icmpProtocol, protocolNumbers, states } from './packet.ts';
+import { type DecisionDiagram, Diagrams, everything, nothing } from './diagrams.ts';
+import {
+  type RewrittenField,
+  at,
+  familyNumber,
+  isSurrounding,
+  levelsOfField,
+  maximaOf,
+  numbers,
+  packetOf,
+  pointOf,
+  stateNumber,
+  whoWhatWhom,
+  wordOf,
+} from './levels.ts';
+import { type Packet, icmpProtocol, protocolNumbers } from './packet.ts';
 import { type PacketMatch, requireSense } from './packet-match.ts';
 import { SymbolTable } from './symbol-table.ts';
 
@@ -22,42 +36,13 @@ export interface TrafficBox {
   readonly icmpTypes: Interval<number>;
 }
 
-const WORD = 2 ** 32 - 1;
-
-/**
- * The levels: what decides most stands first, and addresses before ports. Other orders cost a hundredfold on real rules
- * (`Diagrams` says why an order matters at all; it never changes what a set is). Addresses have four words, of which
- * IPv4 uses the first. Hardware addresses are tied to sources: any further down, each of these rules would have all
- * destinations below it for itself.
- */
-const at = {
-  loopback: 0,
-  interface: 1,
-  family: 2,
-  state: 3,
-  protocol: 4,
-  source: 5,
-  mac: 9,
-  destination: 10,
-  port: 14,
-  sourcePort: 15,
-  icmpType: 16,
-  icmpCode: 17,
-  tcpFlags: 18,
-  hopLimit: 19,
-  /** A level for each condition. */
-  conditions: 20,
-} as const;
-
-function maximaOf({ interfaces, macs, conditions }: SymbolTable): readonly number[] {
-  return [
-    ...[1, interfaces.length - 1, 1, states.length - 1, 255],
-    ...[WORD, WORD, WORD, WORD],
-    macs.length - 1,
-    ...[WORD, WORD, WORD, WORD],
-    ...[65535, 65535, 255, 255, 255, 255],
-    ...conditions.map(() => 1),
-  ];
+/** What a translation may write: fields, and the packets that have one of the values that it may write into them. */
+export interface Rewrite {
+  readonly fields: readonly RewrittenField[];
+  readonly written: PacketSet;
+  /** The destination, or the port, grows by this instead; addresses word by word. */
+  readonly destinationBy?: readonly number[];
+  readonly portBy?: number;
 }
 
 /** Exact sets of packets at one hook of a host: the laws are those of {@link Diagrams}. */
@@ -73,27 +58,59 @@ export class PacketSets extends Diagrams {
   /** The packets of a product. Throws where it names what its packets do not have. */
   of(product: PacketMatch): PacketSet {
     requireSense(product);
-    const { states: wanted, family, protocols, sources, destinations, interface: named, mac } = product;
-    const loopback = (named ?? mac) === undefined ? product.loopback : false;
+    const { states: wanted, family, protocols, sources, destinations, interface: named, leaves, mac } = product;
+    const loopback = (named ?? leaves ?? mac) === undefined ? product.loopback : false;
     let set = this.#within(at.hopLimit, product.hopLimits, everything);
     set = this.#within(at.tcpFlags, product.tcpFlags, set);
     set = this.#within(at.icmpCode, product.icmpCodes, set);
     set = this.#within(at.icmpType, product.icmpTypes, set);
     set = this.#within(at.sourcePort, product.sourcePorts, set);
     set = this.#within(at.port, product.ports, set);
+    set = this.#within(at.originalPort, product.originalPorts, set);
     set = this.#addressed(at.destination, destinations, set);
+    set = this.#addressed(at.originalDestination, product.originalDestinations, set);
     set = this.#within(at.mac, mac === undefined ? undefined : numbers([this.#symbols.macOf(mac)]), set);
     set = this.#addressed(at.source, sources, set);
     set = this.#within(at.protocol, protocols, set);
     set = this.#within(at.state, wanted === undefined ? undefined : numbers(wanted.map(stateNumber)), set);
     set = this.#within(at.family, family === undefined ? undefined : familyValues[family], set);
+    set = this.#within(at.leaves, leaves === undefined ? undefined : this.#symbols.interfacesLike(leaves), set);
     set = this.#within(at.interface, named === undefined ? undefined : this.#symbols.interfacesLike(named), set);
-    return this.#within(at.loopback, loopback === undefined ? undefined : numbers([Number(loopback)]), set);
+    set = this.#within(at.translated, truth(product.translated), set);
+    set = this.#within(at.own, truth(product.own), set);
+    return this.#within(at.loopback, truth(loopback), set);
+  }
+
+  /** The packets that a rewrite can turn into one of the set. */
+  before(set: PacketSet, { fields, written, destinationBy = [], portBy = 0 }: Rewrite): PacketSet {
+    const gone = new Set(fields.flatMap((field) => levelsOfField[field]));
+    const moves = [
+      ...destinationBy.map((by, word) => [at.destination + word, by] as const),
+      [at.port, portBy] as const,
+    ];
+    const moved = moves.reduce(
+      (all, [level, by]) => (by === 0 ? all : this.shifted(all, level, by)),
+      this.intersection(set, written),
+    );
+    return this.projected(moved, (level) => gone.has(level));
+  }
+
+  /** The packets of a set that arrive at the machine as they are: nothing has been translated, and they are its own or not. */
+  arriving(set: PacketSet, own: boolean): PacketSet {
+    const here = this.intersection(set, this.of({ translated: false, own }));
+    const known = this.projected(here, (level) => level === at.translated || level === at.own);
+    const words = [0, 1, 2, 3].map((word) => [at.originalDestination + word, at.destination + word] as const);
+    return this.renamed(known, new Map([...words, [at.originalPort, at.port]]));
   }
 
   /** The packets for which a condition of the symbol table holds: half of all, whatever the packet is. */
   assuming(condition: string): PacketSet {
     return this.narrowed(at.conditions + this.#symbols.conditionOf(condition), numbers([1]), everything);
+  }
+
+  /** Whether the symbol table has the condition. */
+  names(condition: string): boolean {
+    return this.#symbols.conditions.includes(condition);
   }
 
   /** The packets that are in the set for some of what `unseen` names, which no longer matters. */
@@ -106,6 +123,7 @@ export class PacketSets extends Diagrams {
     const levels = [...this.levelsOf(set)].filter((level) => isUnseen(level, unseen)).sort((a, b) => a - b);
     return levels.map((level) => {
       if (level === at.interface) return 'interface';
+      if (level === at.leaves) return 'outgoing interface';
       return level === at.mac ? 'mac' : this.#symbols.conditions[level - at.conditions]!;
     });
   }
@@ -187,85 +205,15 @@ export class PacketSets extends Diagrams {
   }
 }
 
-/** The first word is the highest of the four. */
-function wordOf(address: bigint, word: number): number {
-  return Number((address >> BigInt(96 - 32 * word)) & 0xffff_ffffn);
-}
-
-function numbers(list: readonly number[]): IntervalSet<number> {
-  return intervalSet(list.map((one) => ({ lo: one, hi: one })));
-}
-
 const familyValues = { 4: numbers([familyNumber(4)]), 6: numbers([familyNumber(6)]) } as const;
 
-function familyNumber(family: Family): number {
-  return families.indexOf(family);
-}
-
-function stateNumber(state: Packet['state']): number {
-  return states.indexOf(state);
-}
-
-function pointOf(packet: Packet, symbols: SymbolTable): DiagramPoint {
-  const { loopback, state, protocol, source, destination, ports, icmpType = 0, icmpCode = 0, tcpFlags = 0 } = packet;
-  const { interface: named, mac, assumed = [] } = packet;
-  return [
-    ...[Number(loopback), loopback || named === undefined ? 0 : symbols.interfaceOf(named)],
-    ...[familyNumber(source.family), stateNumber(state), protocol],
-    ...wordsOf(source),
-    loopback || mac === undefined ? 0 : symbols.macOf(mac),
-    ...wordsOf(destination),
-    ...[ports?.destination ?? 0, ports?.source ?? 0, icmpType, icmpCode, tcpFlags, packet.hopLimit],
-    ...symbols.conditions.map((condition) => Number(assumed.includes(condition))),
-  ];
-}
-
-function wordsOf({ family, value }: Packet['source']): readonly number[] {
-  return family === 4 ? [Number(value), 0, 0, 0] : [0, 1, 2, 3].map((word) => wordOf(value, word));
-}
-
-function packetOf(point: DiagramPoint, { interfaces, macs, conditions }: SymbolTable): Packet {
-  const family = families[point[at.family]!]!;
-  const protocol = point[at.protocol]!;
-  const loopback = point[at.loopback] === 1;
-  const address = (level: number): Packet['source'] => {
-    const words = point.slice(level, level + (family === 4 ? 1 : 4));
-    return { family, value: words.reduce((value, word) => (value << 32n) | BigInt(word), 0n) };
-  };
-  const assumed = conditions.filter((_, i) => point[at.conditions + i] === 1);
-  return {
-    loopback,
-    ...(loopback || interfaces.length === 1 ? {} : { interface: interfaces[point[at.interface]!]! }),
-    ...(loopback || macs.length === 1 ? {} : { mac: macs[point[at.mac]!]! }),
-    state: states[point[at.state]!]!,
-    protocol,
-    source: address(at.source),
-    destination: address(at.destination),
-    ...payloadOf(point, family, protocol),
-    hopLimit: point[at.hopLimit]!,
-    ...(assumed.length === 0 ? {} : { assumed }),
-  };
-}
-
-function payloadOf(point: DiagramPoint, family: Family, protocol: number): Partial<Packet> {
-  const [icmpCode, tcpFlags] = [point[at.icmpCode]!, point[at.tcpFlags]!];
-  return {
-    ...(carriesPorts(protocol) ? { ports: { source: point[at.sourcePort]!, destination: point[at.port]! } } : {}),
-    ...(protocol === protocolNumbers.tcp && tcpFlags !== 0 ? { tcpFlags } : {}),
-    ...(protocol === icmpProtocol(family) ? { icmpType: point[at.icmpType]! } : {}),
-    ...(protocol === icmpProtocol(family) && icmpCode !== 0 ? { icmpCode } : {}),
-  };
+function truth(value: boolean | undefined): IntervalSet<number> | undefined {
+  return value === undefined ? undefined : numbers([Number(value)]);
 }
 
 function isUnseen(level: number, unseen: Unseen): boolean {
-  return level >= at.conditions || (unseen === 'surroundings' && (level === at.interface || level === at.mac));
+  return level >= at.conditions || (unseen === 'surroundings' && isSurrounding.has(level));
 }
-
-/** The levels by which packets are counted. */
-const whoWhatWhom: ReadonlySet<number> = new Set([
-  ...[at.family, at.protocol, at.port, at.icmpType],
-  ...[0, 1, 2, 3].flatMap((word) => [at.source + word, at.destination + word]),
-]);
 
 interface Kind {
   readonly family: Family;

@@ -4,6 +4,11 @@ import type { Transport } from '../net/transports.ts';
 /** Packets into a machine, or out of it. */
 export type Direction = 'in' | 'out';
 
+/** The ways of packets through a machine: to it, out of it, and through it from one interface to another. */
+export type Way = Direction | 'forward';
+
+export const ways = ['in', 'out', 'forward'] as const satisfies readonly Way[];
+
 /** What connection tracking says of a packet; `untracked` are those it does not look at, such as neighbour discovery. */
 export const states = ['new', 'untracked', 'established', 'related', 'invalid'] as const;
 
@@ -15,6 +20,8 @@ export interface Packet {
   readonly loopback: boolean;
   /** The name of the interface that it comes in by, or goes out by; absent where nobody asks for it, or for loopback's. */
   readonly interface?: string;
+  /** The interface that a packet leaves by which comes in by another; absent where nobody asks for it. */
+  readonly leaves?: string;
   /** The hardware address that it comes from, in lower case with colons; absent where nobody asks for it. */
   readonly mac?: string;
   readonly state: State;

@@ -1,6 +1,6 @@
 import { quote } from '../diagnostics/message-text.ts';
 import { type AddressSpace, common, spaceOf, without } from '../reach/address-space.ts';
-import type { Direction } from '../packets/packet.ts';
+import type { Way } from '../packets/packet.ts';
 import { ECHO_REQUEST } from '../intent/packets.ts';
 import { type DestinationPeer, fromAnywhere, hostPlace, originOf, targetsOf } from '../reach/peers.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
@@ -21,7 +21,7 @@ import { blocksOf } from './rows.ts';
 
 /** The packets of a question as one machine meets them. */
 export interface AskedTraffic {
-  readonly direction: Direction;
+  readonly way: Way;
   readonly tuples: readonly AskedTuple[];
   /** Icmp is asked for by name. */
   readonly echoes: boolean;
@@ -36,10 +36,10 @@ interface AskedTuple {
 }
 
 /** Of addresses alone: nobody knows which of them are the machine's. */
-export function withoutNames({ from, to }: Question, direction: Direction): AskedTraffic {
+export function withoutNames({ from, to }: Question, way: Way): AskedTraffic {
   const ports = new PortSpace({ components: [] });
   const tuple = { sources: addressesOf(from), destinations: addressesOf(to), sourcePorts: ports.all };
-  return { direction, echoes: asksForEcho(to), tuples: [{ ...tuple, ...servicesOf(to, ports.named(to)) }] };
+  return { way, echoes: asksForEcho(to), tuples: [{ ...tuple, ...servicesOf(to, ports.named(to)) }] };
 }
 
 function addressesOf({ who }: Peer): AddressSpace {
@@ -54,7 +54,7 @@ export function withNames(topology: Topology, host: Host, question: Question): A
   const incoming = tuplesInto(reachability, host, from, to, targets);
   const tuples = incoming.length > 0 ? incoming : boxesOutOf(reachability, host, from, to, targets);
   if (tuples.length === 0) return whyNone(host, question, targets);
-  return { direction: incoming.length > 0 ? 'in' : 'out', tuples, echoes: asksForEcho(to) };
+  return { way: incoming.length > 0 ? 'in' : 'out', tuples, echoes: asksForEcho(to) };
 }
 
 function tuplesInto(

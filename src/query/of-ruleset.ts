@@ -1,20 +1,23 @@
-import type { Direction } from '../packets/packet.ts';
+import type { Way } from '../packets/packet.ts';
+import { type Prefix, isSingleAddress } from '../net/prefixes.ts';
+import { linksOf } from '../rulesets/links.ts';
+import type { Machine } from '../rulesets/machine.ts';
 import { baselineRules } from '../intent/baseline-rules.ts';
 import { groupBy } from '../net/collections.ts';
-import { nothing } from '../packets/diagrams.ts';
+import { everything, nothing } from '../packets/diagrams.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { SymbolTable } from '../packets/symbol-table.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import type { Question } from '../topology/questions.ts';
-import { declaredBy, peersOf } from '../compare/answer.ts';
+import { declaredBy, linkRemarks, machineOf, peersOf } from '../compare/answer.ts';
 import { keyOf } from '../compare/compare.ts';
 import { type Policy, policyOfHost, policyOfRuleset } from '../compare/policy.ts';
 import type { AboutNothing, Fate, QueryAnswer, QueryPart, QueryVerdict } from './query.ts';
 import { type AskedTraffic, packetsAsked, withNames, withoutNames } from './asked.ts';
 import { likely } from './witness.ts';
 import { trafficOf } from '../compare/traffic.ts';
-import { type Universe, packetsOf } from '../compare/universe.ts';
+import { type Universe, beginnings, packetsOf } from '../compare/universe.ts';
 
 /** What is known of the machine whose rules they are. */
 export interface RulesetQuery {
@@ -22,7 +25,7 @@ export interface RulesetQuery {
   readonly host?: Host;
   readonly topology?: Topology;
   /** Which packets are meant where no file tells where the machine stands. */
-  readonly direction: Direction;
+  readonly way: Way;
   /** Every packet comes and goes by this interface. */
   readonly interface?: string;
   /** Ask only for what the topology does not declare. */
@@ -34,16 +37,18 @@ export function queryRuleset(ruleset: Ruleset, question: Question, about: Rulese
   const { topology, host } = about;
   const traffic =
     topology === undefined || host === undefined
-      ? withoutNames(question, about.direction)
+      ? withoutNames(question, about.way)
       : withNames(topology, host, question);
   if ('why' in traffic) return traffic;
-  const policy = policyOfRuleset(ruleset);
+  const machine: Machine =
+    host === undefined ? { unicast: askedAddresses(question), links: linksOf(ruleset) } : machineOf(host, ruleset);
+  const policy = policyOfRuleset(ruleset, machine);
   const interfaces = about.interface === undefined ? [] : [about.interface];
   const sets = new PacketSets(
     new SymbolTable({ ...policy.names, interfaces: [...policy.names.interfaces, ...interfaces] }),
   );
   const context: Context = {
-    ...{ sets, policy, universe: universeOf(about), direction: traffic.direction },
+    ...{ sets, policy, universe: universeOf(about), way: traffic.way },
     ...(host === undefined ? {} : { host: host.name }),
   };
   const packets = lookedAt(context, traffic, about);
@@ -53,14 +58,23 @@ export function queryRuleset(ruleset: Ruleset, question: Question, about: Rulese
   }
   const fates = fatesOf(context, packets);
   const parts = (['passes', 'undecided', 'stopped'] as const).flatMap((fate) => partsOf(context, fate, fates[fate]));
-  return { verdict: verdictOf(fates), parts, remarks: [...ruleset.remarks, ...remarksOn(context, fates)] };
+  return {
+    verdict: verdictOf(fates),
+    parts,
+    remarks: [...ruleset.remarks, ...linkRemarks(machine, ruleset), ...remarksOn(context, fates)],
+  };
+}
+
+/** Where no file says whose the rules are, what is asked about is the machine's own. */
+function askedAddresses({ to: { who } }: Question): readonly Prefix[] {
+  return who.kind === 'addresses' ? who.prefixes.filter(isSingleAddress) : [];
 }
 
 interface Context {
   readonly sets: PacketSets;
   readonly policy: Policy;
   readonly universe: Universe;
-  readonly direction: Direction;
+  readonly way: Way;
   /** Its name. */
   readonly host?: string;
 }
@@ -71,30 +85,37 @@ function universeOf({ topology, host, interface: named }: RulesetQuery): Univers
     ...(host === undefined || topology === undefined ? {} : { peers: peersOf(topology, host.name) }),
     ...(named === undefined ? {} : { interface: named }),
     baselineRules,
-    tables: ['connections', 'essentials'],
+    tables: ['connections', 'essentials', 'forwarded'],
   };
 }
 
 /** Of what is asked, that which begins a connection; and echo requests, where icmp is named. */
-function lookedAt({ sets, universe, direction }: Context, asked: AskedTraffic, about: RulesetQuery): PacketSet {
+function lookedAt({ sets, universe, way, policy }: Context, asked: AskedTraffic, about: RulesetQuery): PacketSet {
   const { host, topology, undeclared } = about;
-  const { connections = nothing, essentials: others = nothing } = Object.fromEntries(
-    packetsOf(sets, universe, direction),
-  );
+  const {
+    connections = nothing,
+    essentials: others = nothing,
+    forwarded = nothing,
+  } = Object.fromEntries(packetsOf(sets, universe, way));
   const fresh = sets.intersection(others, sets.of({ loopback: false, states: ['new'] }));
   const packets = sets.intersection(
-    packetsAsked(sets, asked),
-    asked.echoes ? sets.union(connections, fresh) : connections,
+    sets.intersection(packetsAsked(sets, asked), policy.plausible?.(sets) ?? everything),
+    way === 'forward' ? begun(sets, forwarded) : asked.echoes ? sets.union(connections, fresh) : connections,
   );
   if (!undeclared || host === undefined || topology === undefined) return packets;
-  return sets.difference(packets, policyOfHost(declaredBy(topology, host)).accepted(sets, direction));
+  return sets.difference(packets, policyOfHost(declaredBy(topology, host)).accepted(sets, way));
+}
+
+/** Of what is forwarded, that which begins a connection, and echo requests. */
+function begun(sets: PacketSets, forwarded: PacketSet): PacketSet {
+  return sets.intersection(forwarded, beginnings(sets));
 }
 
 type Fates = Readonly<Record<Fate, PacketSet>>;
 
 /** What holds whatever the packets do not show (conditions, interface, hardware address), and the rest. */
-function fatesOf({ sets, policy, direction }: Context, packets: PacketSet): Fates {
-  const accepted = sets.intersection(packets, policy.accepted(sets, direction));
+function fatesOf({ sets, policy, way }: Context, packets: PacketSet): Fates {
+  const accepted = sets.intersection(packets, policy.accepted(sets, way));
   const dropped = sets.difference(packets, accepted);
   const mayPass = sets.possible(accepted, 'surroundings');
   const mayNot = sets.possible(dropped, 'surroundings');
@@ -112,18 +133,18 @@ function verdictOf({ passes, stopped, undecided }: Fates): QueryVerdict {
 /** The packets by what decides about them; of those that may pass, by what would let them. */
 function partsOf(context: Context, fate: Fate, packets: PacketSet): readonly QueryPart[] {
   if (packets === nothing) return [];
-  const { sets, policy, direction, universe, host } = context;
-  const reasons = policy.reasons(sets, direction, packets);
+  const { sets, policy, way, universe, host } = context;
+  const reasons = policy.reasons(sets, way, packets);
   const deciding = fate === 'undecided' ? reasons.filter(({ reason }) => reason.verdict === 'accept') : reasons;
   return [...groupBy(deciding, ({ reason }) => keyOf(reason)).values()].map((group): QueryPart => {
     const some = sets.unionOf(group.map((one) => one.packets));
     const { rows, more } = trafficOf(sets, some);
-    const witness = sets.witness(some, likely(sets, universe, direction));
+    const witness = sets.witness(some, likely(sets, universe, way));
     if (witness === undefined) throw new Error('a part without packets');
-    const reason = policy.decide(sets, direction, witness);
+    const reason = policy.decide(sets, way, witness);
     if ((reason.verdict === 'accept') !== (fate !== 'stopped'))
       throw new Error('the diagram and the interpreter disagree');
-    const place = { kind: 'host', direction, ...(host === undefined ? {} : { host }) } as const;
+    const place = { kind: 'host', direction: way, ...(host === undefined ? {} : { host }) } as const;
     const depends = fate === 'undecided' ? sets.dependsOn(some, 'surroundings') : [];
     return { fate, place, reason, rows, more, witness, depends };
   });

@@ -1,5 +1,5 @@
 import type { Listener } from '../topology/model.ts';
-import type { Direction } from '../packets/packet.ts';
+import type { Way } from '../packets/packet.ts';
 import type { IntervalSet } from '../net/intervals.ts';
 import type { Packet } from '../packets/packet.ts';
 import type { DecisionReason } from '../compare/policy.ts';
@@ -41,7 +41,7 @@ export interface QueryPart {
 
 /** Where it is decided: by the rules of a host; within a host, where no rule is on the way; or nowhere in the file. */
 export type DecidingPlace =
-  | { readonly kind: 'host'; readonly host?: string; readonly direction: Direction }
+  | { readonly kind: 'host'; readonly host?: string; readonly direction: Way }
   | { readonly kind: 'within'; readonly host: string }
   | { readonly kind: 'outside' };
 

@@ -1,4 +1,4 @@
-import type { Direction } from '../packets/packet.ts';
+import type { Way } from '../packets/packet.ts';
 import { baselineRules } from '../intent/baseline-rules.ts';
 import { intervalSet } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
@@ -18,13 +18,13 @@ import { preferences } from '../compare/witness.ts';
 const examples = [prefix(4, 0xc633_6402n, 32), prefix(6, (0x2001_0db8n << 96n) + 2n, 128)];
 
 /** What a reader knows best; and no port 0, which rules can match but nobody uses. */
-export function likely(sets: PacketSets, universe: Universe, direction: Direction): readonly PacketSet[] {
+export function likely(sets: PacketSets, universe: Universe, way: Way): readonly PacketSet[] {
   const protocols = intervalSet(
     [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp].map((n) => ({ lo: n, hi: n })),
   );
-  const own = direction === 'in' ? 'destinations' : 'sources';
+  const own = way === 'out' ? 'sources' : 'destinations';
   return [
-    ...preferences(sets, universe, direction),
+    ...preferences(sets, universe, way),
     sets.of({ protocols, ports: [{ lo: MIN_PORT, hi: MAX_PORT }] }),
     sets.unionOf(examples.map((block) => sets.of({ family: block.family, [own]: [block] }))),
   ];

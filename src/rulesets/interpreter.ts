@@ -1,52 +1,189 @@
-import { type Interval } from '../net/intervals.ts';
 import type { Address } from '../net/addresses.ts';
-import type { Prefix } from '../net/prefixes.ts';
-import type { Packet } from '../packets/packet.ts';
+import { type Interval } from '../net/intervals.ts';
+import type { Packet, Way } from '../packets/packet.ts';
 import type { PacketMatch } from '../packets/packet-match.ts';
+import { SymbolTable } from '../packets/symbol-table.ts';
+import { type Seen, holds } from './holds.ts';
+import { interfaceTo } from './links.ts';
 import type { Match } from './match.ts';
-import type { Direction } from '../packets/packet.ts';
-import type { Base, RulesetRule, Ruleset, RulesetVerdict } from './ruleset.ts';
+import type { Base, HookName, RuleLocation, Ruleset, RulesetVerdict, Translation } from './ruleset.ts';
+import { namesOf } from './symbols.ts';
+import type { Machine } from './machine.ts';
+import { type Outcome, outcomesOf } from './translation.ts';
+import { legsOf } from './way.ts';
 
 /** What became of a packet, and what decided. */
 export interface Decision {
   readonly verdict: RulesetVerdict;
-  /** Where it was decided; absent where nothing looks at the direction. */
+  /** Where it was decided; absent where nothing looks at the packet. */
   readonly place?: RuleLocation;
-}
-
-export interface RuleLocation {
-  readonly file: string;
-  /** Of the rule, or of the policy. */
-  readonly line: number;
-  /** The name of the chain. */
-  readonly chain: string;
-  /** Absent where the policy decided. */
-  readonly rule?: RulesetRule;
+  /** The rule that gave the packet another destination before that, and the destination. */
+  readonly translatedBy?: RuleLocation;
+  readonly translatedTo?: Pick<Packet, 'destination' | 'ports'>;
 }
 
 /** Runs one packet through the rules, one by one, as a person would: naive, so that it can judge what is clever. */
-export function decide(ruleset: Ruleset, direction: Direction, packet: Packet): Decision {
-  let decision: Decision = { verdict: 'accept' };
-  for (const base of ruleset.bases.filter((one) => one.direction === direction)) {
-    if (base.only !== undefined && !holds(base.only, packet)) continue;
-    decision = decideIn(ruleset, base, packet);
-    if (decision.verdict === 'drop') return decision;
-  }
-  return decision;
+export function decide(ruleset: Ruleset, way: Way, packet: Packet, machine: Machine = {}): Decision {
+  const { destination, ports } = packet;
+  const original = { destination, ...(ports === undefined ? {} : { ports }) };
+  const seen: Seen = { ...packet, own: way === 'in', original };
+  return follow({ ruleset, machine, way }, way === 'out' ? 'output' : 'prerouting', 0, seen, { verdict: 'accept' });
 }
 
-function decideIn(ruleset: Ruleset, { chain, policy, line }: Base, packet: Packet): Decision {
+interface Journey {
+  readonly ruleset: Ruleset;
+  readonly machine: Machine;
+  readonly way: Way;
+}
+
+/** Follows a packet from a leg of a hook on. */
+function follow(journey: Journey, hook: HookName, from: number, packet: Seen, before: Decision): Decision {
+  let decision = before;
+  for (const [i, { bases }] of legsOf(journey.ruleset, hook).entries()) {
+    if (i < from) continue;
+    for (const base of bases) {
+      const result = passBase(journey, base, packet) ?? decision;
+      if ('translation' in result) return translated(journey, hook, i + 1, packet, result);
+      decision = result;
+      if (decision.verdict === 'drop') return told(decision, packet);
+    }
+  }
+  return hook === 'prerouting' ? routed(journey, packet, decision) : told(decision, packet);
+}
+
+/** To a program of the machine, or on to another one. */
+function routed(journey: Journey, packet: Seen, decision: Decision): Decision {
+  const { intercepts } = journey.ruleset;
+  const isDelivered = packet.own || (intercepts !== undefined && packet.assumed?.includes(intercepts) === true);
+  if (isDelivered) return follow(journey, 'input', 0, packet, decision);
+  const { links } = journey.machine;
+  const leaves = links === undefined ? undefined : interfaceTo(links, packet.destination);
+  return follow(journey, 'forward', 0, leaves === undefined ? packet : { ...packet, leaves }, decision);
+}
+
+function told(decision: Decision, { translatedBy, destination, ports }: Seen): Decision {
+  if (translatedBy === undefined) return decision;
+  return { ...decision, translatedBy, translatedTo: { destination, ...(ports === undefined ? {} : { ports }) } };
+}
+
+interface Sent {
+  readonly translation: Translation;
+  readonly place: RuleLocation;
+}
+
+/** Every destination that the packet may get is tried; where they fare differently the choice decides. */
+function translated(
+  journey: Journey,
+  hook: HookName,
+  next: number,
+  packet: Seen,
+  { translation, place }: Sent,
+): Decision {
+  if (translation.ofSource) return follow(journey, hook, next, packet, { verdict: 'accept', place });
+  const decisions: Decision[] = [];
+  for (const after of destinationsOf(journey, packet, translation)) {
+    decisions.push(follow(journey, hook, next, { ...after, translatedBy: place }, { verdict: 'accept' }));
+  }
+  const passing = decisions.find(({ verdict }) => verdict === 'accept');
+  const dropping = decisions.find(({ verdict }) => verdict === 'drop');
+  const chosen = packet.assumed?.includes(translation.choice) ? (passing ?? dropping) : (dropping ?? passing);
+  // Without an address to send it to, the kernel drops it.
+  return chosen ?? { verdict: 'drop', place };
+}
+
+function* destinationsOf({ ruleset, machine }: Journey, packet: Seen, translation: Translation): Generator<Seen> {
+  for (const { given, ...outcome } of outcomesOf(translation, machine)) {
+    if (given !== undefined && given.holds !== (packet.assumed?.includes(given.condition) ?? false)) continue;
+    for (const destination of addressesOf(ruleset, packet, outcome)) {
+      for (const port of portsOf(ruleset, packet, outcome)) {
+        const ports = packet.ports === undefined ? {} : { ports: { ...packet.ports, destination: port } };
+        const arrived: Seen = { ...packet, destination, ...ports, own: outcome.own ?? packet.own };
+        const moves = outcome.addresses !== undefined || outcome.destinationBy !== undefined;
+        if (translation.sends && moves) yield* leavingAgain(ruleset, arrived);
+        else yield arrived;
+      }
+    }
+  }
+}
+
+/** A packet of the machine with another destination goes out anew: over loopback to itself, else by any interface. */
+function* leavingAgain(ruleset: Ruleset, packet: Seen): Generator<Seen> {
+  const { interface: _, ...rest } = packet;
+  if (packet.own) yield { ...rest, loopback: true };
+  else
+    for (const name of new SymbolTable(namesOf([ruleset])).interfaces)
+      yield { ...rest, interface: name, loopback: false };
+}
+
+function addressesOf(
+  ruleset: Ruleset,
+  { destination }: Seen,
+  { addresses, destinationBy }: Outcome,
+): readonly Address[] {
+  const { family, value } = destination;
+  if (destinationBy !== undefined) {
+    const by = destinationBy.reduce((sum, word) => (sum << 32n) + BigInt(word), 0n);
+    return [{ family, value: value + by }];
+  }
+  if (addresses === undefined) return [destination];
+  const named = productsOf(ruleset).flatMap(({ destinations = [] }) => destinations);
+  const blocks = addresses.filter((block) => block.family === family);
+  return pointsIn(
+    blocks,
+    named.filter((block) => block.family === family),
+    (end) => end + 1n,
+  ).map((one) => ({ family, value: one }));
+}
+
+function portsOf(ruleset: Ruleset, { ports }: Seen, { ports: range, portBy = 0 }: Outcome): readonly number[] {
+  if (ports === undefined) return [0];
+  if (range === undefined) return [ports.destination + portBy];
+  return pointsIn(
+    [range],
+    productsOf(ruleset).flatMap((product) => product.ports ?? []),
+    (end) => end + 1,
+  );
+}
+
+/** One of each kind: between the ends of what rules name, all values are alike to them. */
+function pointsIn<T extends number | bigint>(
+  ranges: readonly Interval<T>[],
+  named: readonly Interval<T>[],
+  after: (value: T) => T,
+): readonly T[] {
+  const ends = named.flatMap(({ lo, hi }) => [lo, after(hi)]);
+  return ranges.flatMap(({ lo, hi }) => [lo, ...new Set(ends.filter((end) => lo < end && end <= hi))]);
+}
+
+function productsOf({ bases, chains }: Ruleset): readonly PacketMatch[] {
+  const products: PacketMatch[] = [];
+  const visit = (match: Match): void => {
+    if (match.kind === 'product') products.push(match.product);
+    else if (match.kind === 'not') visit(match.match);
+    else if (match.kind !== 'unknown') match.of.forEach(visit);
+  };
+  for (const { only } of bases) if (only !== undefined) visit(only);
+  for (const { rules } of chains.values()) for (const { match } of rules) visit(match);
+  return products;
+}
+
+/** Undefined where the packet does not come by, or passes a chain that translates and has not. */
+function passBase({ ruleset }: Journey, base: Base, packet: Seen): Decision | Sent | undefined {
+  const { chain, policy, line, only, translates } = base;
+  if (only !== undefined && !holds(only, packet)) return undefined;
   const decision = walk(ruleset, chain, packet);
   if (decision !== 'returns') return decision;
+  if (translates && policy === 'accept') return undefined;
   const { file } = ruleset.chains.get(chain)!;
   return { verdict: policy, place: { file, line, chain } };
 }
 
-function walk(ruleset: Ruleset, chain: string, packet: Packet): Decision | 'returns' {
+function walk(ruleset: Ruleset, chain: string, packet: Seen): Decision | Sent | 'returns' {
   const { file, rules } = ruleset.chains.get(chain)!;
   for (const rule of rules) {
     if (!holds(rule.match, packet)) continue;
     const { action } = rule;
+    const place = { file, line: rule.line, chain, rule };
     switch (action.kind) {
       case 'continue':
         break;
@@ -54,7 +191,9 @@ function walk(ruleset: Ruleset, chain: string, packet: Packet): Decision | 'retu
         return 'returns';
       case 'accept':
       case 'drop':
-        return { verdict: action.kind, place: { file, line: rule.line, chain, rule } };
+        return { verdict: action.kind, place };
+      case 'translate':
+        return { translation: action.translation, place };
       case 'jump':
       case 'goto': {
         const decision = walk(ruleset, action.chain, packet);
@@ -63,66 +202,4 @@ function walk(ruleset: Ruleset, chain: string, packet: Packet): Decision | 'retu
     }
   }
   return 'returns';
-}
-
-/** Whether a packet meets a match. */
-function holds(match: Match, packet: Packet): boolean {
-  switch (match.kind) {
-    case 'product':
-      return isIn(match.product, packet);
-    case 'not':
-      return !holds(match.match, packet);
-    case 'all':
-      return match.of.every((one) => holds(one, packet));
-    case 'any':
-      return match.of.some((one) => holds(one, packet));
-    case 'unknown':
-      return packet.assumed?.includes(match.words) ?? false;
-  }
-}
-
-function isIn(product: PacketMatch, packet: Packet): boolean {
-  return comesLike(product, packet) && isBetween(product, packet) && carries(product, packet);
-}
-
-function comesLike({ loopback, interface: named, mac, states }: PacketMatch, packet: Packet): boolean {
-  return (
-    (loopback === undefined || packet.loopback === loopback) &&
-    (named === undefined || (!packet.loopback && isNamed(named, packet.interface ?? ''))) &&
-    (mac === undefined || (!packet.loopback && packet.mac === mac)) &&
-    (states === undefined || states.includes(packet.state))
-  );
-}
-
-function isBetween({ family, sources, destinations }: PacketMatch, { source, destination }: Packet): boolean {
-  return (
-    (family === undefined || source.family === family) &&
-    (sources === undefined || isWithin(sources, source)) &&
-    (destinations === undefined || isWithin(destinations, destination))
-  );
-}
-
-function carries(product: PacketMatch, packet: Packet): boolean {
-  const { ports, icmpType, icmpCode = 0, tcpFlags = 0 } = packet;
-  return (
-    isAmong(product.protocols, packet.protocol) &&
-    isAmong(product.sourcePorts, ports?.source) &&
-    isAmong(product.ports, ports?.destination) &&
-    isAmong(product.icmpTypes, icmpType) &&
-    isAmong(product.icmpCodes, icmpCode) &&
-    isAmong(product.tcpFlags, tcpFlags) &&
-    isAmong(product.hopLimits, packet.hopLimit)
-  );
-}
-
-function isNamed(pattern: string, name: string): boolean {
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-}
-
-function isAmong(values: readonly Interval<number>[] | undefined, value: number | undefined): boolean {
-  return values === undefined || (value !== undefined && values.some(({ lo, hi }) => lo <= value && value <= hi));
-}
-
-function isWithin(prefixes: readonly Prefix[], { family, value }: Address): boolean {
-  return prefixes.some((block) => block.family === family && block.lo <= value && value <= block.hi);
 }

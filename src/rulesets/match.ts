@@ -12,6 +12,12 @@ export type Match =
   /** Holds or does not, and nothing here says which. The same words are the same condition. */
   | { readonly kind: 'unknown'; readonly words: string };
 
+/** One that nobody here understands. */
+export type Condition = Extract<Match, { kind: 'unknown' }>;
+
+/** No listing holds the broadcast addresses of a machine's links. */
+export const toBroadcast: Condition = { kind: 'unknown', words: 'the destination is a broadcast address' };
+
 export const always: Match = { kind: 'all', of: [] };
 
 export const never: Match = { kind: 'any', of: [] };
@@ -49,10 +55,13 @@ function canJoin(a: PacketMatch, b: PacketMatch): boolean {
   return unjoined.every((field) => a[field] === undefined || b[field] === undefined);
 }
 
-const unjoined = ['states', 'sources', 'destinations', 'interface', 'mac'] as const;
+const unjoined = [
+  ...(['states', 'sources', 'destinations', 'originalDestinations'] as const),
+  ...(['interface', 'leaves', 'mac'] as const),
+];
 
 function contradicts(a: PacketMatch, b: PacketMatch): boolean {
-  const differ = (['family', 'loopback'] as const).some(
+  const differ = (['family', 'loopback', 'own', 'translated'] as const).some(
     (field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field],
   );
   return differ || (isLoopback(a) && isNamed(b)) || (isLoopback(b) && isNamed(a));
@@ -62,8 +71,8 @@ function isLoopback({ loopback }: PacketMatch): boolean {
   return loopback === true;
 }
 
-function isNamed({ interface: named, mac }: PacketMatch): boolean {
-  return (named ?? mac) !== undefined;
+function isNamed({ interface: named, leaves, mac }: PacketMatch): boolean {
+  return (named ?? leaves ?? mac) !== undefined;
 }
 
 function join(a: PacketMatch, b: PacketMatch): PacketMatch {
@@ -75,4 +84,7 @@ function join(a: PacketMatch, b: PacketMatch): PacketMatch {
   return { ...a, ...b, ...shared };
 }
 
-const numberFields = ['protocols', 'sourcePorts', 'ports', 'icmpTypes', 'icmpCodes', 'tcpFlags', 'hopLimits'] as const;
+const numberFields = [
+  ...(['protocols', 'sourcePorts', 'ports', 'originalPorts'] as const),
+  ...(['icmpTypes', 'icmpCodes', 'tcpFlags', 'hopLimits'] as const),
+];

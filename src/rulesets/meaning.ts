@@ -1,15 +1,36 @@
-import { balanced, everything, nothing } from '../packets/diagrams.ts';
+import { balanced } from '../net/collections.ts';
+import { everything, nothing } from '../packets/diagrams.ts';
+import type { Way } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
+import { leavingAlong } from './links.ts';
 import type { Match } from './match.ts';
-import type { Direction } from '../packets/packet.ts';
-import type { Base, RulesetRule, Ruleset } from './ruleset.ts';
+import type { Base, HookName, RulesetRule, Ruleset, Translation } from './ruleset.ts';
+import type { Machine } from './machine.ts';
+import { beforeTranslation } from './translation.ts';
+import { legsOf, translates } from './way.ts';
 
-/** The packets of a direction that the rules let through; `sets` has the names of the rules for its symbol table. */
-export function acceptedBy(sets: PacketSets, ruleset: Ruleset, direction: Direction): PacketSet {
-  const meaning = new Meaning(sets, ruleset);
-  return ruleset.bases
-    .filter((base) => base.direction === direction)
-    .reduce((passing, base) => sets.intersection(passing, meaning.passing(base)), everything);
+/**
+ * The packets on a way that the rules let through, as they arrive or are sent; `sets` has the names of the rules for its
+ * symbol table.
+ */
+export function acceptedBy(sets: PacketSets, ruleset: Ruleset, way: Way, machine: Machine = {}): PacketSet {
+  const meaning = new Meaning(sets, ruleset, machine);
+  if (way === 'out') return sets.arriving(meaning.through('output', everything), false);
+  const own = way === 'in';
+  const { intercepts } = ruleset;
+  const forwarded = (): PacketSet => {
+    const passing = meaning.through('forward', everything);
+    return machine.links === undefined ? passing : leavingAlong(sets, machine.links, passing);
+  };
+  if (!translates(ruleset) && (own || intercepts === undefined)) {
+    return sets.arriving(meaning.through('prerouting', own ? meaning.through('input', everything) : forwarded()), own);
+  }
+  const delivered = sets.union(sets.of({ own: true }), intercepts === undefined ? nothing : sets.assuming(intercepts));
+  const routed = sets.union(
+    sets.intersection(delivered, meaning.through('input', everything)),
+    sets.difference(forwarded(), delivered),
+  );
+  return sets.arriving(meaning.through('prerouting', routed), own);
 }
 
 /**
@@ -20,26 +41,52 @@ export interface Decided {
   readonly accepted: PacketSet;
   readonly dropped: PacketSet;
   readonly returned: PacketSet;
+  readonly translated: readonly Translated[];
 }
 
-export const undecided: Decided = { accepted: nothing, dropped: nothing, returned: nothing };
+/** Packets that a rule sends elsewhere. */
+export interface Translated {
+  readonly translation: Translation;
+  readonly packets: PacketSet;
+}
+
+export const undecided: Decided = { accepted: nothing, dropped: nothing, returned: nothing, translated: [] };
 
 /** The chains of a ruleset as sets, each made once. */
 export class Meaning {
   readonly #sets: PacketSets;
   readonly #ruleset: Ruleset;
+  readonly #machine: Machine;
   readonly #chains = new Map<string, Decided>();
 
-  constructor(sets: PacketSets, ruleset: Ruleset) {
+  constructor(sets: PacketSets, ruleset: Ruleset, machine: Machine = {}) {
     this.#sets = sets;
     this.#ruleset = ruleset;
+    this.#machine = machine;
   }
 
-  passing({ chain, only, policy }: Base): PacketSet {
+  /** The packets that pass a hook and are then in `next`: as they come to the hook. */
+  through(hook: HookName, next: PacketSet): PacketSet {
+    return legsOf(this.#ruleset, hook).reduceRight(
+      (behind, leg) =>
+        leg.bases.reduceRight((here, base) => this.#past(base, here, leg.translates ? behind : here), behind),
+      next,
+    );
+  }
+
+  /** Those of a base chain that are in `next` behind it, or in `translated` where it translates them. */
+  #past({ chain, only, policy }: Base, next: PacketSet, translated: PacketSet): PacketSet {
     const sets = this.#sets;
-    const { accepted, dropped } = this.#chain(chain);
-    const passing = policy === 'accept' ? sets.complement(dropped) : accepted;
-    return only === undefined ? passing : sets.union(passing, sets.complement(matched(sets, only)));
+    const decided = this.#chain(chain);
+    const stopped = sets.unionOf([decided.dropped, ...decided.translated.map(({ packets }) => packets)]);
+    const staying = policy === 'accept' ? sets.complement(stopped) : decided.accepted;
+    const sent = decided.translated.map(({ translation, packets }) =>
+      sets.intersection(packets, beforeTranslation(sets, translation, this.#machine, translated)),
+    );
+    const passing = sets.unionOf([sets.intersection(staying, next), ...sent]);
+    if (only === undefined) return passing;
+    const here = matched(sets, only);
+    return sets.union(sets.intersection(passing, here), sets.difference(next, here));
   }
 
   #chain(name: string): Decided {
@@ -67,13 +114,13 @@ export class Meaning {
         return { ...undecided, dropped: here };
       case 'return':
         return { ...undecided, returned: here };
+      case 'translate':
+        return { ...undecided, translated: [{ translation: action.translation, packets: here }] };
       case 'jump':
       case 'goto': {
-        const there = this.#chain(action.chain);
-        const accepted = sets.intersection(here, there.accepted);
-        const dropped = sets.intersection(here, there.dropped);
-        const left = action.kind === 'jump' ? nothing : sets.difference(here, sets.union(accepted, dropped));
-        return { accepted, dropped, returned: left };
+        const there = within(sets, { ...this.#chain(action.chain), returned: nothing }, here);
+        const left = action.kind === 'jump' ? nothing : sets.difference(here, allOf(sets, there));
+        return { ...there, returned: left };
       }
     }
   }
@@ -81,13 +128,42 @@ export class Meaning {
   /** The second decides what the first let fall through. */
   inTurn(first: Decided, second: Decided): Decided {
     const sets = this.#sets;
-    const { accepted, dropped, returned } = first;
+    const { accepted, dropped, returned, translated } = first;
+    const moved = sets.unionOf(translated.map(({ packets }) => packets));
+    const later = (set: PacketSet, ...before: readonly PacketSet[]): PacketSet =>
+      set === nothing
+        ? nothing
+        : sets.difference(set, sets.unionOf([...before, moved].filter((one) => one !== nothing)));
     return {
-      accepted: sets.union(accepted, sets.difference(second.accepted, sets.union(dropped, returned))),
-      dropped: sets.union(dropped, sets.difference(second.dropped, sets.union(accepted, returned))),
-      returned: sets.union(returned, sets.difference(second.returned, sets.union(accepted, dropped))),
+      accepted: sets.union(accepted, later(second.accepted, dropped, returned)),
+      dropped: sets.union(dropped, later(second.dropped, accepted, returned)),
+      returned: sets.union(returned, later(second.returned, accepted, dropped)),
+      translated: [
+        ...translated,
+        ...second.translated
+          .map((one) => ({ ...one, packets: later(one.packets, accepted, dropped, returned) }))
+          .filter(({ packets }) => packets !== nothing),
+      ],
     };
   }
+}
+
+/** All that is decided, however it is. */
+export function allOf(sets: PacketSets, { accepted, dropped, returned, translated }: Decided): PacketSet {
+  return sets.unionOf([accepted, dropped, returned, ...translated.map(({ packets }) => packets)]);
+}
+
+/** What is decided about some of the packets. */
+export function within(sets: PacketSets, decided: Decided, some: PacketSet): Decided {
+  const part = (set: PacketSet): PacketSet => sets.intersection(set, some);
+  return {
+    accepted: part(decided.accepted),
+    dropped: part(decided.dropped),
+    returned: part(decided.returned),
+    translated: decided.translated
+      .map((one) => ({ ...one, packets: part(one.packets) }))
+      .filter(({ packets }) => packets !== nothing),
+  };
 }
 
 /** The packets that meet a match. */

@@ -2,10 +2,10 @@ import { everything, nothing } from '../packets/diagrams.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { TooComplex } from '../packets/too-complex.ts';
 import { SymbolTable } from '../packets/symbol-table.ts';
-import { type Decided, Meaning, matched, undecided } from './meaning.ts';
+import { type Decided, Meaning, allOf, matched, undecided, within } from './meaning.ts';
 import { namesOf } from './symbols.ts';
 import type { Base, Chain, RulesetRule, Ruleset } from './ruleset.ts';
-import { type Jumps, type Run, type RuleStep, allOf, leads, runOf, stepsOf } from './steps.ts';
+import { type Jumps, type Run, type RuleStep, leads, runOf, stepsOf } from './steps.ts';
 
 /** A rule that can go, and no packet fares differently. */
 export interface Superfluous {
@@ -129,15 +129,14 @@ function redundantSteps(
   if (steps.length === 0) return redundant;
   /** Gives back what the rules that stay decide. */
   const visit = (run: Run<RuleStep>, behind: Decided): Decided => {
-    const within = (set: PacketSet): PacketSet => sets.intersection(set, run.union);
-    const { accepted, dropped, returned } = behind;
-    const here = { accepted: within(accepted), dropped: within(dropped), returned: within(returned) };
+    const here = within(sets, behind, run.union);
     if ('halves' in run) {
       const [first, second] = run.halves;
       const later = visit(second, here);
       return meaning.inTurn(visit(first, meaning.inTurn(later, here)), later);
     }
-    if (!decides(run.only.rule) || !isSameBehind(sets, run.only, here, policy)) return run.decided;
+    if (!decides(run.only.rule) || run.only.rule.hasEffect || !isSameBehind(sets, run.only, here, policy))
+      return run.decided;
     redundant.add(run.only);
     return undecided;
   };
@@ -157,10 +156,11 @@ function unknownDecided({ rule, decided, left }: RuleStep): Decided {
 function isSameBehind(
   sets: PacketSets,
   { rule, left }: RuleStep,
-  { accepted, dropped }: Decided,
+  { accepted, dropped, translated }: Decided,
   policy: Base['policy'] | undefined,
 ): boolean {
   const [same, other] = rule.action.kind === 'accept' ? [accepted, dropped] : [dropped, accepted];
+  if (translated.some(({ packets }) => sets.intersection(left, packets) !== nothing)) return false;
   if (sets.intersection(left, other) !== nothing) return false;
   return policy === rule.action.kind || sets.difference(left, same) === nothing;
 }

@@ -1,5 +1,5 @@
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
-import { type Decided, type Meaning, matched, undecided } from './meaning.ts';
+import { type Decided, type Meaning, allOf, matched, undecided } from './meaning.ts';
 import type { RulesetRule } from './ruleset.ts';
 
 /** Whether it counts what the chains decide that rules jump to, or they may decide anything. */
@@ -79,10 +79,6 @@ export function stepsOf(
     coming,
   );
   return steps;
-}
-
-export function allOf(sets: PacketSets, { accepted, dropped, returned }: Decided): PacketSet {
-  return sets.unionOf([accepted, dropped, returned]);
 }
 
 /** To another chain. */

@@ -1,6 +1,7 @@
 import type { SymbolNames } from '../packets/symbol-table.ts';
 import type { Match } from './match.ts';
 import type { Ruleset } from './ruleset.ts';
+import { conditionsOf } from './translation.ts';
 
 /** Every name that the matches of these rulesets use: the symbol table of the sets in which they can be compared. */
 export function namesOf(rulesets: readonly Ruleset[]): SymbolNames {
@@ -10,8 +11,9 @@ export function namesOf(rulesets: readonly Ruleset[]): SymbolNames {
   const visit = (match: Match): void => {
     switch (match.kind) {
       case 'product': {
-        const { interface: named, mac } = match.product;
+        const { interface: named, leaves, mac } = match.product;
         if (named !== undefined) interfaces.add(named);
+        if (leaves !== undefined) interfaces.add(leaves);
         if (mac !== undefined) macs.add(mac);
         return;
       }
@@ -26,9 +28,15 @@ export function namesOf(rulesets: readonly Ruleset[]): SymbolNames {
         conditions.add(match.words);
     }
   };
-  for (const { bases, chains } of rulesets) {
+  for (const { bases, chains, intercepts } of rulesets) {
+    if (intercepts !== undefined) conditions.add(intercepts);
     for (const { only } of bases) if (only !== undefined) visit(only);
-    for (const { rules } of chains.values()) for (const { match } of rules) visit(match);
+    for (const { rules } of chains.values()) {
+      for (const { match, action } of rules) {
+        visit(match);
+        if (action.kind === 'translate') conditionsOf(action.translation).forEach((words) => conditions.add(words));
+      }
+    }
   }
   return { interfaces: [...interfaces], macs: [...macs], conditions: [...conditions] };
 }

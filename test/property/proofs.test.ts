@@ -56,7 +56,8 @@ it('the intent, the diagram of the text and the interpreter agree on packets of 
       for (const { host, text } of files) {
         const ruleset = readerOf(topology, strictReaders[target], host, [host])(text, 'test');
         const sets = new PacketSets();
-        for (const { direction, chain } of ruleset.bases) {
+        for (const { hook, chain } of ruleset.bases) {
+          const direction = hook === 'input' ? 'in' : 'out';
           const { rules } = ruleset.chains.get(chain)!;
           if (rules.length === 0) continue;
           const accepted = acceptedBy(sets, ruleset, direction);

@@ -22,6 +22,7 @@ interface QueryFlags extends TopologyOptions, GroupFlags {
   readonly host?: string;
   readonly interface?: string;
   readonly out?: true;
+  readonly forward?: boolean;
   readonly undeclared?: true;
   readonly format: QueryFormatId;
 }
@@ -38,6 +39,12 @@ export function configure(command: Command): void {
     .addOption(new Option('--host <name>', 'if FILE is a ruleset: its host (default: the only host of the topology)'))
     .addOption(new Option('--interface <name>', 'if FILE is a ruleset: every packet uses this interface'))
     .addOption(new Option('--out', 'if FILE is a ruleset without --topology: ask about packets that its host sends'))
+    .addOption(
+      new Option(
+        '--forward',
+        'if FILE is a ruleset without --topology: ask about packets that its host forwards',
+      ).conflicts('out'),
+    )
     .addOption(new Option('--undeclared', 'if FILE is a ruleset: ask only about what the topology does not declare'))
     .addOption(
       new Option('--format <format>', `format of the answer: ${formats}`).choices(queryFormatIds).default('text'),
@@ -82,7 +89,7 @@ const codes: Readonly<Record<QueryVerdict, ExitCode>> = {
 };
 
 function askTopology(side: SideFile & { kind: 'topology' }, expression: string, flags: QueryFlags): QueryAnswered {
-  const ofRulesets = (['topology', 'host', 'interface', 'out', 'undeclared'] as const).find(
+  const ofRulesets = (['topology', 'host', 'interface', 'out', 'forward', 'undeclared'] as const).find(
     (one) => flags[one] !== undefined,
   );
   if (ofRulesets !== undefined) {
@@ -105,7 +112,7 @@ async function askRuleset(
   const undeclared = flags.undeclared ?? false;
   const { interface: named } = flags;
   const about = {
-    direction: flags.out === true ? 'out' : 'in',
+    way: flags.out === true ? 'out' : flags.forward === true ? 'forward' : 'in',
     undeclared,
     ...(named === undefined ? {} : { interface: named }),
   } as const;

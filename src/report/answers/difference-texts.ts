@@ -117,6 +117,18 @@ export function reasonText(reason: DecisionReason, { source }: Pick<Side, 'sourc
   }
 }
 
+/** `to 172.17.0.2:80 by docker.v4:51: -A DOCKER … -j DNAT …`, where a rule gave the packet another destination. */
+export function translationText(reason: DecisionReason): string | undefined {
+  if (reason.kind !== 'rule' || reason.translatedBy === undefined) return undefined;
+  const { file, line, rule } = reason.translatedBy;
+  const by = `by ${file}:${String(line)}: ${rule?.text ?? ''}`;
+  if (reason.translatedTo === undefined) return by;
+  const { destination, ports } = reason.translatedTo;
+  const address = formatAddress(destination);
+  const text = destination.family === 6 && ports !== undefined ? `[${address}]` : address;
+  return `to ${text}${ports === undefined ? '' : `:${String(ports.destination)}`} ${by}`;
+}
+
 /** Describes the rule that decides; empty if it is not a rule, because flows are described elsewhere. */
 export function ruleText(reason: DecisionReason, side: Side): string {
   return reason.kind === 'rule' || reason.kind === 'essential' ? reasonText(reason, side) : '';

@@ -1,5 +1,5 @@
 import type { PolicyDifference } from '../../compare/compare.ts';
-import type { DecisionReason } from '../../compare/policy.ts';
+import type { DecisionReason, RulesReason } from '../../compare/policy.ts';
 import type { TrafficRow } from '../../compare/traffic.ts';
 import { packetText } from '../../compare/packet-text.ts';
 import { type Family, formatAddress } from '../../net/addresses.ts';
@@ -34,16 +34,17 @@ function dataOf(answered: Answered): object {
       findings: findings.map((finding) => findingData(finding, answered)),
     })),
     documentation: answer.document,
+    not_compared: answer.notCompared,
     remarks: answer.remarks,
   };
 }
 
 function findingData(finding: PolicyDifference, { first, second }: Answered): object {
-  const { kind, table, direction, traffic, count, witness, before, after, depends } = finding;
+  const { kind, table, way, traffic, count, witness, before, after, depends } = finding;
   return {
     kind,
     certain: depends.length === 0,
-    ...{ table, direction },
+    ...{ table, direction: way },
     traffic: traffic.rows.map(rowData),
     complete: !traffic.more,
     count: String(count),
@@ -51,6 +52,19 @@ function findingData(finding: PolicyDifference, { first, second }: Answered): ob
     before: reasonData(before, first),
     after: reasonData(after, second),
     depends,
+  };
+}
+
+function translationData({ translatedBy, translatedTo }: RulesReason): object {
+  if (translatedBy === undefined) return {};
+  const { file, line, chain, rule } = translatedBy;
+  return {
+    translation: {
+      ...{ file, line, chain },
+      ...(rule === undefined ? {} : { text: rule.text }),
+      ...(translatedTo === undefined ? {} : { destination: formatAddress(translatedTo.destination) }),
+      ...(translatedTo?.ports === undefined ? {} : { destinationPort: translatedTo.ports.destination }),
+    },
   };
 }
 
@@ -84,7 +98,11 @@ export function reasonData(reason: DecisionReason, { source }: Pick<Side, 'sourc
   switch (reason.kind) {
     case 'rule': {
       const { file, line, chain, rule } = reason.place;
-      return { kind, verdict, file, line, chain, ...(rule === undefined ? {} : { text: rule.text }) };
+      return {
+        ...{ kind, verdict, file, line, chain },
+        ...(rule === undefined ? {} : { text: rule.text }),
+        ...translationData(reason),
+      };
     }
     case 'flow': {
       const { id, location } = reason.flow;

@@ -60,11 +60,11 @@ function edgesOf(answered: Answered): readonly Edge[] {
 }
 
 function addressEnds(
-  { direction, traffic }: PolicyDifference,
+  { way, traffic }: PolicyDifference,
   inside: string,
   answered: Answered,
 ): readonly [string, string] {
-  return direction === 'in'
+  return way !== 'out'
     ? [addressText(traffic, 'sources', answered), inside]
     : [inside, addressText(traffic, 'destinations', answered)];
 }

@@ -99,7 +99,7 @@ function columnsFor(question: Answered['question']): readonly TableColumn<Row>[]
 const findingColumns: readonly TableColumn<Row>[] = [
   column('change', 'Change', ({ answered, finding }) => changeText(finding, answered)),
   column('host', 'Host', ({ host }) => host.host ?? ''),
-  column('direction', 'Direction', ({ finding }) => finding.direction),
+  column('direction', 'Direction', ({ finding }) => finding.way),
   column('service', 'Service', ({ finding }) => serviceText(finding.traffic)),
   column('source', 'Source', ({ answered, finding }) => addressText(finding.traffic, 'sources', answered)),
   column('destination', 'Destination', ({ answered, finding }) =>

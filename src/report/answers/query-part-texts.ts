@@ -6,7 +6,7 @@ import { addressSet, everything } from '../../net/prefixes.ts';
 import type { Topology } from '../../topology/model.ts';
 import { nameOf } from './end-names.ts';
 import type { QueryAnswered } from './query-answered.ts';
-import { flowText, rangesOf, rangesText, reasonText, serviceText } from './difference-texts.ts';
+import { flowText, rangesOf, rangesText, reasonText, serviceText, translationText } from './difference-texts.ts';
 
 /** What happens to the packets, and why: `passes by flow ssh (topology.yaml:30), admin -> sshd.ssh: administration`. */
 export function partText({ fate, reason }: QueryPart, answered: QueryAnswered): string {
@@ -18,6 +18,8 @@ export function partText({ fate, reason }: QueryPart, answered: QueryAnswered): 
 function reasonTold(reason: QueryPart['reason'], { side }: QueryAnswered): string {
   if (isUnreachable(reason)) return unreachableText(reason);
   const text = reasonText(reason, side);
+  const translated = reason.kind === 'rule' ? translationText(reason) : undefined;
+  if (translated !== undefined) return `${text}; published ${translated}`;
   if (reason.kind === 'flow') return `${text}, ${flowText(reason.flow)}`;
   return reason.kind === 'free' && side.topology !== undefined ? 'outbound traffic is open' : text;
 }
@@ -33,10 +35,12 @@ function unreachableText(reason: Unreachable): string {
   }
 }
 
+const wayWords = { in: 'into', out: 'out of', forward: 'through' } as const;
+
 export function placeText({ place }: QueryPart): string {
   switch (place.kind) {
     case 'host':
-      return `${place.direction === 'in' ? 'into' : 'out of'} ${place.host ?? 'the host'}`;
+      return `${wayWords[place.direction]} ${place.host ?? 'the host'}`;
     case 'within':
       return `within ${place.host}, where there is no firewall`;
     case 'outside':

@@ -17,6 +17,7 @@ import {
   kindTitles,
   reasonText,
   serviceText,
+  translationText,
 } from './difference-texts.ts';
 
 /** The maximum number of differences of one kind that are shown; the rest is counted. */
@@ -87,12 +88,16 @@ function groupParts({ title, found, limit }: Group, answered: Answered, palette:
 }
 
 function findingText(finding: PolicyDifference, answered: Answered, palette: Palette): string {
-  const { direction, traffic, witness, table } = finding;
+  const { way, traffic, witness, table } = finding;
   const flow = flowOf(finding);
   const ends = `${addressText(traffic, 'sources', answered)} -> ${addressText(traffic, 'destinations', answered)}`;
-  const heading = `  ${direction === 'in' ? 'in ' : 'out'}  ${serviceText(traffic)}  ${ends}`;
+  const heading = `  ${way === 'forward' ? way : way.padEnd(3)}  ${serviceText(traffic)}  ${ends}`;
   const facts: readonly (readonly [string, string])[] = [
     ...(flow === undefined ? [] : [['flow', flowText(flow)] as const]),
+    ...[finding.before, finding.after].flatMap((reason) => {
+      const text = translationText(reason);
+      return text === undefined ? [] : [['published', text] as const];
+    }),
     [sideTitle(answered, 'first'), reasonText(finding.before, answered.first)],
     [sideTitle(answered, 'second'), reasonText(finding.after, answered.second)],
     ['packet', `${packetText(witness)}; ${countText(finding)}`],
@@ -133,5 +138,6 @@ export function verdictText({ first, second, answer, question }: Answered, palet
   const textChanged = first.hash !== undefined && second.hash !== undefined && first.hash !== second.hash;
   const behaviour =
     question === 'diff' && answer.verdict === 'equal' && textChanged ? '; the text changed, the behavior did not' : '';
-  return `${shown(sides)}: ${verdict}${behaviour}`;
+  const left = answer.notCompared.length === 0 ? '' : ` (not compared: ${answer.notCompared.join(', ')})`;
+  return `${shown(sides)}: ${verdict}${behaviour}${left}`;
 }

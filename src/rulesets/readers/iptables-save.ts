@@ -1,11 +1,11 @@
 import { type Family, families } from '../../net/addresses.ts';
-import { always, product } from '../match.ts';
-import type { Direction } from '../../packets/packet.ts';
-import type { Base, Chain, Ruleset } from '../ruleset.ts';
+import { type Way, ways } from '../../packets/packet.ts';
+import { type Match, allOf, always, not, product } from '../match.ts';
+import type { Base, Chain, HookName, Ruleset } from '../ruleset.ts';
 import { Unreadable, inFile } from '../unreadable.ts';
-import type { Hook } from './hook.ts';
+import { type Hook, beginsConnection, wayAt } from './hook.ts';
 import { type Drafted, hookOf, reachedFrom } from './iptables/hooks.ts';
-import { type Draft, type Machine, draftOf, rulesOf } from './iptables/rule-lines.ts';
+import { type Draft, type SharedConditions, draftOf, rulesOf } from './iptables/rule-lines.ts';
 import { type Backend, type IptablesTable, type TableName, tableNames, tablesOf } from './iptables/tables.ts';
 import { ipSetsOf } from './iptables/ipset.ts';
 import type { Listing, Reader } from './reader.ts';
@@ -23,40 +23,54 @@ export const iptables: Reader = {
   read,
 };
 
-/** The chains that a packet of the machine meets, in turn (netfilter_ipv4.h); those of table nat drop nothing. */
-const hooks: Readonly<Record<Direction, readonly (readonly [TableName, string])[]>> = {
-  in: [
+/** The chains that a packet meets from a hook on, in turn (netfilter_ipv4.h). */
+const hooks: Readonly<Record<HookName, readonly (readonly [TableName, string])[]>> = {
+  prerouting: [
     ['raw', 'PREROUTING'],
     ['mangle', 'PREROUTING'],
+    ['nat', 'PREROUTING'],
+  ],
+  input: [
     ['mangle', 'INPUT'],
     ['filter', 'INPUT'],
     ['security', 'INPUT'],
   ],
-  out: [
+  forward: [
+    ['mangle', 'FORWARD'],
+    ['filter', 'FORWARD'],
+    ['security', 'FORWARD'],
+    ['mangle', 'POSTROUTING'],
+    ['nat', 'POSTROUTING'],
+  ],
+  output: [
     ['raw', 'OUTPUT'],
     ['mangle', 'OUTPUT'],
+    ['nat', 'OUTPUT'],
     ['filter', 'OUTPUT'],
     ['security', 'OUTPUT'],
     ['mangle', 'POSTROUTING'],
+    ['nat', 'POSTROUTING'],
   ],
 };
 
-const directions = ['in', 'out'] as const;
+const hookNames = ['prerouting', 'input', 'forward', 'output'] as const satisfies readonly HookName[];
 
 function read(listings: readonly Listing[]): Ruleset {
   const isIpset = ({ kind, text }: Listing): boolean => kind === 'ipset' || (kind === undefined && IPSET.test(text));
   const tables = inOrder(listings.filter((one) => !isIpset(one)));
   const sets = ipSetsOf(listings.filter(isIpset), setsChangedBy(tables));
-  const machine: Machine = { sets, another: counting() };
+  const shared: SharedConditions = { sets, another: counting() };
   const twoBackends = new Set(tables.map(({ backend }) => backend)).size > 1;
-  const drafted = tables.map((table) => inFile(table.file, () => drafting(table, machine, twoBackends)));
+  const drafted = tables.map((table) => inFile(table.file, () => drafting(table, shared, twoBackends)));
   for (const table of drafted) requireSoundTable(table);
   const parts = families.map((family) => {
     const own = drafted.filter((table) => table.family === family);
     return own.length === 0 ? notGiven(family, tables[0]!.file) : rulesetOf(family, own);
   });
   const told = families.filter((family) => drafted.some((table) => table.family === family));
+  const intercepts = parts.flatMap((part) => part.intercepts ?? [])[0];
   return requireSound({
+    ...(intercepts === undefined ? {} : { intercepts }),
     ...(told.length === families.length ? {} : { families: told }),
     bases: parts.flatMap(({ bases }) => bases),
     chains: new Map(parts.flatMap(({ chains }) => [...chains])),
@@ -118,7 +132,7 @@ function setsChangedBy(tables: readonly IptablesTable[]): ReadonlySet<string> {
 }
 
 /** The same words are another condition each time: the first as they are, then with a number. */
-function counting(): Machine['another'] {
+function counting(): SharedConditions['another'] {
   const counts = new Map<string, number>();
   return (words) => {
     const count = (counts.get(words) ?? 0) + 1;
@@ -127,9 +141,9 @@ function counting(): Machine['another'] {
   };
 }
 
-function drafting(table: IptablesTable, machine: Machine, twoBackends: boolean): Drafted {
+function drafting(table: IptablesTable, shared: SharedConditions, twoBackends: boolean): Drafted {
   const drafts = new Map<string, Draft[]>([...table.chains.keys()].map((name) => [name, []]));
-  for (const rule of table.rules) drafts.get(rule.chain)!.push(draftOf(rule, table, machine));
+  for (const rule of table.rules) drafts.get(rule.chain)!.push(draftOf(rule, table, shared));
   const suffix = [...(table.family === 6 ? ['IPv6'] : []), ...(twoBackends ? [table.backend] : [])];
   return { ...table, drafts, suffix };
 }
@@ -157,7 +171,7 @@ function notGiven(family: Family, file: string): Ruleset {
   const chain = `IPv${family}: ${words}`;
   const rule = { line: 1, text: words, match: { kind: 'unknown', words }, action: { kind: 'accept' } } as const;
   return {
-    bases: directions.map((direction) => ({ chain, direction, only: product({ family }), policy: 'drop', line: 1 })),
+    bases: hookNames.map((hook) => ({ chain, hook, only: product({ family }), policy: 'drop', line: 1 })),
     chains: new Map([[chain, { name: chain, file, rules: [rule] }]]),
     remarks: [],
   };
@@ -166,32 +180,45 @@ function notGiven(family: Family, file: string): Ruleset {
 function rulesetOf(family: Family, tables: readonly Drafted[]): Ruleset {
   const bases: Base[] = [];
   const chains = new Map<string, Chain>();
-  for (const direction of directions) {
-    const hook = hookOf(direction, tables);
-    for (const [name, chain] of hooks[direction]) {
-      for (const table of tables.filter((one) => one.name === name)) {
+  for (const name of hookNames) {
+    const hook = hookOf(wayAt[name], tables);
+    for (const [tableName, chain] of hooks[name]) {
+      for (const table of tables.filter((one) => one.name === tableName)) {
         const declared = table.chains.get(chain);
         if (declared === undefined) continue;
         const { policy, line } = declared;
         if (policy === undefined) throw new Unreadable(line, `chain ${chain} has no policy`, table.file);
         bases.push({
-          chain: addChains(table, chain, hook, chains),
-          direction,
-          only: product({ family }),
-          policy,
-          line,
+          ...{ chain: addChains(table, chain, hook, chains), hook: name, policy, line },
+          ...(tableName === 'nat'
+            ? { translates: true, only: translatedOf(family, hook) }
+            : { only: product({ family }) }),
         });
       }
     }
   }
-  return { bases, chains, remarks: remarksOf(family, tables) };
+  const intercepts = interceptionOf(tables);
+  return { bases, chains, remarks: remarksOf(family, tables), ...(intercepts === undefined ? {} : { intercepts }) };
 }
 
-/** Adds a chain and those it leads to; a chain that is met in both directions stands there twice. Its new name. */
+/** Connection tracking translates, so that what it does not look at stays as it is. */
+function translatedOf(family: Family, { untracked }: Hook): Match {
+  return allOf([product({ family }), beginsConnection, ...(untracked === undefined ? [] : [not(untracked)])]);
+}
+
+/** A rule that hands packets for others to a program of the machine. */
+function interceptionOf(tables: readonly Drafted[]): string | undefined {
+  const found = tables.some(({ drafts }) =>
+    [...drafts.values()].some((rules) => rules.some(({ target }) => target === 'TPROXY')),
+  );
+  return found ? 'TPROXY hands the packet to a program of the machine' : undefined;
+}
+
+/** Adds a chain and those it leads to; a chain that is met on several ways stands there for each. Its new name. */
 function addChains(table: Drafted, start: string, hook: Hook, chains: Map<string, Chain>): string {
-  const alsoIn = hook.direction === 'in' ? new Set<string>() : reached(table, 'in');
+  const before = ways.slice(0, ways.indexOf(hook.way)).map((way) => reached(table, way));
   const nameOf = (chain: string): string => {
-    const suffix = [...table.suffix, ...(alsoIn.has(chain) ? ['out'] : [])];
+    const suffix = [...table.suffix, ...(before.some((names) => names.has(chain)) ? [hook.way] : [])];
     return `${table.name} ${chain}${suffix.length === 0 ? '' : ` (${suffix.join(', ')})`}`;
   };
   for (const chain of reachedFrom(table, [start])) {
@@ -203,27 +230,15 @@ function addChains(table: Drafted, start: string, hook: Hook, chains: Map<string
   return nameOf(start);
 }
 
-function reached(table: Drafted, direction: Direction): ReadonlySet<string> {
+function reached(table: Drafted, way: Way): ReadonlySet<string> {
+  const starts = hookNames.filter((name) => wayAt[name] === way).flatMap((name) => hooks[name]);
   return reachedFrom(
     table,
-    hooks[direction].flatMap(([name, chain]) => (name === table.name ? [chain] : [])),
+    starts.flatMap(([name, chain]) => (name === table.name ? [chain] : [])),
   );
 }
 
 function remarksOf(family: Family, tables: readonly Drafted[]): readonly string[] {
   const has = tables.some(({ name }) => name === 'filter');
-  const nat = tables.find(({ name }) => name === 'nat');
-  const translating = [...(nat?.drafts.values() ?? [])]
-    .flat()
-    .filter(({ effect }) => effect === 'translates destination');
-  const [first, ...more] = translating.sort((a, b) => a.line - b.line);
-  return [
-    ...(has ? [] : [`The listing of IPv${family} has no table filter: taken as if it let everything pass.`]),
-    ...(first === undefined
-      ? []
-      : [
-          `Table nat of IPv${family} changes destinations (${nat?.file}, line ${first.line}${more.length === 0 ? '' : ` and ${more.length} more`}): ` +
-            'what is told here is of packets as they reach chain INPUT, and leave chain OUTPUT, behind it.',
-        ]),
-  ];
+  return has ? [] : [`The listing of IPv${family} has no table filter: taken as if it let everything pass.`];
 }

@@ -7,6 +7,7 @@ import { type Match, anyOf, product } from '../match.ts';
 import type { Direction } from '../../packets/packet.ts';
 import type { RulesetRule, Ruleset } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
+import { ownHook } from '../way.ts';
 import { numbers } from './values.ts';
 
 /** The groups that a text may speak of; the text tells their names, not who carries them. */
@@ -39,7 +40,7 @@ export function groupRuleset(
   const directions = ['in', 'out'] as const;
   return {
     bases: directions.map((direction) => ({
-      ...{ chain: CHAIN[direction], direction, policy: 'drop', line: lines[direction] },
+      ...{ chain: CHAIN[direction], hook: ownHook[direction], policy: 'drop', line: lines[direction] },
     })),
     chains: new Map(
       directions.map((direction) => {

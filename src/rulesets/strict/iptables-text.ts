@@ -2,6 +2,7 @@ import { matchOf } from './iptables-matches.ts';
 import type { Direction } from '../../packets/packet.ts';
 import type { RulesetRule, Ruleset, RulesetVerdict } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
+import { ownHook } from '../way.ts';
 import { Words } from './line-words.ts';
 
 const chains: ReadonlyMap<string, Direction> = new Map([
@@ -38,7 +39,7 @@ export function readIptables(text: string, file: string): Ruleset {
   return {
     bases: [...chains].map(([chain, direction], i) => ({
       chain,
-      direction,
+      hook: ownHook[direction],
       policy: 'accept',
       line: [input, output][i]?.line ?? 0,
     })),

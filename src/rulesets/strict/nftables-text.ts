@@ -5,6 +5,7 @@ import { always, product } from '../match.ts';
 import type { Direction } from '../../packets/packet.ts';
 import type { Base, Chain, RulesetRule, Ruleset, RulesetVerdict } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
+import { ownHook } from '../way.ts';
 import type { Words } from './line-words.ts';
 
 const TABLE = ['table', 'inet', 'topo'] as const;
@@ -41,7 +42,7 @@ export function readNftables(text: string, file: string): Ruleset {
       continue;
     }
     const one = chainOf(block, file, sets);
-    if (read.some(({ base }) => base.direction === one.base.direction)) {
+    if (read.some(({ base }) => base.hook === one.base.hook)) {
       throw new Unreadable(one.base.line, 'a second chain of one direction');
     }
     read.push(one);
@@ -91,7 +92,7 @@ function chainOf([opening, type, ...rules]: Block, file: string, sets: ReadonlyM
   type.end();
   expectWhole(rules.pop(), '}');
   return {
-    base: { chain: name, direction, policy, line: type.line },
+    base: { chain: name, hook: ownHook[direction], policy, line: type.line },
     chain: { name, file, rules: rules.flatMap((words) => rulesOf(words, direction, sets)) },
   };
 }

@@ -1,5 +1,6 @@
 // The kinds of packet that rules can tell apart, one of each: brute force, for what diagrams decide cleverly.
 
+import { ownHook } from '../../../src/rulesets/way.ts';
 import { type Family, addressBits, families } from '../../../src/net/addresses.ts';
 import type { Interval } from '../../../src/net/intervals.ts';
 import { type Packet, carriesPorts, icmpProtocol, states } from '../../../src/packets/packet.ts';
@@ -41,7 +42,7 @@ export function firstDisagreement(a: Ruleset, b: Ruleset, looked: Within = every
 }
 
 function rulesOf({ bases, chains }: Ruleset, direction: 'in' | 'out'): readonly RulesetRule[] {
-  return bases.filter((base) => base.direction === direction).flatMap(({ chain }) => chains.get(chain)!.rules);
+  return bases.filter((base) => base.hook === ownHook[direction]).flatMap(({ chain }) => chains.get(chain)!.rules);
 }
 
 /** What strict readers read is one product, or no product can be it, or one of several. */

@@ -95,6 +95,12 @@ describe('equal', () => {
           },
         },
         {
+          chain: {
+            ...{ family: 'inet', table: 't', name: 'through', handle: 3 },
+            ...{ type: 'filter', hook: 'forward', prio: 0, policy: 'drop' },
+          },
+        },
+        {
           rule: {
             family: 'inet',
             table: 't',

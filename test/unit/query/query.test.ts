@@ -111,7 +111,7 @@ describe('a question to a ruleset', () => {
   const port = (number: number, more: object = {}): RulesetRule['match'] =>
     product({ protocols: tcp, ports: [{ lo: number, hi: number }], ...more });
   const ruleset: Ruleset = {
-    bases: [{ chain: 'INPUT', direction: 'in', policy: 'drop', line: 1 }],
+    bases: [{ chain: 'INPUT', hook: 'input', policy: 'drop', line: 1 }],
     chains: new Map([
       [
         'INPUT',
@@ -132,7 +132,7 @@ describe('a question to a ruleset', () => {
   };
   const nameless = topologyOf('zones: {}\n');
   const asked = (text: string, about: object = {}): QueryAnswer => {
-    const answer = queryRuleset(ruleset, questionOf(text, nameless), { direction: 'in', undeclared: false, ...about });
+    const answer = queryRuleset(ruleset, questionOf(text, nameless), { way: 'in', undeclared: false, ...about });
     if ('why' in answer) throw new Error(answer.why);
     return answer;
   };
@@ -164,21 +164,21 @@ describe('a question to a ruleset', () => {
   });
 
   it('lets pass what no rule looks at', () => {
-    expect(briefly(asked('any -> any', { direction: 'out' }))).toEqual(['passes out  free']);
+    expect(briefly(asked('any -> any', { way: 'out' }))).toEqual(['passes out  free']);
   });
 
   it('may be asked for what the topology does not declare', () => {
     const topology = topologyOf(body('open'));
     const host = topology.hosts[0]!;
     const answer = queryRuleset(ruleset, questionOf('client -> a:80,443/tcp', topology), {
-      ...{ topology, host, direction: 'in', undeclared: true },
+      ...{ topology, host, way: 'in', undeclared: true },
     });
     expect(answer).toMatchObject({ verdict: 'yes', parts: [{ reason: { place: { line: 3 } } }] });
   });
 
   it('is about nothing where the rules never see it', () => {
     const topology = topologyOf(body('open'));
-    const about = { topology, host: topology.hosts[0]!, direction: 'in', undeclared: false } as const;
+    const about = { topology, host: topology.hosts[0]!, way: 'in', undeclared: false } as const;
     for (const text of ['client -> b', 'client -> one.inner', 'client -> four']) {
       expect(queryRuleset(ruleset, questionOf(text, topology), about)).toHaveProperty('why');
     }
@@ -189,9 +189,7 @@ describe('a question to a ruleset', () => {
       ...ruleset,
       chains: new Map([['INPUT', { name: 'INPUT', file: 'rules', rules: [rule(2, always)] }]]),
     };
-    expect(
-      queryRuleset(open, questionOf('any -> any', nameless), { direction: 'in', undeclared: false }),
-    ).toMatchObject({
+    expect(queryRuleset(open, questionOf('any -> any', nameless), { way: 'in', undeclared: false })).toMatchObject({
       verdict: 'yes',
     });
   });

@@ -2,6 +2,7 @@ import { groupBy } from '../../../net/collections.ts';
 import { always } from '../../match.ts';
 import type { Direction } from '../../../packets/packet.ts';
 import type { Base, Chain, RulesetRule, Ruleset } from '../../ruleset.ts';
+import { ownHook } from '../../way.ts';
 import type { SecurityGroup, Inventory, GroupPermission } from './inventory.ts';
 import { type Knowledge, decidedByGroups, matchOf, permissionText } from './matches.ts';
 
@@ -16,7 +17,13 @@ export function unitedRuleset(inventory: Inventory, knowledge: Knowledge): Rules
   const chains = directions.flatMap((direction) => chainsOf(inventory, knowledge, direction, own));
   return {
     bases: directions.map((direction): Base => ({
-      ...{ chain: WORDS[direction], direction, only: decidedByGroups, policy: 'drop', line: own[0]?.line ?? 1 },
+      ...{
+        chain: WORDS[direction],
+        hook: ownHook[direction],
+        only: decidedByGroups,
+        policy: 'drop',
+        line: own[0]?.line ?? 1,
+      },
     })),
     chains: new Map(chains.map((chain) => [chain.name, chain])),
     remarks: inventory.remarks,
@@ -63,7 +70,7 @@ export function separateRulesets(inventory: Inventory): Ruleset {
     directions.map((direction) => {
       const name = `${WORDS[direction]} of ${id}`;
       const rules = permissionsOf(inventory, direction, new Set([id])).map((one) => ruleOf(one, inventory, nobody));
-      const base: Base = { chain: name, direction, policy: 'drop', line };
+      const base: Base = { chain: name, hook: ownHook[direction], policy: 'drop', line };
       return { base, chain: { name, file, rules } };
     }),
   );

@@ -1,5 +1,5 @@
 import { type Match, allOf, anyOf, product } from '../../match.ts';
-import type { Direction } from '../../../packets/packet.ts';
+import type { Way } from '../../../packets/packet.ts';
 import type { Hook } from '../hook.ts';
 import type { Draft } from './rule-lines.ts';
 import type { IptablesTable } from './tables.ts';
@@ -12,11 +12,11 @@ export interface Drafted extends IptablesTable {
 }
 
 /** What the tables of a family do to packets before they are matched. */
-export function hookOf(direction: Direction, tables: readonly Drafted[]): Hook {
+export function hookOf(way: Way, tables: readonly Drafted[]): Hook {
   const changesHopLimit = tables.some(({ drafts }) =>
     [...drafts.values()].some((rules) => rules.some(({ effect }) => effect === 'changes hop limit')),
   );
-  const early: Hook = { direction, changesHopLimit };
+  const early: Hook = { way, changesHopLimit };
   const untracked = tables.flatMap((table) => (table.name === 'raw' ? untrackedBefore(table, early) : []));
   return untracked.length === 0 ? early : { ...early, untracked: anyOf(untracked) };
 }
@@ -24,14 +24,14 @@ export function hookOf(direction: Direction, tables: readonly Drafted[]): Hook {
 /** What goes out over loopback comes in as it was. */
 function untrackedBefore(table: Drafted, hook: Hook): readonly Match[] {
   const own = untrackedBy(table, hook);
-  if (hook.direction === 'out') return own;
-  const sent = untrackedBy(table, { ...hook, direction: 'out' });
+  if (hook.way === 'out') return own;
+  const sent = untrackedBy(table, { ...hook, way: 'out' });
   return sent.length === 0 ? own : [...own, allOf([product({ loopback: true }), anyOf(sent)])];
 }
 
 /** Exact while nothing before can keep a packet from the rule; otherwise it is a condition whether the packet gets there. */
 function untrackedBy(table: Drafted, hook: Hook): readonly Match[] {
-  const start = hook.direction === 'in' ? 'PREROUTING' : 'OUTPUT';
+  const start = hook.way === 'out' ? 'OUTPUT' : 'PREROUTING';
   const rest: Match = { kind: 'unknown', words: 'table raw takes the packet from connection tracking' };
   let surely = true;
   return [...reachedFrom(table, [start])].flatMap((chain) => {

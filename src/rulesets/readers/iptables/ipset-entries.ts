@@ -154,7 +154,7 @@ function addressesMatch(entries: readonly IpsetEntry[], flag: string, family: Fa
     .reduce((wider, [, { yes, no }]) => anyOf([allOf([wider, not(side(no))]), side(yes)]), never);
 }
 
-function valueMatch(value: Value, flag: string, family: Family, { direction }: Hook): Match {
+function valueMatch(value: Value, flag: string, family: Family, { way }: Hook): Match {
   switch (value.kind) {
     case 'prefixes':
       return product({ family, ...sided(flag, 'address', value.prefixes) });
@@ -165,10 +165,11 @@ function valueMatch(value: Value, flag: string, family: Family, { direction }: H
     case 'icmp':
       return product(value.product);
     case 'mac':
-      return direction === 'in' ? product({ loopback: false, mac: value.mac }) : never;
+      return way !== 'out' ? product({ loopback: false, mac: value.mac }) : never;
     case 'interface':
-      if ((flag === 'src') !== (direction === 'in')) return never;
-      return product(value.name === 'lo' ? { loopback: true } : { loopback: false, interface: value.name });
+      if (way !== 'forward' && (flag === 'src') !== (way === 'in')) return never;
+      if (value.name === 'lo') return product({ loopback: true });
+      return product({ loopback: false, [way === 'forward' && flag !== 'src' ? 'leaves' : 'interface']: value.name });
   }
 }
 

@@ -2,7 +2,7 @@ import type { Family } from '../../../net/addresses.ts';
 import { type Interval, intervalSet } from '../../../net/intervals.ts';
 import { prefix } from '../../../net/prefixes.ts';
 import { type State, carriesPorts, icmpProtocol, protocolNumbers, tcpFlags } from '../../../packets/packet.ts';
-import { type Match, allOf, always, anyOf, never, not, product } from '../../match.ts';
+import { type Match, allOf, always, anyOf, never, not, product, toBroadcast } from '../../match.ts';
 import type { Direction } from '../../../packets/packet.ts';
 import { Unreadable } from '../../unreadable.ts';
 import type { HookedMatch } from '../hook.ts';
@@ -39,6 +39,12 @@ export const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['--tcp-flags', flagsMatch],
   ...each(['--icmp-type', '--icmpv6-type'], icmpMatch),
   ...each(['--ctstate', '--state'], statesPart),
+  ['--ctorigdst', originalDestinationPart],
+  ['--ctorigdstport', originalPortPart],
+  [
+    '--ctorigsrc',
+    ([text = ''], { family, line }) => fromStart(onSide('sources', family, prefixesOf(text, family, line)), text),
+  ],
   ['--src-range', ([text = ''], { family }) => onSide('sources', family, rangeOf(text, family))],
   ['--dst-range', ([text = ''], { family }) => onSide('destinations', family, rangeOf(text, family))],
   ['--mac-source', ([text = '']) => macMatch(text.toLowerCase())],
@@ -81,19 +87,23 @@ function onSide(
   return prefixes === undefined ? undefined : product({ family, [side]: prefixes });
 }
 
-/** A packet that comes in has no interface out, and the reverse: only `+` holds of a name that is not there. */
+/** A packet that comes in has no interface out yet, and one that is sent none in: there only `+` holds. */
 function interfacePart(side: Direction, pattern: string): HookedMatch | undefined {
   if (/[*]|\+./.test(pattern)) return undefined;
-  const here = interfaceMatch(pattern);
-  return ({ direction }) => (direction === side ? here : pattern === '+' ? always : never);
+  const here = interfaceMatch(pattern, 'interface');
+  const leaving = interfaceMatch(pattern, 'leaves');
+  return ({ way }) => {
+    if (way === 'forward') return side === 'in' ? here : leaving;
+    return way === side ? here : pattern === '+' ? always : never;
+  };
 }
 
-function interfaceMatch(pattern: string): Match {
+function interfaceMatch(pattern: string, field: 'interface' | 'leaves'): Match {
   if (pattern === '+') return always;
   if (pattern === 'lo') return product({ loopback: true });
-  if (!pattern.endsWith('+')) return product({ loopback: false, interface: pattern });
+  if (!pattern.endsWith('+')) return product({ loopback: false, [field]: pattern });
   const beginning = pattern.slice(0, -1);
-  const others = product({ loopback: false, interface: `${beginning}*` });
+  const others = product({ loopback: false, [field]: `${beginning}*` });
   return 'lo'.startsWith(beginning) ? anyOf([product({ loopback: true }), others]) : others;
 }
 
@@ -114,6 +124,23 @@ function ports(...sides: readonly ('ports' | 'sourcePorts')[]): Meaning {
     const set = intervalSet(ranges.flat());
     return anyOf(sides.map((side) => product({ protocols: [one(protocol)], [side]: set })));
   };
+}
+
+function originalDestinationPart([text = '']: readonly string[], { family, line }: MatchContext): Match | undefined {
+  const originalDestinations = prefixesOf(text, family, line);
+  if (originalDestinations === undefined) return undefined;
+  return asItBegan(product({ family, originalDestinations }), `-m conntrack --ctorigdst ${text}`);
+}
+
+function originalPortPart([text = '']: readonly string[], { protocol }: MatchContext): Match | undefined {
+  const originalPorts = portRange(text);
+  if (originalPorts === undefined || protocol === undefined || !carriesPorts(protocol)) return undefined;
+  const match = product({ protocols: [one(protocol)], originalPorts });
+  return asItBegan(match, `-m conntrack --ctorigdstport ${text}`);
+}
+
+function fromStart(match: Match | undefined, text: string): Match | undefined {
+  return match === undefined ? undefined : asItBegan(match, `-m conntrack --ctorigsrc ${text}`);
 }
 
 const flagBits: ReadonlyMap<string, number> = new Map([
@@ -162,10 +189,10 @@ function statesPart([list = '']: readonly string[], { table }: MatchContext): Ho
   if (table === 'raw' || !names.every((name) => states.has(name) || name === 'SNAT' || name === 'DNAT'))
     return undefined;
   const real = names.flatMap((name) => states.get(name) ?? []);
-  const virtual = names.filter((name) => !states.has(name));
   const tracked = anyOf([
     ...(real.length === 0 ? [] : [product({ states: real })]),
-    ...virtual.map((name): Match => ({ kind: 'unknown', words: `-m conntrack --ctstate ${name}` })),
+    ...(names.includes('DNAT') ? [asItBegan(product({ translated: true }), '-m conntrack --ctstate DNAT')] : []),
+    ...(names.includes('SNAT') ? [notAtFirst('-m conntrack --ctstate SNAT')] : []),
   ]);
   return ({ untracked }) => {
     if (untracked === undefined) return tracked;
@@ -173,26 +200,52 @@ function statesPart([list = '']: readonly string[], { table }: MatchContext): Ho
   };
 }
 
+const beginning = product({ states: ['new'] });
+
+/** What is known of a connection's first packet; of those that follow nothing here tells how the connection began. */
+function asItBegan(match: Match, words: string): Match {
+  return anyOf([allOf([beginning, match]), allOf([not(beginning), { kind: 'unknown', words }])]);
+}
+
+/** Sources are translated behind the last hook that looks at a connection's first packet. */
+function notAtFirst(words: string): Match {
+  return allOf([not(beginning), { kind: 'unknown', words }]);
+}
+
 function macMatch(mac: string): Match | undefined {
   return /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac) ? product({ loopback: false, mac }) : undefined;
 }
 
-const multicast = product({ family: 4, destinations: [prefix(4, 0xe0000000n, 4)] });
-const broadcast: Match = { kind: 'unknown', words: 'the destination is a broadcast address' };
+const multicast: Readonly<Record<Family, Match>> = {
+  4: product({ family: 4, destinations: [prefix(4, 0xe0000000n, 4)] }),
+  6: product({ family: 6, destinations: [prefix(6, 0xffn << 120n, 8)] }),
+};
 
-/** What reaches an IPv4 host's INPUT is for an address of its own, a broadcast or a multicast: one of the three. */
-const typesOfDestination: ReadonlyMap<string, Match> = new Map([
-  ['MULTICAST', multicast],
-  ['BROADCAST', allOf([not(multicast), broadcast])],
-  ['LOCAL', allOf([not(multicast), not(broadcast)])],
-]);
+/** Types that exclude each other (xt_addrtype.c): IPv6 has no broadcast. */
+function typeOfDestination(name: string, family: Family): Match | undefined {
+  switch (name) {
+    case 'MULTICAST':
+      return multicast[family];
+    case 'BROADCAST':
+      return family === 4 ? allOf([not(multicast[4]), toBroadcast]) : never;
+    case 'LOCAL':
+      return allOf([product({ own: true }), not(multicast[family]), ...(family === 4 ? [not(toBroadcast)] : [])]);
+    default:
+      return undefined;
+  }
+}
 
+/** What a machine sends to an address of its own goes over loopback. */
 function destinationTypePart([list = '']: readonly string[], { family }: MatchContext): HookedMatch | undefined {
-  const found = list.split(',').map((name) => typesOfDestination.get(name));
-  if (family !== 4 || !found.every((type) => type !== undefined)) return undefined;
-  const incoming = anyOf(found);
-  return ({ direction }) =>
-    direction === 'in' ? incoming : { kind: 'unknown', words: `-m addrtype --dst-type ${list}` };
+  const found = list.split(',').map((name) => typeOfDestination(name, family));
+  if (!found.every((type) => type !== undefined)) return undefined;
+  const arriving = anyOf(found);
+  return ({ way }) => {
+    if (way !== 'out') return arriving;
+    return list === 'LOCAL'
+      ? allOf([product({ loopback: true }), not(multicast[family])])
+      : { kind: 'unknown', words: `-m addrtype --dst-type ${list}` };
+  };
 }
 
 /** The limits that are `from` to `to` away from the one named. */

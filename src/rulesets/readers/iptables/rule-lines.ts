@@ -1,5 +1,5 @@
-import { type Match, allOf, always, not } from '../../match.ts';
-import type { Action, RulesetRule } from '../../ruleset.ts';
+import { type Condition, type Match, allOf, always, not } from '../../match.ts';
+import { type Action, type RulesetRule, type Translation, sourceTranslation } from '../../ruleset.ts';
 import { Unreadable } from '../../unreadable.ts';
 import type { Hook, HookedMatch } from '../hook.ts';
 import { type MatchContext, meanings, modules } from './matches.ts';
@@ -14,6 +14,7 @@ import {
 } from './options.ts';
 import { protocolNumber } from './protocol-matches.ts';
 import { type Effect, targets } from './targets.ts';
+import { type NewDestination, destinationOf, newDestination } from './translations.ts';
 import { COMMAND, type RuleLine, type IptablesTable } from './tables.ts';
 import { wordsOf } from './command-words.ts';
 import type { IpSets } from './ipset.ts';
@@ -27,13 +28,19 @@ export interface Draft {
   readonly target: string;
   /** For an effect that is unknown: the conditions that decide it. */
   readonly outcomes?: { readonly accepts: Match; readonly drops: Match };
+  /** For an effect that translates the destination. */
+  readonly newDestination?: NewDestination & Pick<Translation, 'choice'>;
+  /** What the sender of a packet that is dropped is told, where it is told anything. */
+  readonly answer?: string;
+  /** The matches write into lists and counters. */
+  readonly hasEffect: boolean;
 }
 
 /** What rules of one machine share. */
-export interface Machine {
+export interface SharedConditions {
   readonly sets: IpSets;
   /** The condition, and another one each time it is asked for. */
-  readonly another: (words: string) => Match;
+  readonly another: (words: string) => Condition;
 }
 
 /** Modules whose answer is the same for the same packet, wherever they are asked (iptables-extensions(8)). */
@@ -49,23 +56,40 @@ const steady: ReadonlySet<string> = new Set(
 const together: ReadonlySet<string> = new Set(['set', 'addrtype', 'icmp', 'icmp6', 'icmpv6']);
 
 /** Reads a rule of a table. */
-export function draftOf({ line, text, chain }: RuleLine, table: IptablesTable, machine: Machine): Draft {
+export function draftOf({ line, text, chain }: RuleLine, table: IptablesTable, shared: SharedConditions): Draft {
   const words = wordsOf(COMMAND.exec(text)?.[3] ?? '', line);
   const options = optionsOf(words, line);
-  const context = { line, family: table.family, table: table.name, protocol: protocolOf(options), sets: machine.sets };
+  const context = { line, family: table.family, table: table.name, protocol: protocolOf(options), sets: shared.sets };
   const decided = effectOf(options.target, chain, table, line);
   const decides = decided.effect !== 'continue';
-  const condition = decides ? machine.another : (condition: string): Match => unknown(condition);
+  const condition = decides ? shared.another : (words: string): Condition => unknown(words);
   const groups = [...options.groups, { options: misplaced(decided.effect, options.target) }];
-  const parts = groups.flatMap((group) => partsOf(group, context, { ...machine, another: condition }));
-  if (decided.effect !== 'unknown') return { line, text, parts, ...decided };
+  const parts = groups.flatMap((group) => partsOf(group, context, { ...shared, another: condition }));
   const { target } = options;
   const name = [`-j ${decided.target}`, ...(target?.options ?? []).map(wordsOfOption)].join(' ');
-  const outcomes = { accepts: machine.another(`${name} accepts`), drops: machine.another(`${name} drops`) };
-  return { line, text, parts, ...decided, outcomes };
+  const draft: Draft = { line, text, parts, ...decided, hasEffect: options.groups.some(fillsLists) };
+  if (decided.target === 'REJECT') return { ...draft, answer: name };
+  if (decided.effect === 'translates destination') {
+    const about = {
+      family: table.family,
+      line,
+      destination: destinationOf(options.groups[0]!.options, table.family, line),
+    };
+    const { words: choice } = shared.another(`${name} sends it where it passes`);
+    return { ...draft, newDestination: { ...newDestination(decided.target, target?.options ?? [], about), choice } };
+  }
+  if (decided.effect !== 'unknown') return draft;
+  const outcomes = { accepts: shared.another(`${name} accepts`), drops: shared.another(`${name} drops`) };
+  return { ...draft, outcomes };
 }
 
-function unknown(words: string): Match {
+/** Matches that remember packets (iptables-extensions(8)). */
+function fillsLists({ module, options }: OptionGroup): boolean {
+  if (module === 'recent') return options.some(({ name }) => ['--set', '--update', '--remove'].includes(name));
+  return module === 'hashlimit' || module === 'nfacct' || module === 'quota';
+}
+
+function unknown(words: string): Condition {
   return { kind: 'unknown', words };
 }
 
@@ -100,26 +124,30 @@ function misplaced(effect: Draft['effect'], target: JumpTarget | undefined): rea
 }
 
 /** What a group asks for. */
-function partsOf(group: OptionGroup, context: MatchContext, machine: Machine): readonly (HookedMatch | Match)[] {
+function partsOf(
+  group: OptionGroup,
+  context: MatchContext,
+  shared: SharedConditions,
+): readonly (HookedMatch | Match)[] {
   const { module, options } = group;
-  if (module === undefined) return options.map((option) => ownPart(option, context, machine));
+  if (module === undefined) return options.map((option) => ownPart(option, context, shared));
   const guard = modules.get(module);
   const found = guard === undefined ? [] : options.map((option) => [option, partOf(option, context)] as const);
   const foreign = found.flatMap(([option, part]) => (part === undefined ? [option] : []));
-  if (guard === undefined || (foreign.length > 0 && together.has(module))) return [wholly(group, machine)];
+  if (guard === undefined || (foreign.length > 0 && together.has(module))) return [wholly(group, shared)];
   const parts = found.flatMap(([, part]) => part ?? []);
   return [
     ...(guard === always ? [] : [guard]),
     ...parts,
-    ...(foreign.length === 0 ? [] : [wholly({ module, options: foreign }, machine)]),
+    ...(foreign.length === 0 ? [] : [wholly({ module, options: foreign }, shared)]),
   ];
 }
 
 /** An option of the rule itself, or of the module that its `-p` implies. */
-function ownPart(option: Option, context: MatchContext, machine: Machine): HookedMatch | Match {
+function ownPart(option: Option, context: MatchContext, shared: SharedConditions): HookedMatch | Match {
   const part = partOf(option, context);
   if (part !== undefined) return part;
-  if (option.name.startsWith('--')) return machine.another(wordsOfOption(option));
+  if (option.name.startsWith('--')) return shared.another(wordsOfOption(option));
   const condition = unknown(wordsOfOption({ ...option, negated: false }));
   return option.negated ? not(condition) : condition;
 }
@@ -140,7 +168,7 @@ function isRecentSet({ module, options }: OptionGroup): boolean {
   );
 }
 
-function wholly(group: OptionGroup, { sets, another }: Machine): Match {
+function wholly(group: OptionGroup, { sets, another }: SharedConditions): Match {
   if (isRecentSet(group)) return always;
   const words = limitWords(group) ?? wordsOfGroup(group);
   const { module = '', options } = group;
@@ -159,33 +187,34 @@ function limitWords({ module, options }: OptionGroup): string | undefined {
 }
 
 /** The rules that a line is at a hook: one that may do several things is several. */
-export function rulesOf(
-  { line, text, parts, effect, target, outcomes }: Draft,
-  hook: Hook,
-  nameOf: (chain: string) => string,
-): readonly RulesetRule[] {
-  const match = allOf(parts.map((part) => (typeof part === 'function' ? part(hook) : part)));
+export function rulesOf(draft: Draft, hook: Hook, nameOf: (chain: string) => string): readonly RulesetRule[] {
+  const { line, text, effect, target, outcomes } = draft;
+  const match = allOf(draft.parts.map((part) => (typeof part === 'function' ? part(hook) : part)));
   const rule = (action: Action, more?: Match): RulesetRule => ({
     line,
     text,
     match: more === undefined ? match : allOf([match, more]),
     action,
+    ...(draft.hasEffect ? { hasEffect: true } : {}),
   });
   switch (effect) {
     case 'accept':
-    case 'drop':
     case 'return':
       return [rule({ kind: effect })];
+    case 'drop':
+      return [rule({ kind: effect, ...(draft.answer === undefined ? {} : { answer: draft.answer }) })];
     case 'jump':
     case 'goto':
       return [rule({ kind: effect, chain: nameOf(target) })];
     case 'unknown':
       return [rule({ kind: 'accept' }, outcomes?.accepts), rule({ kind: 'drop' }, outcomes?.drops)];
+    case 'translates destination':
+      return [rule({ kind: 'translate', translation: { ...draft.newDestination!, sends: hook.way === 'out' } })];
+    case 'translates source':
+      return [rule({ kind: 'translate', translation: sourceTranslation })];
     case 'continue':
     case 'untracks':
     case 'changes hop limit':
-    case 'translates destination':
-    case 'translates source':
       return [rule({ kind: 'continue' })];
   }
 }

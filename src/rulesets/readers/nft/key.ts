@@ -1,10 +1,9 @@
 import { type Family, addressBits, parseAddress } from '../../../net/addresses.ts';
 import { type IntervalSet, difference, intersection, intervalSet, overlaps } from '../../../net/intervals.ts';
 import { type Prefix, coverInterval, prefix } from '../../../net/prefixes.ts';
-import type { State } from '../../../packets/packet.ts';
 import type { PacketMatch } from '../../../packets/packet-match.ts';
-import { type Match, always, anyOf, never, product } from '../../match.ts';
-import { type NftConstants, stateNames } from './constants.ts';
+import { type Match, allOf, always, anyOf, never, not, product, toBroadcast } from '../../match.ts';
+import type { NftConstants } from './constants.ts';
 import type { Atom, Value } from './values.ts';
 
 /** What stands left of a match: something that can be read from a packet. */
@@ -17,7 +16,7 @@ export interface Key {
   readonly ends?: readonly [Atom, Atom];
   /** Where it is a number: what a word for it means, and the packets whose number passes a test. */
   readonly number?: (value: Value) => number | undefined;
-  readonly where?: (test: (value: number) => boolean) => Match;
+  readonly where?: (test: (value: number) => boolean) => Match | undefined;
   /** Each bit has a meaning of its own. */
   readonly bits?: true;
   /** It is empty at this hook, and kernels differ in what a comparison with that gives. */
@@ -29,7 +28,8 @@ export function unknownKey(needs: Match = always): Key {
   return { needs, among: () => undefined };
 }
 
-type NumberField = 'protocols' | 'sourcePorts' | 'ports' | 'icmpTypes' | 'icmpCodes' | 'tcpFlags' | 'hopLimits';
+type NumberField =
+  'protocols' | 'sourcePorts' | 'ports' | 'originalPorts' | 'icmpTypes' | 'icmpCodes' | 'tcpFlags' | 'hopLimits';
 
 /** A number of a product, up to `highest`, which is one less than a power of two. */
 export function numberKey(needs: PacketMatch, field: NumberField, highest: number, names: NftConstants): Key {
@@ -67,7 +67,7 @@ export function except(key: Key, special: ReadonlySet<number>): Key {
   };
 }
 
-function numbering(names: NftConstants, highest: number): (value: Value) => number | undefined {
+export function numbering(names: NftConstants, highest: number): (value: Value) => number | undefined {
   const number = (value: Value): number | undefined => {
     if (value.kind === 'bits') {
       const bits = value.of.map(number);
@@ -112,7 +112,7 @@ function numbersWhere(test: (value: number) => boolean, highest: number): Interv
   return intervalSet(all);
 }
 
-export function addressKey(family: Family, side: 'sources' | 'destinations'): Key {
+export function addressKey(family: Family, side: 'sources' | 'destinations' | 'originalDestinations'): Key {
   return {
     needs: product({ family }),
     among(values) {
@@ -186,49 +186,55 @@ export function constantKey(constant: Atom): Key {
   };
 }
 
-/** One bit of several is set. */
-export const stateKey: Key = {
-  needs: always,
-  among(values) {
-    if (values.some(({ kind }) => kind === 'rest')) return always;
-    const wanted = values.map(stateNumber);
-    return wanted.every((one) => one !== undefined) ? statesWhere((bit) => wanted.includes(bit)) : undefined;
-  },
-  number: stateNumber,
-  where: statesWhere,
-  bits: true,
-};
-
-function stateNumber(value: Value): number | undefined {
-  return numbering(stateNames, 127)(value);
-}
-
-function statesWhere(test: (bit: number) => boolean): Match {
-  const states = [...stateNames].flatMap(([name, bit]) => (test(bit) ? [name as State] : []));
-  return states.length === 0 ? never : product({ states });
-}
-
 /** Loopback's interface always has the number 1 (LOOPBACK_IFINDEX of the kernel); no rule here names the others so. */
-export const interfaceKey: Key = {
-  needs: always,
-  among(values) {
-    const matches = values.map((value) => {
-      if (value.kind === 'rest') return always;
-      if (value.kind !== 'one') return undefined;
-      return value.value === 1 ? product({ loopback: true }) : interfaceLike(String(value.value));
-    });
-    return matches.every((one) => one !== undefined) ? anyOf(matches) : undefined;
-  },
-};
+export function interfaceKey(field: 'interface' | 'leaves'): Key {
+  return {
+    needs: always,
+    among(values) {
+      const matches = values.map((value) => {
+        if (value.kind === 'rest') return always;
+        if (value.kind !== 'one') return undefined;
+        return value.value === 1 ? product({ loopback: true }) : interfaceLike(String(value.value), field);
+      });
+      return matches.every((one) => one !== undefined) ? anyOf(matches) : undefined;
+    },
+  };
+}
 
 /** A name, or how it begins: `eth*`. */
-export function interfaceLike(pattern: string): Match | undefined {
+export function interfaceLike(pattern: string, field: 'interface' | 'leaves' = 'interface'): Match | undefined {
   if (pattern === 'lo') return product({ loopback: true });
   // A star that is part of a name is written `\*`, and a number stands for an interface that is gone.
   if (/^[0-9]*$|[\\]|\*./.test(pattern)) return undefined;
-  const named = product({ interface: pattern });
+  const named = product({ [field]: pattern });
   const withLoopback = pattern.endsWith('*') && 'lo'.startsWith(pattern.slice(0, -1));
   return withLoopback ? anyOf([product({ loopback: true }), named]) : named;
+}
+
+const multicast: Readonly<Record<Family, Match>> = {
+  4: product({ family: 4, destinations: [prefix(4, 0xe0000000n, 4)] }),
+  6: product({ family: 6, destinations: [prefix(6, 0xffn << 120n, 8)] }),
+};
+
+const group = anyOf([multicast[4], multicast[6]]);
+
+const broadcast: Match = allOf([product({ family: 4 }), not(multicast[4]), toBroadcast]);
+
+/** What kind of address the destination is (nft(8), fib expressions; nft_fib.c): what a machine sends to itself goes over loopback. */
+export function destinationTypeKey(sends: boolean): Key {
+  const own = sends ? product({ loopback: true }) : allOf([product({ own: true }), not(broadcast)]);
+  const types: ReadonlyMap<Atom, Match> = new Map([
+    ['local', allOf([own, not(group)])],
+    ['multicast', group],
+    ['broadcast', broadcast],
+  ]);
+  return {
+    needs: always,
+    among(values) {
+      const matches = values.map((value) => (value.kind === 'one' ? types.get(value.value) : undefined));
+      return matches.every((one) => one !== undefined) ? anyOf(matches) : undefined;
+    },
+  };
 }
 
 export function macKey(needs: Match): Key {

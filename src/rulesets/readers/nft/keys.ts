@@ -9,15 +9,16 @@ import {
   addressKey,
   computed,
   constantKey,
+  destinationTypeKey,
   except,
   familyKey,
   interfaceKey,
   macKey,
   numberKey,
-  stateKey,
   unknownKey,
 } from './key.ts';
 import { extensionHeaders, icmpCodeNames, icmpTypeNames, noNames, protocolNames, tcpFlagNames } from './constants.ts';
+import { atFirst, stateKey, statusKey } from './tracking-keys.ts';
 import { type Reading, narrowed, unknown } from './reading.ts';
 import { textOf } from './statement-text.ts';
 import { type Atom, type Value, valueOf, valueText } from './values.ts';
@@ -32,7 +33,9 @@ export function keyOf(json: Json, reading: Reading): Key {
     case 'meta':
       return metaKey(textOf(member(body, 'key')), reading);
     case 'ct':
-      return member(body, 'key') === 'state' && reading.view.tracked ? stateKey : unknownKey();
+      return trackedKey(body, reading);
+    case 'fib':
+      return fibKey(body, reading);
     case 'concat':
       return concatKey(body, reading);
     case '&':
@@ -55,6 +58,38 @@ export function keyOf(json: Json, reading: Reading): Key {
 
 function member(body: Json, key: string): Json {
   return isObject(body) ? (body[key] ?? null) : null;
+}
+
+/** Of the original direction alone: of a connection's first packet that is the packet itself, before it was translated. */
+const originals: ReadonlyMap<string, Key> = new Map([
+  ['ip saddr', addressKey(4, 'sources')],
+  ['ip daddr', addressKey(4, 'originalDestinations')],
+  ['ip6 saddr', addressKey(6, 'sources')],
+  ['ip6 daddr', addressKey(6, 'originalDestinations')],
+]);
+
+function trackedKey(body: Json, { view, protocols }: Reading): Key {
+  if (!view.tracked) return unknownKey();
+  const key = textOf(member(body, 'key'));
+  if (key === 'state') return stateKey(view.untracked);
+  if (key === 'status') return statusKey;
+  if (member(body, 'dir') !== 'original') return unknownKey();
+  const words = (values: readonly Value[]): string => `ct original ${key} ${values.map(valueText).join(', ')}`;
+  const ports = key === 'proto-dst' ? 'originalPorts' : key === 'proto-src' ? 'sourcePorts' : undefined;
+  if (ports !== undefined) {
+    const some = intersection(protocols, carrying);
+    if (difference(protocols, some).length > 0) return unknownKey();
+    return atFirst(numberKey({ protocols: some }, ports, MAX_PORT, noNames), words);
+  }
+  const original = originals.get(key);
+  return original === undefined ? unknownKey() : atFirst(original, words);
+}
+
+function fibKey(body: Json, { view }: Reading): Key {
+  const flags = member(body, 'flags');
+  const asks = isArray(flags) ? flags : [flags];
+  const isType = member(body, 'result') === 'type' && asks.length === 1 && asks[0] === 'daddr';
+  return isType && view.way !== undefined ? destinationTypeKey(view.way === 'out') : unknownKey();
 }
 
 const tcp = single(protocolNumbers.tcp);
@@ -120,11 +155,19 @@ function payloadKey(body: Json, reading: Reading): Key {
   const protocol = textOf(member(body, 'protocol'));
   const name = `${protocol} ${textOf(member(body, 'field'))}`;
   if (name === 'ip6 nexthdr') reading.remark(NO_EXTENSIONS);
-  if (name === 'th sport' || name === 'th dport') return portKey(name, reading);
+  if (name === 'th sport' || name === 'th dport')
+    return isRewritten(body, reading) ? unknownKey() : portKey(name, reading);
   if (name === 'ether type') return familyKey(ethernet);
-  if (name === 'ether saddr' && reading.view.direction === 'in') return macKey(ofEthernet(reading));
+  if (name === 'ether saddr' && reading.view.way === 'in') return macKey(ofEthernet(reading));
   const needs = headers.get(protocol);
+  if (isRewritten(body, reading)) return unknownKey(needs === undefined ? always : product(needs));
   return fields.get(name) ?? unknownKey(needs === undefined ? always : product(needs));
+}
+
+/** Rules write the field on the way, so that the packet need not have there what it arrived with. */
+function isRewritten(body: Json, { rewritten }: Reading): boolean {
+  const field = member(body, 'field');
+  return typeof field === 'string' && rewritten.has(field);
 }
 
 const NO_EXTENSIONS =
@@ -162,10 +205,12 @@ const metaKeys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['nfproto', familyKey(netFilterFamilies)],
 ]);
 
-function metaKey(key: string, { view }: Reading): Key {
+function metaKey(key: string, { view: { way } }: Reading): Key {
   if (!/^[io]if(name)?$/.test(key)) return metaKeys.get(key) ?? unknownKey();
-  if (view.direction === undefined) return unknownKey();
-  return key.startsWith(view.direction === 'in' ? 'i' : 'o') ? interfaceKey : { ...unknownKey(), absent: true };
+  if (way === undefined) return unknownKey();
+  const incoming = key.startsWith('i');
+  if (way === 'forward') return interfaceKey(incoming ? 'interface' : 'leaves');
+  return incoming === (way === 'in') ? interfaceKey('interface') : { ...unknownKey(), absent: true };
 }
 
 function concatKey(body: Json, reading: Reading): Key {

@@ -57,6 +57,12 @@ const bystanders: ReadonlySet<string> = new Set([
   ...['ct helper', 'ct timeout', 'ct expectation'],
 ]);
 
+/**
+ * Flags of tables whose chains see packets (nft(8), tables). `nft -j` 1.0.6 prints other words in place of `dormant`, such as the
+ * name of the table, so any other flag is taken for it: rules that sleep let everything pass, which nobody overlooks.
+ */
+const wakingFlags: ReadonlySet<string> = new Set(['owner', 'persist']);
+
 /** Reads listings of one machine: nothing in them is of another form than libnftables-json(5) says. */
 export function objectsOf(listings: readonly Listing[]): Objects {
   const chains = new Map<string, NftChain>();
@@ -69,7 +75,7 @@ export function objectsOf(listings: readonly Listing[]): Objects {
       else if (kind === 'rule') chainHolding(chains, item).rules.push(ruleOf(item));
       else if (kind === 'set' || kind === 'map') addNew(sets, item, setOf(item));
       else if (kind === 'table') {
-        if (textsOf(item, 'flags').includes('dormant'))
+        if (textsOf(item, 'flags').some((flag) => !wakingFlags.has(flag)))
           dormant.add(`${textOf(item, 'family')} ${textOf(item, 'name')}`);
       } else if (!bystanders.has(kind)) refuse(item, `${kind} is nothing that nft lists`);
       else if (!isObject(body)) refuse(item, `${kind} without its members`);

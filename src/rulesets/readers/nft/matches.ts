@@ -112,6 +112,8 @@ function elementsOf(
 export interface MapEntry {
   readonly match: Match;
   readonly found: Json;
+  /** Absent for what no other entry names. */
+  readonly key?: Json;
 }
 
 /** The entries of a map, no packet in two of them; a packet that is in none leaves the rule. */
@@ -119,23 +121,42 @@ export function entriesOf(keyJson: Json, data: Json, reading: Reading): readonly
   const key = keyOf(keyJson, reading);
   const elements = elementsOf(data, reading) ?? reading.refuse('a map without its elements');
   const pairs = elements.all.map((pair) => pairOf(pair, reading));
-  const entryOf = ({ value, text, found }: Pair): MapEntry => {
+  const entryOf = ({ value, text, found, key: asWritten }: Pair): MapEntry => {
     const words = `${textOf(keyJson)} ${text}`;
     const match = key.absent === true ? never : key.among([value]);
-    if (match !== undefined && !elements.changes) return { match, found };
+    if (match !== undefined && !elements.changes) return { match, found, key: asWritten };
     const condition = elements.changes
       ? reading.fresh(`${words}, as packets leave it`)
       : unknown(reading, words, keyJson);
-    return { match: allOf([match ?? key.needs, condition]), found };
+    return { match: allOf([match ?? key.needs, condition]), found, key: asWritten };
   };
-  const named = pairs.filter(({ value }) => value.kind !== 'rest').map(entryOf);
+  const named = drawn(keyJson, pairs, pairs.filter(({ value }) => value.kind !== 'rest').map(entryOf));
   const rest = pairs.find(({ value }) => value.kind === 'rest');
   if (rest === undefined) return named;
   return [...named, { match: allOf([key.needs, ...named.map(({ match }) => not(match))]), found: rest.found }];
 }
 
+/**
+ * By a number that is drawn, or counted, for each packet (nft(8), numgen): one of the entries is found, if each number has
+ * one, and only the choice among them is unknown.
+ */
+function drawn(key: Json, pairs: readonly Pair[], entries: readonly MapEntry[]): readonly MapEntry[] {
+  const [kind, body] = only(key) ?? [];
+  const { mod, offset = 0 } = kind === 'numgen' && isObject(body) ? body : {};
+  const isWhole =
+    typeof mod === 'number' &&
+    pairs.length === mod &&
+    pairs.every(({ value }, i) => value.kind === 'one' && value.value === i + Number(offset));
+  if (!isWhole) return entries;
+  return entries.map(({ match, ...entry }, i) => {
+    const before = entries.slice(0, i).map((one) => not(one.match));
+    return { ...entry, match: allOf(i === entries.length - 1 ? before : [...before, match]) };
+  });
+}
+
 interface Pair {
   readonly value: Value;
+  readonly key: Json;
   readonly text: string;
   readonly found: Json;
 }
@@ -143,5 +164,5 @@ interface Pair {
 function pairOf(pair: Json, { refuse }: Reading): Pair {
   const [key = null, found = null, ...more] = isArray(pair) ? pair : [];
   if (key === null || found === null || more.length > 0) refuse(`${excerpt(pair)} is no pair of a map`);
-  return { value: valueOf(key, refuse), text: textOf(key), found };
+  return { value: valueOf(key, refuse), key, text: textOf(key), found };
 }

@@ -1,7 +1,8 @@
+import type { Family } from '../../../net/addresses.ts';
 import { type IntervalSet, intersection } from '../../../net/intervals.ts';
-import type { Match } from '../../match.ts';
+import type { Condition, Match } from '../../match.ts';
 import type { HookView } from './hooks.ts';
-import { type Json, isObject, within } from '../json-values.ts';
+import { type Json, type JsonObject, isObject, within } from '../json-values.ts';
 import type { NftSet } from './listing.ts';
 import { textOf } from './statement-text.ts';
 import type { Refuse } from './values.ts';
@@ -17,9 +18,13 @@ export interface Reading {
   /** A condition that is the same wherever it is written at one hook. */
   readonly shared: (words: string) => Match;
   /** One that is another each time. */
-  readonly fresh: (words: string) => Match;
+  readonly fresh: (words: string) => Condition;
   /** Left sides that rules change on the way, so that a second look can find something else. */
   readonly changed: ReadonlySet<string>;
+  /** Fields of headers that rules write, so that a match on one looks at what they leave. */
+  readonly rewritten: ReadonlySet<string>;
+  /** Of the table, where it has one. */
+  readonly family?: Family;
   readonly remark: (sentence: string) => void;
 }
 
@@ -35,7 +40,7 @@ export function narrowed(reading: Reading, match: Match): Reading {
 /** A condition in the words of the listing; `about` is all that it looks at. */
 export function unknown(reading: Reading, words: string, about: Json): Match {
   for (const part of within(about)) {
-    if (isChance(part) || (isObject(part) && reading.changed.has(textOf(part))))
+    if (isChance(part) || (isObject(part) && (reading.changed.has(textOf(part)) || isWritten(part, reading))))
       return reading.fresh(`${words}, as rules leave it`);
   }
   return reading.shared(words);
@@ -43,4 +48,9 @@ export function unknown(reading: Reading, words: string, about: Json): Match {
 
 function isChance(part: Json): boolean {
   return isObject(part) && ('numgen' in part || part['key'] === 'random');
+}
+
+/** A field of a header that rules write; ports have a name for all protocols, too. */
+function isWritten(part: JsonObject, { rewritten }: Reading): boolean {
+  return typeof part['field'] === 'string' && rewritten.has(part['field']);
 }

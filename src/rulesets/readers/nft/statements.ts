@@ -1,6 +1,8 @@
 import { type Match, allOf, anyOf, not, product } from '../../match.ts';
-import type { Action, RulesetRule } from '../../ruleset.ts';
+import { type Action, type RulesetRule, sourceTranslation } from '../../ruleset.ts';
+import { protocolNumbers } from '../../../packets/packet.ts';
 import { elsewhere } from './hooks.ts';
+import { anywhere, newDestinations } from './translations.ts';
 import { type Json, excerpt, isObject, only, within } from '../json-values.ts';
 import { keyOf } from './keys.ts';
 import type { NftRule } from './listing.ts';
@@ -11,12 +13,13 @@ import { statementText } from './statement-text.ts';
 /** The rules that one rule of a listing is: a case each, in order; at least one, so that every rule is found again. */
 export function rulesOf(rule: NftRule, reading: Reading, chainNamed: (name: string) => string): readonly RulesetRule[] {
   const text = ruleText(rule);
-  const { rules, matches } = rule.statements.reduce<Walk>(
+  const { rules, matches, hasEffect, untracks } = rule.statements.reduce<Walk>(
     (walk, statement) => (walk.ended ? walk : step(walk, statement)),
     { rules: [], matches: [], reading, ended: false, chainNamed },
   );
-  const decided = rules.map((one) => ({ line: rule.line, text, ...one }));
-  const rest = { line: rule.line, text, match: allOf(matches), action: { kind: 'continue' } } as const;
+  const effects = { ...(hasEffect ? { hasEffect } : {}), ...(untracks ? { untracks } : {}) };
+  const decided = rules.map((one) => ({ line: rule.line, text, ...one, ...effects }));
+  const rest = { line: rule.line, text, match: allOf(matches), action: { kind: 'continue' }, ...effects } as const;
   return decided.length > 0 ? decided : [rest];
 }
 
@@ -37,6 +40,9 @@ interface Walk {
   readonly reading: Reading;
   /** No packet is left in the rule. */
   readonly ended: boolean;
+  /** It does something besides, as {@link RulesetRule} has it. */
+  readonly hasEffect?: true;
+  readonly untracks?: true;
   /** A chain that the rule names, as the ruleset calls it. */
   readonly chainNamed: (name: string) => string;
 }
@@ -80,15 +86,11 @@ function withNeeds(walk: Walk, statement: Json): Walk {
 
 const passing: Step = (walk) => walk;
 
-function told(sentence: string): Step {
-  return (walk) => {
-    walk.reading.remark(sentence);
-    return walk;
-  };
-}
-
 /** Matches some packets and others like them not: a rate, a count, a list that it fills itself. */
 const rating: Step = (walk, _, statement) => meeting(walk, walk.reading.fresh(statementText(statement, Infinity)));
+
+/** The same, and other rules may look at the list. */
+const filling: Step = (walk, body, statement) => affecting(rating(walk, body, statement), body, statement);
 
 /** It may accept, drop, leave the rule or go on. */
 const puzzling: Step = (walk, _, statement) => {
@@ -106,20 +108,50 @@ const queueing: Step = (walk, _, statement) => {
   return ending(deciding(walk, { kind: 'drop' }, dropping), { kind: 'accept' });
 };
 
-/** Translation of addresses lets the packet go on behind its chain (nft(8), NAT statements); of one family it may be. */
-function translating(sentence: string): Step {
-  return (walk, body) => {
-    walk.reading.remark(sentence);
-    const family = isObject(body) ? families.get(body['family'] ?? '') : undefined;
-    if (family === undefined) return ending(walk, { kind: 'accept' });
-    const left = product({ family });
-    return meeting(deciding(walk, { kind: 'accept' }, left), not(left));
+/** Another source: it is chosen behind the last hook, and the packet goes on behind its chain (nft(8), NAT statements). */
+const translatingSource: Step = (walk, body) => {
+  const family = isObject(body) ? families.get(body['family'] ?? '') : undefined;
+  const action: Action = { kind: 'translate', translation: sourceTranslation };
+  if (family === undefined) return ending(walk, action);
+  const left = product({ family });
+  return meeting(deciding(walk, action, left), not(left));
+};
+
+/** Another destination, of one family it may be; the packet goes on behind its chain. Where no packet comes by it decides nothing. */
+function translatingDestination(kind: 'dnat' | 'redirect'): Step {
+  return (walk, body, statement) => {
+    const { reading } = walk;
+    const sends = reading.view.way === 'out';
+    const words = statementText(statement, Infinity);
+    const cases = newDestinations(kind, body, reading);
+    const translated = cases.reduce((so, { match, ...destination }) => {
+      const { words: choice } = reading.fresh(`${words} sends it where it passes`);
+      return deciding(so, { kind: 'translate', translation: { ...destination, sends, choice } }, match);
+    }, walk);
+    return meeting(translated, not(anyOf(cases.map(({ match }) => match))));
   };
 }
 
 const families: ReadonlyMap<Json, 4 | 6> = new Map<Json, 4 | 6>([
   ['ip', 4],
   ['ip6', 6],
+]);
+
+/** What the sender is told; a kind that only some packets can have leaves the others in the rule, without a word in the listing. */
+const rejecting: Step = (walk, body, statement) => {
+  const type = isObject(body) ? body['type'] : undefined;
+  const some = rejected.get(type ?? null);
+  const action: Action = { kind: 'drop', answer: statementText(statement, Infinity) };
+  if (some === undefined)
+    return type === undefined || type === 'icmpx' ? ending(walk, action) : puzzling(walk, body, statement);
+  return meeting(deciding(walk, action, some), not(some));
+};
+
+/** The packets that nft asks for before it rejects so (`nft --debug=netlink`). */
+const rejected: ReadonlyMap<Json, Match> = new Map<Json, Match>([
+  ['icmp', product({ family: 4 })],
+  ['icmpv6', product({ family: 6 })],
+  ['tcp reset', product({ protocols: [{ lo: protocolNumbers.tcp, hi: protocolNumbers.tcp }] })],
 ]);
 
 function calling(kind: 'jump' | 'goto'): Step {
@@ -150,45 +182,34 @@ function decidedBy(walk: Walk, match: Match, verdict: Json): Walk['rules'] {
 
 const verdicts: ReadonlySet<string> = new Set(['accept', 'drop', 'continue', 'return', 'jump', 'goto']);
 
-const fields: ReadonlySet<Json> = new Set([
-  'saddr',
-  'daddr',
-  'sport',
-  'dport',
-  'flags',
-  'ttl',
-  'hoplimit',
-  'type',
-  'code',
-]);
-
-const changing: Step = (walk, body) => {
+/** Writing another field leaves matches on it open (`isRewritten`); with another destination it may go anywhere. */
+const changing: Step = (walk, body, statement) => {
   const [kind, key] = only(isObject(body) ? body['key'] : undefined) ?? [];
-  if (kind === 'payload' && isObject(key) && fields.has(key['field'] ?? null)) walk.reading.remark(CHANGED);
-  return walk;
+  const moves = kind === 'payload' && isObject(key) && key['field'] === 'daddr';
+  return moves ? puzzling(walk, body, statement) : affecting(walk, body, statement);
 };
 
-const AS_THERE = 'packets are compared as the hooks input and output see them';
-const TRANSLATED = `Rules change where packets go (dnat, redirect or tproxy): ${AS_THERE}.`;
-const MASQUERADED = `Rules change where packets come from (snat or masquerade): ${AS_THERE}.`;
-const CHANGED = `Rules write addresses, ports or other fields of packets: ${AS_THERE}.`;
-const UNTRACKED = `Rules switch connection tracking off (notrack): ${AS_THERE}, with the state untracked.`;
+/** It writes somewhere, and lets the packet on. */
+const affecting: Step = (walk) => ({ ...walk, hasEffect: true });
 
 const XT =
   'iptables wrote this rule, and the JSON does not say all that it matches: give what iptables-save (and ip6tables-save) prints';
 
 /**
- * A match or target of iptables-nft. Where no packet of the machine passes it decides nothing, and of those that change
- * addresses only a target can end the chain, with the packet let through: both are often Docker's.
+ * A match or target of iptables-nft. What packets to and from the machine meet must be known; of what is translated or
+ * forwarded, often by Docker, it is open what it does: iptables-save says it.
  */
 const foreign: Step = (walk, body, statement) => {
-  const { view, refuse } = walk.reading;
+  const { view, refuse, fresh } = walk.reading;
   if (view === elsewhere) return walk;
-  if (view.translates !== true) refuse(XT);
+  if (view.translates !== true && view.way !== 'forward') refuse(XT);
   if (isObject(body) && body['type'] === 'match') return rating(walk, body, statement);
-  walk.reading.remark(view.name === 'postrouting nat' ? MASQUERADED : TRANSLATED);
-  const taken = walk.reading.fresh(`${statementText(statement, Infinity)} accepts`);
-  return meeting(deciding(walk, { kind: 'accept' }, taken), not(taken));
+  if (view.translates !== true) return puzzling(walk, body, statement);
+  const words = statementText(statement, Infinity);
+  const taken = fresh(`${words} translates`);
+  const { words: choice } = fresh(`${words} sends it where it passes`);
+  const translation = { ...anywhere, sends: view.way === 'out', choice };
+  return meeting(deciding(walk, { kind: 'translate', translation }, taken), not(taken));
 };
 
 /** libnftables-json(5), statements. */
@@ -196,7 +217,7 @@ const statements: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['match', (walk, body) => meeting(walk, matchOf(body, walk.reading))],
   ['accept', (walk) => ending(walk, { kind: 'accept' })],
   ['drop', (walk) => ending(walk, { kind: 'drop' })],
-  ['reject', (walk) => ending(walk, { kind: 'drop' })],
+  ['reject', rejecting],
   ['return', (walk) => ending(walk, { kind: 'return' })],
   ['continue', passing],
   ['jump', calling('jump')],
@@ -205,17 +226,19 @@ const statements: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['queue', queueing],
   // The packet goes out by another interface, and the machine never sees it.
   ['fwd', (walk) => ending(walk, { kind: 'drop' })],
-  ...['counter', 'log', 'dup', 'last', 'flow', 'secmark', 'ct helper', 'ct timeout', 'ct expectation', 'reset'].map(
-    (kind) => [kind, passing] as const,
+  ...['counter', 'last', 'flow'].map((kind) => [kind, passing] as const),
+  ...['log', 'dup', 'secmark', 'ct helper', 'ct timeout', 'ct expectation', 'reset', 'synproxy'].map(
+    (kind) => [kind, affecting] as const,
   ),
-  ...['limit', 'quota', 'ct count', 'meter', 'set', 'map'].map((kind) => [kind, rating] as const),
+  ...['limit', 'quota', 'ct count'].map((kind) => [kind, rating] as const),
+  ...['meter', 'set', 'map'].map((kind) => [kind, filling] as const),
   ['mangle', changing],
-  ['notrack', told(UNTRACKED)],
-  ['dnat', translating(TRANSLATED)],
-  ['redirect', translating(TRANSLATED)],
-  ['snat', translating(MASQUERADED)],
-  ['masquerade', translating(MASQUERADED)],
+  ['notrack', (walk) => ({ ...walk, untracks: true, hasEffect: true })],
+  ['dnat', translatingDestination('dnat')],
+  ['redirect', translatingDestination('redirect')],
+  ['snat', translatingSource],
+  ['masquerade', translatingSource],
   // Where no socket is found the packet leaves the rule; otherwise it goes on in it (nft(8), tproxy statement).
-  ['tproxy', (walk, body, statement) => rating(told(TRANSLATED)(walk, body, statement), body, statement)],
+  ['tproxy', (walk, body, statement) => affecting(rating(walk, body, statement), body, statement)],
   ['xt', foreign],
 ]);

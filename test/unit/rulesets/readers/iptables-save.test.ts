@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { iptables } from '../../../../src/rulesets/readers/iptables-save.ts';
-import type { Direction } from '../../../../src/packets/packet.ts';
+import type { HookName } from '../../../../src/rulesets/ruleset.ts';
 import { filter, read, table, verdict } from './iptables-listings.ts';
 import { unknownWords } from './unknown-words.ts';
 
@@ -33,15 +33,20 @@ describe('chains', () => {
 
   it('of all tables that can drop are met, in the order of the kernel', () => {
     const all = ['security', 'filter', 'mangle', 'raw'].map((name) =>
-      table(name, ...['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'].map((chain) => `:${chain} ACCEPT [0:0]`)),
+      table(
+        name,
+        ...['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'].map((chain) => `:${chain} ACCEPT [0:0]`),
+      ),
     );
     const { bases } = read(all.join(''));
-    const names = (direction: Direction): readonly string[] =>
-      bases.filter((base) => base.direction === direction && base.policy === 'accept').map(({ chain }) => chain);
-    expect(names('in')).toEqual([
-      ...['raw PREROUTING', 'mangle PREROUTING', 'mangle INPUT', 'filter INPUT', 'security INPUT'],
+    const names = (hook: HookName): readonly string[] =>
+      bases.filter((base) => base.hook === hook && base.policy === 'accept').map(({ chain }) => chain);
+    expect(names('prerouting')).toEqual(['raw PREROUTING', 'mangle PREROUTING']);
+    expect(names('input')).toEqual(['mangle INPUT', 'filter INPUT', 'security INPUT']);
+    expect(names('forward')).toEqual([
+      ...['mangle FORWARD', 'filter FORWARD', 'security FORWARD', 'mangle POSTROUTING (forward)'],
     ]);
-    expect(names('out')).toEqual([
+    expect(names('output')).toEqual([
       ...['raw OUTPUT', 'mangle OUTPUT', 'filter OUTPUT', 'security OUTPUT', 'mangle POSTROUTING'],
     ]);
   });
@@ -54,9 +59,11 @@ describe('chains', () => {
     expect(verdict(ruleset, { interface: 'eth0' }, 'out')).toBe('drop in filter both (out), line 9');
   });
 
-  it('that nothing of the machine meets are not in the ruleset', () => {
-    const { chains } = read(filter(':other - [0:0]', '-A FORWARD -j other', '-A other -j ACCEPT'));
-    expect([...chains.keys()]).toEqual(['filter INPUT', 'filter OUTPUT', 'IPv6: ip6tables-save was not given']);
+  it('that no packet meets are not in the ruleset', () => {
+    const { chains } = read(filter(':other - [0:0]', ':idle - [0:0]', '-A FORWARD -j other', '-A idle -j ACCEPT'));
+    expect([...chains.keys()].sort()).toEqual([
+      ...['IPv6: ip6tables-save was not given', 'filter FORWARD', 'filter INPUT', 'filter OUTPUT', 'filter other'],
+    ]);
   });
 });
 
@@ -97,12 +104,17 @@ describe('targets', () => {
     expect(unknownWords(ruleset)).toContain('--tcp-option 5');
   });
 
-  it('that change destinations are remarked on', () => {
-    const nat = table('nat', ':PREROUTING ACCEPT [0:0]', '-A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 8080');
-    expect(read(nat + filter()).remarks).toEqual([
-      'Table nat of IPv4 changes destinations (dump, line 3): what is told here is of packets as they reach chain INPUT, and leave chain OUTPUT, behind it.',
-    ]);
-    expect(read(filter()).remarks).toEqual([]);
+  it.each([
+    ['REDIRECT --to-ports 8080', { address: { kind: 'own' }, port: { kind: 'range', range: { lo: 8080, hi: 8080 } } }],
+    ['REDIRECT', { address: { kind: 'own' } }],
+    ['DNAT --to-destination :81', { port: { kind: 'range', range: { lo: 81, hi: 81 } } }],
+    ['DNAT --to-destination 10.0.0.1:9000-9010/8000', { port: { kind: 'shift', by: 1000 } }],
+    ['DNAT --to-destination 10.0.0.1-10.0.0.4', { address: { kind: 'range', lo: 0x0a000001n, hi: 0x0a000004n } }],
+    ['DNAT --to-destination unheard.of', { address: { kind: 'unknown' } }],
+  ])('that change destinations are read: %s', (target, translation) => {
+    const nat = table('nat', ':PREROUTING ACCEPT [0:0]', `-A PREROUTING -p tcp --dport 80 -j ${target}`);
+    const [rule] = read(nat + filter()).chains.get('nat PREROUTING')!.rules;
+    expect(rule?.action).toMatchObject({ kind: 'translate', translation });
   });
 
   it('NOTRACK makes packets untracked', () => {

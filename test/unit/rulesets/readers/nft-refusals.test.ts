@@ -40,14 +40,19 @@ describe('refuses', () => {
 
   it('rules of iptables-nft', () => {
     expect(saying({ xt: { type: 'match', name: 'recent' } }, drop)).toContain('iptables-save');
-    expect(read(chain('c', { hook: 'forward' }), rule('c', [{ xt: null }])).bases).toEqual([]);
   });
 
-  it('rules of iptables-nft no more where they only change addresses', () => {
+  it('rules of iptables-nft no more where they translate or forward: there it is open what they do', () => {
     const nat = chain('nat', { hook: 'prerouting', type: 'nat', prio: -100 });
     const ruleset = read(nat, rule('nat', [{ xt: { type: 'target', name: 'DNAT' } }]), rule('nat', [drop]));
-    expect(namesOf([ruleset]).conditions).toEqual(['xt type target name DNAT accepts (prerouting nat)']);
-    expect(ruleset.remarks).toHaveLength(1);
+    expect(namesOf([ruleset]).conditions).toEqual([
+      'xt type target name DNAT translates (prerouting nat)',
+      'xt type target name DNAT sends it where it passes (prerouting nat)',
+    ]);
+    const forward = read(chain('c', { hook: 'forward' }), rule('c', [{ xt: { type: 'target', name: 'X' } }]));
+    expect(namesOf([forward]).conditions).toEqual([
+      ...[1, 2].map(() => expect.stringContaining('xt type target name X')),
+    ]);
   });
 
   it('what leads nowhere', () => {

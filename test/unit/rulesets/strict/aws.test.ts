@@ -95,9 +95,9 @@ describe('a rule is read', () => {
 
   it('and what no rule names is dropped, both ways', () => {
     const { bases } = readAwsTerraform(terraform('# none'), 'test', groups);
-    expect(bases.map(({ direction, policy }) => [direction, policy])).toEqual([
-      ['in', 'drop'],
-      ['out', 'drop'],
+    expect(bases.map(({ hook, policy }) => [hook, policy])).toEqual([
+      ['input', 'drop'],
+      ['output', 'drop'],
     ]);
   });
 });

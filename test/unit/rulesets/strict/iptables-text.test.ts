@@ -51,8 +51,8 @@ describe('reads', () => {
   it('both chains; what runs off their end is not decided here, and passes', () => {
     const { bases, chains } = read(file('# words', '', '-A TOPO-OUTPUT -o lo -j ACCEPT', '-A TOPO-INPUT -j DROP'));
     expect(bases).toEqual([
-      { chain: 'TOPO-INPUT', direction: 'in', policy: 'accept', line: 2 },
-      { chain: 'TOPO-OUTPUT', direction: 'out', policy: 'accept', line: 3 },
+      { chain: 'TOPO-INPUT', hook: 'input', policy: 'accept', line: 2 },
+      { chain: 'TOPO-OUTPUT', hook: 'output', policy: 'accept', line: 3 },
     ]);
     expect(chains.get('TOPO-INPUT')?.rules).toMatchObject([{ line: 7, match: always, action: { kind: 'drop' } }]);
     expect(chains.get('TOPO-OUTPUT')?.rules).toMatchObject([{ line: 6, match: { product: { loopback: true } } }]);

@@ -41,7 +41,7 @@ describe('reads', () => {
     const rule = 'ip daddr 192.0.2.1 tcp dport 443 counter accept comment "a # b { c"';
     const text = file('# words { that say', '', rule);
     expect(read(text)).toEqual({
-      bases: [{ chain: 'input', direction: 'in', policy: 'drop', line: 5 }],
+      bases: [{ chain: 'input', hook: 'input', policy: 'drop', line: 5 }],
       remarks: [],
       chains: new Map([
         [

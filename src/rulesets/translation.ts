@@ -1,0 +1,192 @@
+import { families } from '../net/addresses.ts';
+import { type Interval, difference, intersection, intervalSet } from '../net/intervals.ts';
+import {
+  type Prefix,
+  coverInterval,
+  everything as everyAddress,
+  formatPrefix,
+  isSingleAddress,
+  loopbackPrefixes,
+} from '../net/prefixes.ts';
+import { everything } from '../packets/diagrams.ts';
+import { protocolNumbers } from '../packets/packet.ts';
+import type { RewrittenField } from '../packets/levels.ts';
+import type { PacketSet, PacketSets, Rewrite } from '../packets/packet-sets.ts';
+import type { Machine } from './machine.ts';
+import type { Translation } from './ruleset.ts';
+
+/** Destinations that a packet may get, each as good as the other; all are the machine's own, or none is. */
+export interface Outcome {
+  /** By family; absent where the address stays. */
+  readonly addresses?: readonly Prefix[];
+  /** Each word of the address grows by this. */
+  readonly destinationBy?: readonly number[];
+  readonly ports?: Interval<number>;
+  readonly portBy?: number;
+  /** Absent where the packet keeps its address, and is whose it was. */
+  readonly own?: boolean;
+  /** It may get these only where the condition has this value. */
+  readonly given?: { readonly condition: string; readonly holds: boolean };
+}
+
+/** What a packet may get. Exact where it is one outcome, or two that exclude each other, of one address and port each. */
+export function outcomesOf(translation: Translation, machine: Machine): readonly Outcome[] {
+  const { port } = translation;
+  const ports: Pick<Outcome, 'ports' | 'portBy'> =
+    port === undefined ? {} : port.kind === 'shift' ? { portBy: port.by } : { ports: port.range };
+  return addressOutcomes(translation, machine).map((one) => ({ ...one, ...ports }));
+}
+
+function addressOutcomes({ address }: Translation, machine: Machine): readonly Outcome[] {
+  switch (address?.kind) {
+    case undefined:
+      return [{}];
+    case 'own':
+      return [{ addresses: machine.addresses ?? everyAddress, own: true }];
+    case 'unknown':
+      return [
+        { addresses: everyAddress, own: true },
+        { addresses: everyAddress, own: false },
+      ];
+    case 'range':
+      return byOwner(coverInterval(address.family, address), machine);
+    case 'prefix':
+      return byOwner([address.to], machine).map(({ addresses: _, ...one }) => ({
+        ...one,
+        destinationBy: wordsBetween(address.from, address.to),
+      }));
+  }
+}
+
+/** Those of the machine and those of others; where that is not known, under a condition. */
+function byOwner(addresses: readonly Prefix[], machine: Machine): readonly Outcome[] {
+  const [first] = addresses;
+  if (first === undefined) return [];
+  const { family } = first;
+  const all = intervalSet(addresses.map(({ lo, hi }) => ({ lo, hi })));
+  const blocks = [...(machine.addresses ?? []), ...loopbackPrefixes].filter((block) => block.family === family);
+  const known = intervalSet(blocks.map(({ lo, hi }) => ({ lo, hi })));
+  const own = intersection(all, known);
+  const others = difference(all, known);
+  if (machine.addresses === undefined && others.length > 0) {
+    const condition = ownCondition(addresses);
+    return [true, false].map((holds) => ({ addresses, own: holds, given: { condition, holds } }));
+  }
+  return [
+    ...(own.length === 0 ? [] : [{ addresses: own.flatMap((one) => coverInterval(family, one)), own: true }]),
+    ...(others.length === 0 ? [] : [{ addresses: others.flatMap((one) => coverInterval(family, one)), own: false }]),
+  ];
+}
+
+function ownCondition(addresses: readonly Prefix[]): string {
+  const [first] = addresses;
+  const text =
+    addresses.length === 1 && first !== undefined ? formatPrefix(first) : addresses.map(formatPrefix).join(', ');
+  return `the machine itself has ${text}`;
+}
+
+/** The conditions that a translation brings into a comparison. */
+export function conditionsOf(translation: Translation): readonly string[] {
+  if (translation.ofSource) return [];
+  const given = addressOutcomes(translation, {}).flatMap((one) => one.given?.condition ?? []);
+  return [translation.choice, ...given];
+}
+
+/**
+ * The packets that a translation takes into the set: surely, or on the condition {@link Translation.choice} where some
+ * of the destinations that they may get are in it and others are not.
+ */
+export function beforeTranslation(
+  sets: PacketSets,
+  translation: Translation,
+  machine: Machine,
+  set: PacketSet,
+): PacketSet {
+  if (translation.ofSource) return set;
+  const outcomes = outcomesOf(translation, machine);
+  const alternatives = outcomes.filter(({ given }) => given === undefined);
+  return sets.unionOf([
+    ...(alternatives.length === 0 ? [] : [beforeOutcomes(sets, translation, alternatives, set)]),
+    ...outcomes.flatMap((outcome) => {
+      if (outcome.given === undefined) return [];
+      const holds = sets.assuming(outcome.given.condition);
+      const here = outcome.given.holds ? holds : sets.complement(holds);
+      return [sets.intersection(here, beforeOutcomes(sets, translation, [outcome], set))];
+    }),
+  ]);
+}
+
+/** Whether each packet gets one destination alone, on whatever conditions. */
+export function isExact(translation: Translation, machine: Machine): boolean {
+  const outcomes = outcomesOf(translation, machine);
+  const isOne = outcomes.length === 1 || outcomes.every(({ given }) => given !== undefined);
+  return isOne && outcomes.every((one) => isSingle(one, translation.sends));
+}
+
+function beforeOutcomes(
+  sets: PacketSets,
+  { sends, choice }: Translation,
+  outcomes: readonly Outcome[],
+  set: PacketSet,
+): PacketSet {
+  const rewrites = outcomes.map((outcome) => rewriteOf(sets, outcome, sends));
+  const some = sets.unionOf(rewrites.map((rewrite) => sets.before(set, rewrite)));
+  if (outcomes.length === 1 && isSingle(outcomes[0]!, sends)) return some;
+  const others = sets.complement(set);
+  const surely = sets.difference(some, sets.unionOf(rewrites.map((rewrite) => sets.before(others, rewrite))));
+  return surely === some ? some : sets.union(surely, sets.intersection(some, sets.assuming(choice)));
+}
+
+function isSingle({ addresses, ports }: Outcome, sends: boolean): boolean {
+  const isOne = addresses === undefined || (addresses.length === 1 && isSingleAddress(addresses[0]!));
+  return isOne && (ports === undefined || ports.lo === ports.hi) && !(sends && addresses !== undefined);
+}
+
+function rewriteOf(sets: PacketSets, outcome: Outcome, sends: boolean): Rewrite {
+  const { addresses, destinationBy, ports, portBy, own } = outcome;
+  const moves = addresses !== undefined || destinationBy !== undefined;
+  const written = [
+    sets.of({
+      translated: true,
+      ...(own === undefined ? {} : { own }),
+      ...(sends && moves ? { loopback: own ?? false } : {}),
+    }),
+    ...(addresses === undefined ? [] : [addressedTo(sets, addresses)]),
+    ...(ports === undefined ? [] : [toPorts(sets, ports)]),
+  ].reduce((all, one) => sets.intersection(all, one), everything);
+  const fields: RewrittenField[] = ['translated'];
+  if (own !== undefined) fields.push('own');
+  if (addresses !== undefined) fields.push('destination');
+  if (ports !== undefined) fields.push('port');
+  if (sends && moves) fields.push('loopback', 'interface');
+  return {
+    ...{ fields, written },
+    ...(destinationBy === undefined ? {} : { destinationBy }),
+    ...(portBy === undefined ? {} : { portBy }),
+  };
+}
+
+function addressedTo(sets: PacketSets, addresses: readonly Prefix[]): PacketSet {
+  return sets.unionOf(
+    families.flatMap((family) => {
+      const destinations = addresses.filter((block) => block.family === family);
+      return destinations.length === 0 ? [] : [sets.of({ family, destinations })];
+    }),
+  );
+}
+
+/** Packets without ports are as good as any: nothing is written into them. */
+function toPorts(sets: PacketSets, ports: Interval<number>): PacketSet {
+  const { tcp, udp, sctp } = protocolNumbers;
+  const protocols = intervalSet([tcp, udp, sctp].map((number) => ({ lo: number, hi: number })));
+  return sets.union(sets.of({ protocols, ports: [ports] }), sets.complement(sets.of({ protocols })));
+}
+
+function wordsBetween(from: Prefix, to: Prefix): readonly number[] {
+  const words = from.family === 4 ? 1 : 4;
+  return Array.from({ length: words }, (_, word) => wordOf(to.lo, word, words) - wordOf(from.lo, word, words));
+}
+
+function wordOf(address: bigint, word: number, words: number): number {
+  return Number((address >> BigInt(32 * (words - 1 - word))) & 0xffff_ffffn);
+}
