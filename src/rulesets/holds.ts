@@ -13,6 +13,8 @@ export interface Seen extends Packet {
   /** As it was before it got another. */
   readonly original: Pick<Packet, 'destination' | 'ports'>;
   readonly translatedBy?: RuleLocation;
+  /** That destination is another than the packet had. */
+  readonly translated: boolean;
 }
 
 /** Whether a packet meets a match. */
@@ -41,7 +43,7 @@ function isIn(product: PacketMatch, packet: Seen): boolean {
 function wasLike({ own, translated, originalDestinations, originalPorts }: PacketMatch, packet: Seen): boolean {
   return (
     (own === undefined || packet.own === own) &&
-    (translated === undefined || (packet.translatedBy !== undefined) === translated) &&
+    (translated === undefined || packet.translated === translated) &&
     (originalDestinations === undefined || isWithin(originalDestinations, packet.original.destination)) &&
     isAmong(originalPorts, packet.original.ports?.destination)
   );

@@ -9,7 +9,7 @@ import type { Match } from './match.ts';
 import type { Base, HookName, RuleLocation, Ruleset, RulesetVerdict, Translation } from './ruleset.ts';
 import { namesOf } from './symbols.ts';
 import type { Machine } from './machine.ts';
-import { type Outcome, outcomesOf } from './translation.ts';
+import { type Outcome, isSingle, outcomesOf } from './translation.ts';
 import { legsOf } from './way.ts';
 
 /** What became of a packet, and what decided. */
@@ -26,7 +26,7 @@ export interface Decision {
 export function decide(ruleset: Ruleset, way: Way, packet: Packet, machine: Machine = {}): Decision {
   const { destination, ports } = packet;
   const original = { destination, ...(ports === undefined ? {} : { ports }) };
-  const seen: Seen = { ...packet, own: way === 'in', original };
+  const seen: Seen = { ...packet, own: way === 'in', original, translated: false };
   return follow({ ruleset, machine, way }, way === 'out' ? 'output' : 'prerouting', 0, seen, { verdict: 'accept' });
 }
 
@@ -94,16 +94,31 @@ function translated(
 function* destinationsOf({ ruleset, machine }: Journey, packet: Seen, translation: Translation): Generator<Seen> {
   for (const { given, ...outcome } of outcomesOf(translation, machine)) {
     if (given !== undefined && given.holds !== (packet.assumed?.includes(given.condition) ?? false)) continue;
-    for (const destination of addressesOf(ruleset, packet, outcome)) {
-      for (const port of portsOf(ruleset, packet, outcome)) {
-        const ports = packet.ports === undefined ? {} : { ports: { ...packet.ports, destination: port } };
-        const arrived: Seen = { ...packet, destination, ...ports, own: outcome.own ?? packet.own };
-        const moves = outcome.addresses !== undefined || outcome.destinationBy !== undefined;
-        if (translation.sends && moves) yield* leavingAgain(ruleset, arrived);
-        else yield arrived;
-      }
+    const moves = outcome.addresses !== undefined || outcome.destinationBy !== undefined;
+    for (const arrived of arrivalsOf(ruleset, packet, outcome, isSingle(outcome, translation.sends))) {
+      if (translation.sends && moves) yield* leavingAgain(ruleset, arrived);
+      else yield arrived;
     }
   }
+}
+
+/** The packet with each destination and port that an outcome may write. */
+function arrivalsOf(ruleset: Ruleset, packet: Seen, outcome: Outcome, single: boolean): readonly Seen[] {
+  return addressesOf(ruleset, packet, outcome).flatMap((destination) =>
+    portsOf(ruleset, packet, outcome).flatMap((port) => {
+      const ports = packet.ports === undefined ? {} : { ports: { ...packet.ports, destination: port } };
+      const own = outcome.own ?? packet.own;
+      return asTranslated(packet, { ...packet, destination, ...ports, own, translated: true }, single);
+    }),
+  );
+}
+
+/** A packet that has its destination and port already does not count as translated; bounds take it for both. */
+function asTranslated(packet: Seen, arrived: Seen, single: boolean): readonly Seen[] {
+  const isSame =
+    packet.destination.value === arrived.destination.value && packet.ports?.destination === arrived.ports?.destination;
+  if (!isSame) return [arrived];
+  return single ? [{ ...arrived, translated: false }] : [arrived, { ...arrived, translated: false }];
 }
 
 /** A packet of the machine with another destination goes out anew: over loopback to itself, else by any interface. */

@@ -129,15 +129,47 @@ function beforeOutcomes(
   outcomes: readonly Outcome[],
   set: PacketSet,
 ): PacketSet {
-  const rewrites = outcomes.map((outcome) => rewriteOf(sets, outcome, sends));
-  const some = sets.unionOf(rewrites.map((rewrite) => sets.before(set, rewrite)));
+  const before = (wanted: PacketSet): PacketSet =>
+    sets.unionOf(outcomes.map((outcome) => beforeOutcome(sets, outcome, sends, wanted)));
+  const some = before(set);
   if (outcomes.length === 1 && isSingle(outcomes[0]!, sends)) return some;
-  const others = sets.complement(set);
-  const surely = sets.difference(some, sets.unionOf(rewrites.map((rewrite) => sets.before(others, rewrite))));
+  const surely = sets.difference(some, before(sets.complement(set)));
   return surely === some ? some : sets.union(surely, sets.intersection(some, sets.assuming(choice)));
 }
 
-function isSingle({ addresses, ports }: Outcome, sends: boolean): boolean {
+/**
+ * The packets that an outcome can turn into one of the set. Those that have that destination and port already do not count
+ * as translated (nf_nat_core.c, nf_nat_setup_info).
+ */
+function beforeOutcome(sets: PacketSets, outcome: Outcome, sends: boolean, set: PacketSet): PacketSet {
+  const { addresses, destinationBy, ports, portBy } = outcome;
+  const moved = sets.before(set, rewriteOf(sets, outcome, sends));
+  if (destinationBy !== undefined || portBy !== undefined) return moved;
+  const alike = [
+    ...(addresses === undefined ? [] : [addressedTo(sets, addresses)]),
+    ...(ports === undefined ? [] : [toPorts(sets, ports)]),
+  ].reduce((all, one) => sets.intersection(all, one), everything);
+  const kept = sets.intersection(sets.before(set, unchanged(sets, outcome, sends)), alike);
+  return sets.union(kept, isSingle(outcome, sends) ? sets.difference(moved, alike) : moved);
+}
+
+/** The destination and port stay; whose the destination is, and how the packet leaves, is decided all the same. */
+function unchanged(sets: PacketSets, { addresses, own }: Outcome, sends: boolean): Rewrite {
+  const leaves = sends && addresses !== undefined;
+  return {
+    fields: ['translated', ...(own === undefined ? [] : (['own'] as const)), ...(leaves ? leavingFields : [])],
+    written: sets.of({
+      translated: false,
+      ...(own === undefined ? {} : { own }),
+      ...(leaves ? { loopback: own ?? false } : {}),
+    }),
+  };
+}
+
+const leavingFields = ['loopback', 'interface'] as const satisfies readonly RewrittenField[];
+
+/** One address, or its own, and one port, or its own. */
+export function isSingle({ addresses, ports }: Outcome, sends: boolean): boolean {
   const isOne = addresses === undefined || (addresses.length === 1 && isSingleAddress(addresses[0]!));
   return isOne && (ports === undefined || ports.lo === ports.hi) && !(sends && addresses !== undefined);
 }
@@ -158,7 +190,7 @@ function rewriteOf(sets: PacketSets, outcome: Outcome, sends: boolean): Rewrite 
   if (own !== undefined) fields.push('own');
   if (addresses !== undefined) fields.push('destination');
   if (ports !== undefined) fields.push('port');
-  if (sends && moves) fields.push('loopback', 'interface');
+  if (sends && moves) fields.push(...leavingFields);
   return {
     ...{ fields, written },
     ...(destinationBy === undefined ? {} : { destinationBy }),

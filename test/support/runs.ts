@@ -20,6 +20,8 @@ const inFull = {
   questions: 3000,
   'redundant-flow': 150,
   redundancy: 400,
+  /** Each is a ruleset that the kernel loads, and two dozen questions. */
+  'translation-packets': 40,
   'unified-diff': 2000,
 } as const;
 
