@@ -88,6 +88,6 @@ function isAmong(values: readonly Interval<number>[] | undefined, value: number 
   return values === undefined || (value !== undefined && values.some(({ lo, hi }) => lo <= value && value <= hi));
 }
 
-function isWithin(prefixes: readonly Prefix[], { family, value }: Address): boolean {
+export function isWithin(prefixes: readonly Prefix[], { family, value }: Address): boolean {
   return prefixes.some((block) => block.family === family && block.lo <= value && value <= block.hi);
 }

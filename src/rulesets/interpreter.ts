@@ -3,7 +3,7 @@ import { type Interval } from '../net/intervals.ts';
 import type { Packet, Way } from '../packets/packet.ts';
 import type { PacketMatch } from '../packets/packet-match.ts';
 import { SymbolTable } from '../packets/symbol-table.ts';
-import { type Seen, holds } from './holds.ts';
+import { type Seen, holds, isWithin } from './holds.ts';
 import { interfaceTo } from './links.ts';
 import type { Match } from './match.ts';
 import type { Base, HookName, RuleLocation, Ruleset, RulesetVerdict, Translation } from './ruleset.ts';
@@ -92,7 +92,8 @@ function translated(
 }
 
 function* destinationsOf({ ruleset, machine }: Journey, packet: Seen, translation: Translation): Generator<Seen> {
-  for (const { given, ...outcome } of outcomesOf(translation, machine)) {
+  for (const { given, of, ...outcome } of outcomesOf(translation, machine)) {
+    if (of !== undefined && !isWithin(of, packet.destination)) continue;
     if (given !== undefined && given.holds !== (packet.assumed?.includes(given.condition) ?? false)) continue;
     const moves = outcome.addresses !== undefined || outcome.destinationBy !== undefined;
     for (const arrived of arrivalsOf(ruleset, packet, outcome, isSingle(outcome, translation.sends))) {

@@ -25,6 +25,8 @@ export interface Outcome {
   readonly portBy?: number;
   /** Absent where the packet keeps its address, and is whose it was. */
   readonly own?: boolean;
+  /** Only packets to these get it; what is sent to others gets another outcome. */
+  readonly of?: readonly Prefix[];
   /** It may get these only where the condition has this value. */
   readonly given?: { readonly condition: string; readonly holds: boolean };
 }
@@ -51,8 +53,9 @@ function addressOutcomes({ address }: Translation, machine: Machine): readonly O
     case 'range':
       return byOwner(coverInterval(address.family, address), machine);
     case 'prefix':
-      return byOwner([address.to], machine).map(({ addresses: _, ...one }) => ({
+      return byOwner([address.to], machine).map(({ addresses = [], ...one }) => ({
         ...one,
+        of: addresses.flatMap((block) => moved(block, address.from.lo - address.to.lo)),
         destinationBy: wordsBetween(address.from, address.to),
       }));
   }
@@ -76,6 +79,10 @@ function byOwner(addresses: readonly Prefix[], machine: Machine): readonly Outco
     ...(own.length === 0 ? [] : [{ addresses: own.flatMap((one) => coverInterval(family, one)), own: true }]),
     ...(others.length === 0 ? [] : [{ addresses: others.flatMap((one) => coverInterval(family, one)), own: false }]),
   ];
+}
+
+function moved({ family, lo, hi }: Prefix, by: bigint): readonly Prefix[] {
+  return coverInterval(family, { lo: lo + by, hi: hi + by });
 }
 
 function ownCondition(addresses: readonly Prefix[]): string {
@@ -104,22 +111,31 @@ export function beforeTranslation(
 ): PacketSet {
   if (translation.ofSource) return set;
   const outcomes = outcomesOf(translation, machine);
-  const alternatives = outcomes.filter(({ given }) => given === undefined);
+  const alternatives = outcomes.filter((one) => !isTold(one));
   return sets.unionOf([
     ...(alternatives.length === 0 ? [] : [beforeOutcomes(sets, translation, alternatives, set)]),
-    ...outcomes.flatMap((outcome) => {
-      if (outcome.given === undefined) return [];
-      const holds = sets.assuming(outcome.given.condition);
-      const here = outcome.given.holds ? holds : sets.complement(holds);
-      return [sets.intersection(here, beforeOutcomes(sets, translation, [outcome], set))];
-    }),
+    ...outcomes
+      .filter(isTold)
+      .map((outcome) => sets.intersection(getting(sets, outcome), beforeOutcomes(sets, translation, [outcome], set))),
   ]);
+}
+
+/** Whether it is known of each packet if it gets this outcome: those that are told exclude each other. */
+function isTold({ given, of }: Outcome): boolean {
+  return given !== undefined || of !== undefined;
+}
+
+function getting(sets: PacketSets, { given, of }: Outcome): PacketSet {
+  const here = of === undefined ? everything : addressedTo(sets, of);
+  if (given === undefined) return here;
+  const holds = sets.assuming(given.condition);
+  return sets.intersection(here, given.holds ? holds : sets.complement(holds));
 }
 
 /** Whether each packet gets one destination alone, on whatever conditions. */
 export function isExact(translation: Translation, machine: Machine): boolean {
   const outcomes = outcomesOf(translation, machine);
-  const isOne = outcomes.length === 1 || outcomes.every(({ given }) => given !== undefined);
+  const isOne = outcomes.length === 1 || outcomes.every(isTold);
   return isOne && outcomes.every((one) => isSingle(one, translation.sends));
 }
 

@@ -1,4 +1,4 @@
-import { type Condition, type Match, allOf, always, not } from '../../match.ts';
+import { type Condition, type Match, allOf, always, not, anyOf } from '../../match.ts';
 import { type Action, type RulesetRule, type Translation, sourceTranslation } from '../../ruleset.ts';
 import { Unreadable } from '../../unreadable.ts';
 import type { Hook, HookedMatch } from '../hook.ts';
@@ -135,12 +135,25 @@ function partsOf(
   const found = guard === undefined ? [] : options.map((option) => [option, partOf(option, context)] as const);
   const foreign = found.flatMap(([option, part]) => (part === undefined ? [option] : []));
   if (guard === undefined || (foreign.length > 0 && together.has(module))) return [wholly(group, shared)];
-  const parts = found.flatMap(([, part]) => part ?? []);
+  const asksState = options.some(({ name }) => name === '--ctstate');
+  const parts = found.flatMap(([{ name }, part]) =>
+    part === undefined ? [] : [module === 'conntrack' && name !== '--ctstate' ? ofConnection(part, asksState) : part],
+  );
   return [
     ...(guard === always ? [] : [guard]),
     ...parts,
     ...(foreign.length === 0 ? [] : [wholly({ module, options: foreign }, shared)]),
   ];
+}
+
+/** Where there is no connection the state alone decides; without one there is no match, and `!` turns nothing (xt_conntrack.c). */
+function ofConnection(part: HookedMatch | Match, asksState: boolean): HookedMatch {
+  return (hook) => {
+    const match = typeof part === 'function' ? part(hook) : part;
+    const { untracked } = hook;
+    if (untracked === undefined) return match;
+    return asksState ? anyOf([untracked, match]) : allOf([not(untracked), match]);
+  };
 }
 
 /** An option of the rule itself, or of the module that its `-p` implies. */

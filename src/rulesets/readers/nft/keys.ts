@@ -18,7 +18,7 @@ import {
   unknownKey,
 } from './key.ts';
 import { extensionHeaders, icmpCodeNames, icmpTypeNames, noNames, protocolNames, tcpFlagNames } from './constants.ts';
-import { atFirst, stateKey, statusKey } from './tracking-keys.ts';
+import { atFirst, stateKey, statusKey, whileTracked } from './tracking-keys.ts';
 import { type Reading, narrowed, unknown } from './reading.ts';
 import { textOf } from './statement-text.ts';
 import { type Atom, type Value, valueOf, valueText } from './values.ts';
@@ -72,17 +72,17 @@ function trackedKey(body: Json, { view, protocols }: Reading): Key {
   if (!view.tracked) return unknownKey();
   const key = textOf(member(body, 'key'));
   if (key === 'state') return stateKey(view.untracked);
-  if (key === 'status') return statusKey;
+  if (key === 'status') return whileTracked(statusKey, view.untracked);
   if (member(body, 'dir') !== 'original') return unknownKey();
   const words = (values: readonly Value[]): string => `ct original ${key} ${values.map(valueText).join(', ')}`;
   const ports = key === 'proto-dst' ? 'originalPorts' : key === 'proto-src' ? 'sourcePorts' : undefined;
   if (ports !== undefined) {
     const some = intersection(protocols, carrying);
     if (difference(protocols, some).length > 0) return unknownKey();
-    return atFirst(numberKey({ protocols: some }, ports, MAX_PORT, noNames), words);
+    return whileTracked(atFirst(numberKey({ protocols: some }, ports, MAX_PORT, noNames), words), view.untracked);
   }
   const original = originals.get(key);
-  return original === undefined ? unknownKey() : atFirst(original, words);
+  return original === undefined ? unknownKey() : whileTracked(atFirst(original, words), view.untracked);
 }
 
 function fibKey(body: Json, { view }: Reading): Key {

@@ -48,6 +48,20 @@ export function atFirst(key: Key, words: (values: readonly Value[]) => string): 
   };
 }
 
+/** A packet that was taken from connection tracking has no connection: no rule that reads one matches, `!=` or not (nft_ct.c). */
+export function whileTracked(key: Key, untracked: Match | undefined): Key {
+  if (untracked === undefined) return key;
+  const tracked = (match: Match | undefined): Match | undefined =>
+    match === undefined ? undefined : allOf([not(untracked), match]);
+  const { among, where, needs } = key;
+  return {
+    ...key,
+    needs: allOf([needs, not(untracked)]),
+    among: (values) => tracked(among(values)),
+    ...(where === undefined ? {} : { where: (test) => tracked(where(test)) }),
+  };
+}
+
 const statusNames: ReadonlyMap<Atom, number> = new Map<Atom, number>([
   ...[['expected', 1] as const, ['seen-reply', 2] as const, ['assured', 4] as const, ['confirmed', 8] as const],
   ...[['snat', 16] as const, ['dnat', 32] as const, ['dying', 512] as const],
