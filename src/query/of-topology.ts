@@ -161,12 +161,12 @@ function remarksOn(reachability: Reachability, { from, to }: Question, { origin,
     ...(deaf.length < targets.length ? deaf : []),
     ...inactive
       .filter((component) => components.includes(component))
-      .map(({ name, profiles }) => `${quote(name)} rests: it is active with --profile ${list(profiles, 'or')} only`),
+      .map(({ name, profiles }) => `${quote(name)} is inactive: it needs --profile ${list(profiles, 'or')}`),
     ...(unguarded.length > 0
       ? [
-          `${to.who.kind === 'any' || to.who.kind === 'zone' ? 'a part of ' : ''}${quote(to.text)} stands on no host of the file: nothing in it guards that`,
+          `${to.who.kind === 'any' || to.who.kind === 'zone' ? 'a part of ' : ''}${quote(to.text)} is on no host of the file, so no firewall in the file protects it`,
         ]
       : []),
-    ...(pings ? ['echo requests (ping) to hosts are not looked at here: every machine answers them'] : []),
+    ...(pings ? ['echo requests (ping) to hosts are left out: every machine answers them'] : []),
   ];
 }

@@ -6,7 +6,7 @@ import { acceptedBy, matched } from './meaning.ts';
 import type { Base, HookName, RuleLocation, Ruleset, RulesetVerdict, Translation } from './ruleset.ts';
 import type { Machine } from './machine.ts';
 import { beforeTranslation, isExact } from './translation.ts';
-import { legsOf } from './way.ts';
+import { legsOf, looksBehind } from './way.ts';
 
 /** Packets, and the rule or policy that decides about each of them; without a place nothing looks at them. */
 export interface Attributed {
@@ -32,8 +32,13 @@ export function attribute(
 ): readonly Attributed[] {
   if (packets === nothing) return [];
   const walk = new Walk(sets, ruleset, machine);
-  const start: Group = { packets, verdict: 'accept', seen: (set) => sets.arriving(set, way === 'in') };
-  const arrived = way === 'out' ? walk.through('output', [start]) : walk.routed(walk.through('prerouting', [start]));
+  const start: Group = {
+    packets,
+    verdict: 'accept',
+    seen: looksBehind(ruleset) ? (set) => sets.arriving(set, way === 'in') : itself,
+  };
+  const arrived =
+    way === 'out' ? walk.through('output', [start]) : walk.routed(walk.through('prerouting', [start]), way === 'in');
   const found = [...arrived.map(({ seen: _, ...one }) => one), ...walk.dropped];
   if (!found.some((one) => one.isBounded)) return found;
   const accepted = acceptedBy(sets, ruleset, way, machine);
@@ -58,6 +63,10 @@ interface Group extends Attributed {
   readonly seen: (set: PacketSet) => PacketSet;
 }
 
+function itself(set: PacketSet): PacketSet {
+  return set;
+}
+
 class Walk {
   readonly dropped: Attributed[] = [];
   readonly #sets: PacketSets;
@@ -71,20 +80,21 @@ class Walk {
   }
 
   /** What is the machine's own goes to input, the rest is forwarded. */
-  routed(groups: readonly Group[]): readonly Group[] {
+  routed(groups: readonly Group[], own: boolean): readonly Group[] {
     const sets = this.#sets;
+    if (own && !looksBehind(this.#ruleset)) return this.through('input', groups);
     const { intercepts } = this.#ruleset;
     const { links } = this.#machine;
     const delivered = sets.union(
-      sets.of({ own: true }),
+      looksBehind(this.#ruleset) ? sets.of({ own: true }) : nothing,
       intercepts === undefined ? nothing : sets.assuming(intercepts),
     );
     return groups.flatMap((group) => {
-      const own = sets.intersection(group.packets, group.seen(delivered));
-      const others = sets.difference(group.packets, own);
+      const hers = sets.intersection(group.packets, group.seen(delivered));
+      const others = sets.difference(group.packets, hers);
       const leaving: Group['seen'] = (set) => group.seen(links === undefined ? set : leavingAlong(sets, links, set));
       return [
-        ...(own === nothing ? [] : this.through('input', [{ ...group, packets: own }])),
+        ...(hers === nothing ? [] : this.through('input', [{ ...group, packets: hers }])),
         ...(others === nothing ? [] : this.through('forward', [{ ...group, packets: others, seen: leaving }])),
       ];
     });

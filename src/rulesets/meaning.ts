@@ -7,7 +7,7 @@ import type { Match } from './match.ts';
 import type { Base, HookName, RulesetRule, Ruleset, Translation } from './ruleset.ts';
 import type { Machine } from './machine.ts';
 import { beforeTranslation } from './translation.ts';
-import { legsOf, translates } from './way.ts';
+import { legsOf, looksBehind } from './way.ts';
 
 /**
  * The packets on a way that the rules let through, as they arrive or are sent; `sets` has the names of the rules for its
@@ -15,22 +15,27 @@ import { legsOf, translates } from './way.ts';
  */
 export function acceptedBy(sets: PacketSets, ruleset: Ruleset, way: Way, machine: Machine = {}): PacketSet {
   const meaning = new Meaning(sets, ruleset, machine);
-  if (way === 'out') return sets.arriving(meaning.through('output', everything), false);
-  const own = way === 'in';
+  const passing =
+    way === 'out'
+      ? meaning.through('output', everything)
+      : meaning.through('prerouting', routed(meaning, ruleset, way));
+  return looksBehind(ruleset) ? sets.arriving(passing, way === 'in') : passing;
+}
+
+/** The packets that pass input, or are forwarded, as they are behind prerouting. */
+function routed(meaning: Meaning, ruleset: Ruleset, way: Exclude<Way, 'out'>): PacketSet {
+  const { sets, machine } = meaning;
   const { intercepts } = ruleset;
-  const forwarded = (): PacketSet => {
-    const passing = meaning.through('forward', everything);
-    return machine.links === undefined ? passing : leavingAlong(sets, machine.links, passing);
-  };
-  if (!translates(ruleset) && (own || intercepts === undefined)) {
-    return sets.arriving(meaning.through('prerouting', own ? meaning.through('input', everything) : forwarded()), own);
-  }
-  const delivered = sets.union(sets.of({ own: true }), intercepts === undefined ? nothing : sets.assuming(intercepts));
-  const routed = sets.union(
+  if (way === 'in' && !looksBehind(ruleset)) return meaning.through('input', everything);
+  const forwarded = meaning.through('forward', everything);
+  const leaving = machine.links === undefined ? forwarded : leavingAlong(sets, machine.links, forwarded);
+  if (!looksBehind(ruleset) && intercepts === undefined) return leaving;
+  const own = looksBehind(ruleset) ? sets.of({ own: true }) : nothing;
+  const delivered = sets.union(own, intercepts === undefined ? nothing : sets.assuming(intercepts));
+  return sets.union(
     sets.intersection(delivered, meaning.through('input', everything)),
-    sets.difference(forwarded(), delivered),
+    sets.difference(leaving, delivered),
   );
-  return sets.arriving(meaning.through('prerouting', routed), own);
 }
 
 /**
@@ -54,15 +59,15 @@ export const undecided: Decided = { accepted: nothing, dropped: nothing, returne
 
 /** The chains of a ruleset as sets, each made once. */
 export class Meaning {
-  readonly #sets: PacketSets;
+  readonly sets: PacketSets;
+  readonly machine: Machine;
   readonly #ruleset: Ruleset;
-  readonly #machine: Machine;
   readonly #chains = new Map<string, Decided>();
 
   constructor(sets: PacketSets, ruleset: Ruleset, machine: Machine = {}) {
-    this.#sets = sets;
+    this.sets = sets;
     this.#ruleset = ruleset;
-    this.#machine = machine;
+    this.machine = machine;
   }
 
   /** The packets that pass a hook and are then in `next`: as they come to the hook. */
@@ -76,12 +81,12 @@ export class Meaning {
 
   /** Those of a base chain that are in `next` behind it, or in `translated` where it translates them. */
   #past({ chain, only, policy }: Base, next: PacketSet, translated: PacketSet): PacketSet {
-    const sets = this.#sets;
+    const sets = this.sets;
     const decided = this.#chain(chain);
     const stopped = sets.unionOf([decided.dropped, ...decided.translated.map(({ packets }) => packets)]);
     const staying = policy === 'accept' ? sets.complement(stopped) : decided.accepted;
     const sent = decided.translated.map(({ translation, packets }) =>
-      sets.intersection(packets, beforeTranslation(sets, translation, this.#machine, translated)),
+      sets.intersection(packets, beforeTranslation(sets, translation, this.machine, translated)),
     );
     const passing = sets.unionOf([sets.intersection(staying, next), ...sent]);
     if (only === undefined) return passing;
@@ -105,7 +110,7 @@ export class Meaning {
   /** What one rule decides of all packets there are. */
   rule({ match, action }: RulesetRule): Decided {
     if (action.kind === 'continue') return undecided;
-    const sets = this.#sets;
+    const sets = this.sets;
     const here = matched(sets, match);
     switch (action.kind) {
       case 'accept':
@@ -127,7 +132,7 @@ export class Meaning {
 
   /** The second decides what the first let fall through. */
   inTurn(first: Decided, second: Decided): Decided {
-    const sets = this.#sets;
+    const sets = this.sets;
     const { accepted, dropped, returned, translated } = first;
     const moved = sets.unionOf(translated.map(({ packets }) => packets));
     const later = (set: PacketSet, ...before: readonly PacketSet[]): PacketSet =>

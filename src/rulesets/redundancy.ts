@@ -1,3 +1,4 @@
+import { groupBy } from '../net/collections.ts';
 import { everything, nothing } from '../packets/diagrams.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { TooComplex } from '../packets/too-complex.ts';
@@ -19,6 +20,8 @@ export interface Superfluous {
   readonly policy?: Base;
   /** The first of the rules before it that decides otherwise: somebody may have meant the opposite. */
   readonly otherwise?: RulesetRule;
+  /** Without it the packets would still be dropped, but their senders get another answer, or none. */
+  readonly changesAnswer?: true;
 }
 
 /** Intervals: how far what comes to each chain is followed exactly before that is given up. */
@@ -46,9 +49,11 @@ function superfluousIn(sets: PacketSets, ruleset: Ruleset, jumps: Jumps): readon
   const meaning = new Meaning(sets, ruleset);
   const arriving = new Map<string, PacketSet>();
   for (const base of ruleset.bases) {
-    arriving.set(base.chain, base.only === undefined ? everything : matched(sets, base.only));
+    // A chain that translates also sees what the machine sends to itself, of which `only` says nothing.
+    arriving.set(base.chain, base.only === undefined || base.translates ? everything : matched(sets, base.only));
   }
-  return callersFirst(ruleset).flatMap((name) => {
+  const reached = callersFirst(ruleset);
+  const found = reached.flatMap((name) => {
     const chain = ruleset.chains.get(name)!;
     const coming = arriving.get(name) ?? nothing;
     const steps = stepsOf(sets, meaning, chain.rules, coming, jumps);
@@ -66,6 +71,38 @@ function superfluousIn(sets: PacketSets, ruleset: Ruleset, jumps: Jumps): readon
     }
     return found.map((one) => ({ ...one, chain })).sort((one, other) => one.rule.line - other.rule.line);
   });
+  return inEveryReading(
+    found,
+    reached.map((name) => ruleset.chains.get(name)!),
+  );
+}
+
+/**
+ * Those that are superfluous wherever they are read, each told once: a chain that packets reach from several hooks stands in
+ * a ruleset for each, and a rule about an interface decides at one of them alone.
+ */
+function inEveryReading(found: readonly Superfluous[], chains: readonly Chain[]): readonly Superfluous[] {
+  const keys = new Map(chains.flatMap((chain) => keysIn(chain)));
+  const readings = groupBy(keys.keys(), (rule) => keys.get(rule)!);
+  const gone = new Set(found.map(({ rule }) => rule));
+  const told = new Set<string>();
+  return found.filter(({ rule }) => {
+    const key = keys.get(rule)!;
+    if (told.has(key) || !readings.get(key)!.every((one) => gone.has(one))) return false;
+    told.add(key);
+    return true;
+  });
+}
+
+/** The same for a rule in every reading: where it stands, and which of the cases of its line it is. */
+function keysIn({ file, rules }: Chain): readonly (readonly [RulesetRule, string])[] {
+  const cases = new Map<string, number>();
+  return rules.map((rule) => {
+    const line = JSON.stringify([file, rule.line, rule.text]);
+    const number = cases.get(line) ?? 0;
+    cases.set(line, number + 1);
+    return [rule, `${line} ${String(number)}`] as const;
+  });
 }
 
 function decides({ action }: RulesetRule): boolean {
@@ -82,6 +119,13 @@ function shadowedBy(sets: PacketSets, before: readonly RuleStep[], { rule, meant
   const by = coveringRules(sets, before, meant).rules;
   const otherwise = decides(rule) ? by.find((one) => decides(one) && one.action.kind !== rule.action.kind) : undefined;
   return { rule, kind: 'shadowed', by, ...(otherwise === undefined ? {} : { otherwise }) };
+}
+
+/** Whether what drops the packets in place of a rule tells their senders something else. */
+function changesAnswer({ action }: RulesetRule, by: readonly RulesetRule[], policy: Base | undefined): boolean {
+  if (action.kind !== 'drop') return false;
+  const answers = by.map((one) => (one.action.kind === 'drop' ? one.action.answer : action.answer));
+  return [...answers, ...(policy === undefined ? [] : [undefined])].some((answer) => answer !== action.answer);
 }
 
 /** Those that decide about some of the packets, and the packets that none does. */
@@ -113,8 +157,9 @@ function redundantIn(
     if (!redundant.has(step)) return [];
     const behind = living.slice(i + 1).filter((later) => !redundant.has(later));
     const { rules, rest } = coveringRules(sets, behind, step.left);
-    const policy = rest === nothing || base === undefined ? {} : { policy: base };
-    return [{ rule: step.rule, kind: 'redundant', by: rules, ...policy }];
+    const policy: { readonly policy?: Base } = rest === nothing || base === undefined ? {} : { policy: base };
+    const answer = changesAnswer(step.rule, rules, policy.policy) ? { changesAnswer: true as const } : {};
+    return [{ rule: step.rule, kind: 'redundant', by: rules, ...policy, ...answer }];
   });
 }
 

@@ -57,8 +57,15 @@ function lineSpans(text: string): readonly Span[] {
   });
 }
 
+function adviceFor(otherwise: boolean, changesAnswer: boolean): string {
+  if (otherwise) return 'move it before them, or remove it';
+  return changesAnswer
+    ? 'keep it if the sender needs its answer: without it the packet still does not pass, but the sender gets another answer'
+    : 'remove it; no packet fares differently';
+}
+
 function diagnosticOf(
-  { kind, rule, chain, by, policy, otherwise }: Superfluous,
+  { kind, rule, chain, by, policy, otherwise, changesAnswer }: Superfluous,
   at: (rule: RulesetRule) => Span,
 ): Diagnostic {
   const named = by.slice(0, MAX_NAMED);
@@ -77,7 +84,7 @@ function diagnosticOf(
   return diagnostic(kind === 'shadowed' ? shadowedRule : redundantRule, {
     message: message + opposite,
     at: at(rule),
-    help: otherwise === undefined ? 'remove it; no packet fares differently' : 'move it before them, or remove it',
+    help: adviceFor(otherwise !== undefined, changesAnswer ?? false),
     related: [
       ...named.map((one, i) => ({
         span: at(one),

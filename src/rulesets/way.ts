@@ -1,4 +1,5 @@
 import type { Direction } from '../packets/packet.ts';
+import type { Match } from './match.ts';
 import type { Base, HookName, Ruleset } from './ruleset.ts';
 
 /**
@@ -31,7 +32,39 @@ export function legsOf(ruleset: Ruleset, hook: HookName): readonly Leg[] {
 /** The hook that decides about packets that the machine receives or sends itself. */
 export const ownHook = { in: 'input', out: 'output' } as const satisfies Readonly<Record<Direction, HookName>>;
 
-/** Whether rules look at, or change, what packets do not show: without that no packet needs to be followed. */
+/** Whether rules may give packets another destination or source. */
 export function translates(ruleset: Ruleset): boolean {
   return ruleset.bases.some((base) => base.translates);
+}
+
+const known = new WeakMap<Ruleset, boolean>();
+
+/** Whether rules change, or look at, what no packet shows: whose it is, and what it was before. Without that sets stay as they are. */
+export function looksBehind(ruleset: Ruleset): boolean {
+  const found = known.get(ruleset) ?? (translates(ruleset) || matchesOf(ruleset).some(asksBehind));
+  known.set(ruleset, found);
+  return found;
+}
+
+function matchesOf({ bases, chains }: Ruleset): readonly Match[] {
+  return [
+    ...bases.flatMap(({ only }) => (only === undefined ? [] : [only])),
+    ...[...chains.values()].flatMap(({ rules }) => rules.map(({ match }) => match)),
+  ];
+}
+
+function asksBehind(match: Match): boolean {
+  switch (match.kind) {
+    case 'product': {
+      const { own, translated, originalDestinations, originalPorts } = match.product;
+      return (own ?? translated ?? originalDestinations ?? originalPorts) !== undefined;
+    }
+    case 'not':
+      return asksBehind(match.match);
+    case 'all':
+    case 'any':
+      return match.of.some(asksBehind);
+    case 'unknown':
+      return false;
+  }
 }

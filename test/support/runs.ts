@@ -21,7 +21,7 @@ const inFull = {
   'redundant-flow': 150,
   redundancy: 400,
   /** Each is a ruleset that the kernel loads, and two dozen questions. */
-  'translation-packets': 25,
+  'translation-packets': 35,
   'unified-diff': 2000,
 } as const;
 

@@ -56,7 +56,7 @@ function flowPage(flow: Flow, { inactive, place, palette }: Surroundings): strin
     ['written at', place(flow.location)],
   ];
   return [
-    `flow ${palette.strong(visible(flow.id))}${inactive ? ' (rests: not among the chosen profiles)' : ''}`,
+    `flow ${palette.strong(visible(flow.id))}${inactive ? ' (inactive: none of its profiles is chosen)' : ''}`,
     ...table(facts.flatMap(([key, value]) => (value ? [[`  ${String(key)}`, value]] : []))),
   ].join('\n');
 }
@@ -84,7 +84,7 @@ function componentPage(
   ]);
   const touching = flows.filter((flow) => [flow.from, flow.to].some((end) => isOf(end, component)));
   return [
-    `component ${palette.strong(visible(component.name))}${inactive ? ' (rests: not among the chosen profiles)' : ''}`,
+    `component ${palette.strong(visible(component.name))}${inactive ? ' (inactive: none of its profiles is chosen)' : ''}`,
     ...table(facts.flatMap(([key, value]) => (value ? [[`  ${String(key)}`, value]] : []))),
     ...table(listeners),
     ...table(

@@ -98,7 +98,7 @@ describe('a question to a topology', () => {
     const { verdict, remarks } = ask(resting, 'any -> one');
     expect({ verdict, remarks }).toEqual({
       verdict: 'no',
-      remarks: ['"one" rests: it is active with --profile more only'],
+      remarks: ['"one" is inactive: it needs --profile more'],
     });
   });
 });

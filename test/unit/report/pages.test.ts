@@ -96,7 +96,7 @@ flows:
 
   it('tell what rests', () => {
     const [page = ''] = topologyPages('cache', topology!, source, plain);
-    expect(page).toContain('component cache (rests: not among the chosen profiles)');
+    expect(page).toContain('component cache (inactive: none of its profiles is chosen)');
   });
 
   it('know no other names', () => {
