@@ -36,6 +36,14 @@ export const beginsConnection: Match = allOf([
   ]),
 ]);
 
+/**
+ * The packets that matches of table raw, or of its like, took from connection tracking, asked of packets behind them. What is
+ * translated is tracked, and has another destination there than the matches saw; all others are as they were.
+ */
+export function takenFromTracking(matches: readonly Match[]): Match {
+  return allOf([product({ translated: false }), anyOf(matches)]);
+}
+
 function icmp(family: Family): Match {
   const protocol = icmpProtocol(family);
   return product({ family, protocols: [{ lo: protocol, hi: protocol }] });

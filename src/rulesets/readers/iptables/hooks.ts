@@ -1,6 +1,6 @@
 import { type Match, allOf, anyOf, product } from '../../match.ts';
 import type { Way } from '../../../packets/packet.ts';
-import type { Hook } from '../hook.ts';
+import { type Hook, takenFromTracking } from '../hook.ts';
 import type { Draft } from './rule-lines.ts';
 import type { IptablesTable } from './tables.ts';
 
@@ -18,7 +18,7 @@ export function hookOf(way: Way, tables: readonly Drafted[]): Hook {
   );
   const early: Hook = { way, changesHopLimit };
   const untracked = tables.flatMap((table) => (table.name === 'raw' ? untrackedBefore(table, early) : []));
-  return untracked.length === 0 ? early : { ...early, untracked: anyOf(untracked) };
+  return untracked.length === 0 ? early : { ...early, untracked: takenFromTracking(untracked) };
 }
 
 /** What goes out over loopback comes in as it was. */

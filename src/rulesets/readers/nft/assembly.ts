@@ -1,8 +1,8 @@
 import { type Way, ways } from '../../../packets/packet.ts';
-import { type Condition, type Match, allOf, anyOf } from '../../match.ts';
+import { type Condition, type Match, allOf } from '../../match.ts';
 import type { Base, Chain, RulesetRule, Ruleset } from '../../ruleset.ts';
 import { Unreadable } from '../../unreadable.ts';
-import { wayAt } from '../hook.ts';
+import { takenFromTracking, wayAt } from '../hook.ts';
 import { requireSound } from '../require-sound.ts';
 import { type BaseChainVisit, type HookView, besides, elsewhere, instancesOf } from './hooks.ts';
 import { type Json, isObject, only, within } from '../json-values.ts';
@@ -75,7 +75,7 @@ class Assembly {
     for (const way of ways) {
       const early = instances.filter(({ on, view }) => wayAt[on] === way && !view.tracked && view.way !== undefined);
       const matches = early.flatMap((visit) => this.#untrackedIn(visit));
-      if (matches.length > 0) found[way] = anyOf(matches);
+      if (matches.length > 0) found[way] = takenFromTracking(matches);
     }
     // What is forwarded arrived before.
     return found.in === undefined ? found : { ...found, forward: found.in };
