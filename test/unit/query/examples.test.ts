@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../../src/compile.ts';
 import { queryTopology } from '../../../src/query/of-topology.ts';
 import { readQuestion } from '../../../src/topology/questions.ts';
+import { sampled } from '../../support/runs.ts';
 import { today } from '../../support/topologies.ts';
 
 const examples = resolve(import.meta.dirname, '../../../examples');
@@ -19,12 +20,11 @@ describe.each(names)('%s', (example) => {
     if (topology === undefined) throw new Error('no model');
     const asked = { ...topology, firewall: { ...topology.firewall, egress: egress as 'open' | 'declared' } };
     const parties = ['any', ...[...topology.zones, ...topology.hosts, ...topology.components].map(({ name }) => name)];
-    for (const from of parties) {
-      for (const to of [...parties, ...parties.map((one) => `${one}:icmp`)]) {
-        const question = readQuestion(`${from} -> ${to}`, asked);
-        if (!question.ok) throw new Error(question.problem);
-        expect(queryTopology(asked, question.value)).toBeDefined();
-      }
+    const ends = [...parties, ...parties.map((one) => `${one}:icmp`)];
+    for (const text of sampled(parties.flatMap((from) => ends.map((to) => `${from} -> ${to}`)))) {
+      const question = readQuestion(text, asked);
+      if (!question.ok) throw new Error(question.problem);
+      expect(queryTopology(asked, question.value)).toBeDefined();
     }
   });
 });

@@ -8,6 +8,7 @@ import { withFixedTimes } from '../../../../src/render/formats/zip-times.ts';
 import type { RenderOptions } from '../../../../src/render/render.ts';
 import { oneLine } from '../../../../src/page/one-line.ts';
 import type { Topology } from '../../../../src/topology/model.ts';
+import { sampled } from '../../../support/runs.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 import { acceptedIn, hostileTexts, hostileTopology } from '../hostile.ts';
 import { exampleFiles, exampleOf, parseCsv, rendered, renderedBytes } from '../samples.ts';
@@ -103,7 +104,7 @@ flows: [${many.join(', ')}]`);
   });
 });
 
-describe.each(hostileTexts)('the text %j', (text) => {
+describe.each(sampled(hostileTexts))('the text %j', (text) => {
   it('stays one cell of text', async () => {
     const columns = ['id', 'source', 'purpose', 'condition', 'owner', 'ticket'];
     const sheets = await sheetsOf(hostileTopology(text), { view: 'connections', columns });
