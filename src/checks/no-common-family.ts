@@ -1,6 +1,5 @@
 import { quote } from '../diagnostics/message-text.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { boundAddresses } from '../intent/rule-tuples.ts';
 import { type FlowInstance, isLoopback, instancesOf } from '../intent/flow-instances.ts';
 import type { Placement } from '../intent/placement.ts';
 import type { Family } from '../net/addresses.ts';
@@ -52,11 +51,8 @@ function familiesOf({ addresses, public: seen }: Placement): ReadonlySet<Family>
 function reachedFamilies(to: Placement, bind: FlowInstance['bind']): ReadonlySet<Family> | undefined {
   if (to.addresses === 'unknown') return undefined;
   if (bind.kind !== 'addresses') return familiesOf(to);
-  const bound = boundAddresses(to.addresses, bind);
   const isWildcard = bind.addresses.some(({ length }) => length === 0);
-  return bound === 'unknown' || (bound.length === 0 && !isWildcard)
-    ? undefined
-    : new Set(bound.map(({ family }) => family));
+  return to.addresses.length === 0 && !isWildcard ? undefined : new Set(to.addresses.map(({ family }) => family));
 }
 
 function parted({ flow, from, to, bind }: FlowInstance): Finding {
@@ -74,7 +70,10 @@ function parted({ flow, from, to, bind }: FlowInstance): Finding {
 }
 
 function sideText(placement: Placement): string {
-  return `${placeText(placement)} has ${familiesText(familiesOf(placement))}`;
+  const { host } = placement;
+  // The file shows all addresses of a host, so the text beside it tells all, not the bound ones alone.
+  const whole = host === undefined ? placement : { ...placement, addresses: host.addresses };
+  return `${placeText(placement)} has ${familiesText(familiesOf(whole))}`;
 }
 
 function placeText({ host, component, zones }: Placement): string {

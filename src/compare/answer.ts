@@ -1,5 +1,6 @@
 import { baselineRules } from '../intent/baseline-rules.ts';
 import { directionsOf, intentOf } from '../intent/rule-tuples.ts';
+import { missingFactText } from '../intent/missing-fact-text.ts';
 import { type Family, families } from '../net/addresses.ts';
 import { list } from '../diagnostics/message-text.ts';
 import { type Prefix, formatPrefix, isSingleAddress } from '../net/prefixes.ts';
@@ -144,10 +145,12 @@ function flowsIn(hosts: readonly HostAnswer[]): ReadonlySet<string> {
 function unknownChanges(first: Topology, second: Topology): readonly string[] {
   const gapsOf = (topology: Topology): ReadonlySet<string> =>
     new Set(
-      intentOf(topology).missingFacts.map(({ instance: { flow }, host, direction, lacks }) => {
+      intentOf(topology).missingFacts.map((gap) => {
+        const { instance, host, direction } = gap;
+        const { flow } = instance;
         const ends = `${endText(flow.from)} -> ${endText(flow.to)}`;
         const where = `${direction === 'in' ? 'into' : 'out of'} ${host.name}`;
-        return `${flow.id} (${ends}) ${where}: which packets pass cannot be told (${lacks.replace('-', ' ')})`;
+        return `${flow.id} (${ends}) ${where}: which packets pass cannot be told (${missingFactText(gap)})`;
       }),
     );
   const [before, after] = [gapsOf(first), gapsOf(second)];

@@ -1,4 +1,4 @@
-import { difference, intersection } from '../net/intervals.ts';
+import { difference, intersection, union } from '../net/intervals.ts';
 import { once } from '../net/once.ts';
 import type { PortRange, PortSet } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
@@ -27,16 +27,19 @@ export function merged(openings: readonly PlannedOpening[], overlap: 'allowed' |
   });
   // This must come last: absorbing a rule adds its flows to the span that covers it.
   const pieces = rest.flatMap(({ cell, span, areas }) => {
-    const flows = [...span.flows].sort((a, b) => order.get(a)! - order.get(b)!);
-    return areas.flatMap((area) => piecesIn(cell, area, flows));
+    const flows = [...span.flows.keys()].sort((a, b) => order.get(a)! - order.get(b)!);
+    return areas.flatMap((area) => piecesIn(cell, area, flows, span));
   });
   return pieces.sort((a, b) => compareFlows(a, b, order) || a.family - b.family);
 }
 
-/** A port range of a cell, and the flows that ask for some of its ports. */
+/** A port range of a cell, and the flows that ask for some of its packets, each with what it asks for. */
 interface Span extends PortRange {
-  readonly flows: Set<Flow>;
+  readonly flows: Map<Flow, Areas>;
 }
+
+/** Areas by the key of their source ports, so that a flow has one area for each. */
+type Areas = ReadonlyMap<string, Area>;
 
 /** The traffic between two prefixes over one transport and from the same source ports. */
 interface Cell {
@@ -60,18 +63,26 @@ function cellsOf(openings: readonly PlannedOpening[]): readonly Cell[] {
 }
 
 function spansOf(pieces: readonly AtomicRule[]): readonly Span[] {
-  const ranges = pieces.map(({ ports, flows }) => ({ range: ports === 'none' ? { lo: 0, hi: 0 } : ports, flows }));
+  const ranges = pieces.map((piece) => ({ range: piece.ports === 'none' ? { lo: 0, hi: 0 } : piece.ports, piece }));
   const spans: Span[] = [];
-  for (const { range, flows } of ranges.sort((a, b) => a.range.lo - b.range.lo)) {
+  for (const { range, piece } of ranges.sort((a, b) => a.range.lo - b.range.lo)) {
     const last = spans.at(-1);
     if (last === undefined || range.lo > last.hi + 1) {
-      spans.push({ ...range, flows: new Set(flows) });
+      spans.push({ ...range, flows: new Map() });
     } else {
-      for (const flow of flows) last.flows.add(flow);
       spans[spans.length - 1] = { ...last, hi: Math.max(last.hi, range.hi) };
     }
+    const asked = piece.sourcePorts === undefined ? {} : { sourcePorts: piece.sourcePorts };
+    for (const flow of piece.flows) ask(spans.at(-1)!, flow, { ...asked, ports: [range] });
   }
   return spans;
+}
+
+function ask({ flows }: Span, flow: Flow, area: Area): void {
+  const known = flows.get(flow);
+  const key = sourcePortsKey(area);
+  const ports = union(known?.get(key)?.ports ?? [], area.ports);
+  flows.set(flow, new Map([...(known ?? []), [key, { ...area, ports }]]));
 }
 
 /** Finds the cells that may contain a cell. It tries the few prefix lengths that occur, never all cells. */
@@ -146,7 +157,11 @@ function areasLeft(
     met.push(...meeting);
   }
   if (overlap === 'allowed' && areas.length > 0) return [whole];
-  for (const { flows } of met) for (const flow of span.flows) flows.add(flow);
+  for (const wide of met) {
+    for (const [flow, asked] of span.flows) {
+      for (const area of asked.values()) if (spansMeeting(area.ports, wide).length > 0) ask(wide, flow, area);
+    }
+  }
   return areas;
 }
 
@@ -166,8 +181,8 @@ function without(area: Area, { sourcePorts, ports }: Area): readonly Area[] {
   ];
 }
 
-/** Returns the spans that intersect the range. The search is binary, because a host may open thousands of port ranges. */
-function spansMeeting(spans: readonly Span[], { lo, hi }: PortRange): readonly Span[] {
+/** Returns the ranges that intersect the given one. The search is binary, because a host may open thousands of ranges. */
+function spansMeeting<T extends PortRange>(spans: readonly T[], { lo, hi }: PortRange): readonly T[] {
   let [from, until] = [0, spans.length];
   while (from < until) {
     const middle = (from + until) >> 1;
@@ -179,10 +194,19 @@ function spansMeeting(spans: readonly Span[], { lo, hi }: PortRange): readonly S
   return spans.slice(from, end);
 }
 
-function piecesIn({ like }: Cell, { sourcePorts, ports }: Area, flows: readonly Flow[]): readonly AtomicRule[] {
+/** A piece names the flows that ask for some of its own packets, not those that ask for others of the span. */
+function piecesIn(
+  { like }: Cell,
+  { sourcePorts, ports }: Area,
+  all: readonly Flow[],
+  span: Span,
+): readonly AtomicRule[] {
   const { direction, family, source, destination, transport } = like;
   return ports.map((range) => {
     const to = like.ports === 'none' ? like.ports : range;
+    const isServed = (asked: Area): boolean =>
+      portsMeet(asked.sourcePorts, sourcePorts) && spansMeeting(asked.ports, range).length > 0;
+    const flows = all.filter((flow) => [...(span.flows.get(flow)?.values() ?? [])].some(isServed));
     const piece = { flows, direction, family, source, destination, transport, ports: to };
     return sourcePorts === undefined ? piece : { ...piece, sourcePorts };
   });
@@ -206,6 +230,6 @@ function placeOf(
 
 const prefixKey = once(({ lo, length }: Prefix): string => `${lo.toString(36)}/${length}`);
 
-function sourcePortsKey({ sourcePorts }: AtomicRule): string {
+function sourcePortsKey({ sourcePorts }: Pick<Area, 'sourcePorts'>): string {
   return sourcePorts === undefined ? '' : sourcePorts.map(({ lo, hi }) => `${lo}-${hi}`).join();
 }

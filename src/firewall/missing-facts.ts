@@ -4,6 +4,7 @@ import type { MissingFact } from '../intent/rule-tuples.ts';
 import type { Placement } from '../intent/placement.ts';
 import { unenforceable } from '../intent/lint-rules.ts';
 import { formatPrefix } from '../net/prefixes.ts';
+import type { Bind } from '../topology/model.ts';
 import { reachedListeners } from '../intent/flow-instances.ts';
 
 interface Explanation {
@@ -51,6 +52,8 @@ function keyAtFault({ lacks, instance, direction }: MissingFact): 'from' | 'to' 
       return direction === 'in' ? end : start;
     case 'far-addresses':
       return direction === 'in' ? start : end;
+    case 'bound-source':
+      return start;
     case 'bound-addresses':
     case 'loopback':
       return end;
@@ -75,16 +78,18 @@ function explanationOf(gap: MissingFact): Explanation {
         help: 'write the ports of the destination, or remove `match_source_ports`',
       };
     case 'own-addresses':
-      return {
-        message: 'the host has no addresses',
-        help: `write \`addresses\` on host ${quote(host.name)}`,
-      };
+      return { message: 'the host has no addresses', help: `write \`addresses\` on host ${quote(host.name)}` };
     case 'far-addresses':
       return nameWithoutAddresses(gap);
     case 'bound-addresses':
       return {
-        message: `${socket} is bound to ${boundText(gap)}, which the host does not have`,
+        message: `${socket} is bound to ${boundText([instance.bind])}, which the host does not have`,
         help: `correct \`bind\`, or write the address on host ${quote(host.name)}`,
+      };
+    case 'bound-source':
+      return {
+        message: `${quote(nameOf(instance.from))} sends from ${boundText(instance.sourceBinds)}, which its host does not have`,
+        help: 'correct `bind` of the listener that the flow comes from, or write the address on its host',
       };
     case 'loopback':
       return {
@@ -92,11 +97,15 @@ function explanationOf(gap: MissingFact): Explanation {
         help: 'set `bind` of the listener to an address of its host, or correct the flow',
       };
     case 'family':
-      return {
-        message: `${quote(nameOf(instance.from))} and ${socket} share no address family`,
-        help: 'give one of the two an address of the other family, in `public` if that is what the internet sees',
-      };
+      return noCommonFamily(gap, socket);
   }
+}
+
+function noCommonFamily({ instance }: MissingFact, socket: string): Explanation {
+  return {
+    message: `${quote(nameOf(instance.from))} and ${socket} share no address family`,
+    help: 'give one of the two an address of the other family, in `public` if that is what the internet sees',
+  };
 }
 
 function nameWithoutAddresses({ placement, direction }: MissingFact): Explanation {
@@ -117,8 +126,8 @@ function nameWithoutAddresses({ placement, direction }: MissingFact): Explanatio
   return { message: `${name} ${known}`, help: `write \`${key}\` on ${where}${otherWay}` };
 }
 
-function boundText({ instance: { bind } }: MissingFact): string {
-  return bind.kind === 'addresses' ? list(bind.addresses.map(formatPrefix)) : bind.kind;
+function boundText(binds: readonly Bind[]): string {
+  return list(binds.flatMap((bind) => (bind.kind === 'addresses' ? bind.addresses.map(formatPrefix) : [bind.kind])));
 }
 
 function nameOf({ component, host, zones }: Placement): string {

@@ -1,7 +1,7 @@
 import { intersection, intervalSet } from '../net/intervals.ts';
 import type { PortSet } from '../net/ports.ts';
 import { once } from '../net/once.ts';
-import { specialBlock } from '../net/prefixes.ts';
+import { type Prefix, prefixIncludes, specialBlock } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Endpoint, Flow, Listener, Opening } from '../topology/model.ts';
 import { type Placement, isPool, placementsOf } from './placement.ts';
@@ -19,6 +19,8 @@ export interface FlowInstance {
   readonly sourcePorts?: Endpoint['ports'];
   /** Of the socket that is reached. */
   readonly bind: Bind;
+  /** Of the sockets that it comes from; a client may send from any address. */
+  readonly sourceBinds: readonly Bind[];
   readonly opening: Opening;
   /** The way back of a flow in which either side may send first. */
   readonly mirrored: boolean;
@@ -41,13 +43,32 @@ export const instancesOf = once((flow: Flow): readonly FlowInstance[] => {
         const [from, to] = socket.mirrored ? [pair.to, pair.from] : [pair.from, pair.to];
         const scope = scopeBetween(from, to);
         const scopes = !loopback && scope === 'same-host' && isPool(to) ? [scope, scopeApart(from, to)] : [scope];
-        return scopes.map((one): FlowInstance => ({ flow, opening, from, to, scope: one, ...socket }));
+        const ends = { from: boundPlacement(from, socket.sourceBinds), to: boundPlacement(to, [socket.bind]) };
+        return scopes.map((one): FlowInstance => ({ flow, opening, ...ends, scope: one, ...socket }));
       });
     }),
   );
 });
 
-type Socket = Pick<FlowInstance, 'ports' | 'transports' | 'sourcePorts' | 'bind' | 'mirrored'>;
+/** The place with the addresses alone that its sockets are bound to: others are neither sent from nor reached there. */
+function boundPlacement(placement: Placement, binds: readonly Bind[]): Placement {
+  const { addresses } = placement;
+  if (addresses === 'unknown' || binds.length === 0 || !binds.every(({ kind }) => kind === 'addresses'))
+    return placement;
+  const bound = new Set(binds.flatMap((bind) => boundAddresses(addresses, bind)));
+  return { ...placement, addresses: [...bound] };
+}
+
+/** The addresses of a place at which a socket bound like this can be reached from elsewhere. */
+export function boundAddresses(addresses: readonly Prefix[], bind: Bind): readonly Prefix[] {
+  if (bind.kind === 'any') return addresses;
+  if (bind.kind === 'loopback') return [];
+  return addresses.flatMap((own) =>
+    bind.addresses.flatMap((bound) => (prefixIncludes(own, bound) ? [bound] : prefixIncludes(bound, own) ? [own] : [])),
+  );
+}
+
+type Socket = Pick<FlowInstance, 'ports' | 'transports' | 'sourcePorts' | 'bind' | 'sourceBinds' | 'mirrored'>;
 
 /** What is reached by one opening of a flow: the opening itself, and where either side may send first what it comes from. */
 function socketsOf(flow: Flow, opening: Opening): readonly Socket[] {
@@ -58,10 +79,16 @@ function socketsOf(flow: Flow, opening: Opening): readonly Socket[] {
     transports,
     ...(flow.sourcePorts === undefined ? {} : { sourcePorts: flow.sourcePorts }),
     bind: listener?.bind ?? bindAny,
+    sourceBinds: flow.from.kind === 'component' ? flow.from.listeners.map(({ bind }) => bind) : [],
     mirrored: false,
   };
   const back = flow.bothWays
-    ? origins.map((origin): Socket => ({ ...origin, sourcePorts: ports, mirrored: true }))
+    ? origins.map((origin): Socket => ({
+        ...origin,
+        sourcePorts: ports,
+        sourceBinds: [listener?.bind ?? bindAny],
+        mirrored: true,
+      }))
     : [];
   return [forward, ...back];
 }

@@ -1,9 +1,9 @@
 import { type Family, families } from '../net/addresses.ts';
 import { once } from '../net/once.ts';
 import type { PortSet } from '../net/ports.ts';
-import { type Prefix, prefixIncludes } from '../net/prefixes.ts';
+import type { Prefix } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
-import type { Bind, Flow, Host, Topology } from '../topology/model.ts';
+import type { Flow, Host, Topology } from '../topology/model.ts';
 import type { Direction } from '../packets/packet.ts';
 import { type FlowInstance, isLoopback, matchedSourcePorts, instancesOf } from './flow-instances.ts';
 import { type Placement, isInInternet } from './placement.ts';
@@ -26,7 +26,14 @@ export interface RuleTuple {
 
 /** `loopback`: nothing is lacking but a way, because the listener is on loopback and the other end on another host. */
 export type MissingFactKind =
-  'ports' | 'source-ports' | 'own-addresses' | 'far-addresses' | 'bound-addresses' | 'family' | 'loopback';
+  | 'ports'
+  | 'source-ports'
+  | 'own-addresses'
+  | 'far-addresses'
+  | 'bound-addresses'
+  | 'bound-source'
+  | 'family'
+  | 'loopback';
 
 /** What keeps a flow instance from becoming a rule. */
 export interface MissingFact {
@@ -85,6 +92,7 @@ function boxesOf(instance: FlowInstance, { host, direction }: Side): readonly Ru
   const destinations = destinationAddresses(instance, direction);
   if (sources === 'unknown') return direction === 'in' ? 'far-addresses' : 'own-addresses';
   if (destinations === 'unknown') return direction === 'in' ? 'own-addresses' : 'far-addresses';
+  if (sources.length === 0) return 'bound-source';
   if (destinations.length === 0) return 'bound-addresses';
   const tuples = families.flatMap((family) => {
     const from = sources.filter((block) => block.family === family);
@@ -104,8 +112,8 @@ function sourceAddresses({ from, to }: FlowInstance, direction: Direction): read
   return direction === 'in' ? seenFrom(to, from) : from.addresses;
 }
 
-function destinationAddresses({ from, to, bind }: FlowInstance, direction: Direction): readonly Prefix[] | 'unknown' {
-  return direction === 'in' ? boundAddresses(to.addresses, bind) : seenFrom(from, to);
+function destinationAddresses({ from, to }: FlowInstance, direction: Direction): readonly Prefix[] | 'unknown' {
+  return direction === 'in' ? to.addresses : seenFrom(from, to);
 }
 
 /** NAT stands between in the families that the file gives public addresses for; in the other one a host is seen as it is. */
@@ -114,15 +122,6 @@ export function seenFrom(viewer: Placement, viewed: Placement): readonly Prefix[
   const translated = new Set(viewed.public.map(({ family }) => family));
   const own = viewed.addresses === 'unknown' ? [] : viewed.addresses.filter(({ family }) => !translated.has(family));
   return [...viewed.public, ...own];
-}
-
-/** The addresses of a place at which a socket bound like this can be reached from elsewhere. */
-export function boundAddresses(addresses: readonly Prefix[] | 'unknown', bind: Bind): readonly Prefix[] | 'unknown' {
-  if (addresses === 'unknown' || bind.kind === 'any') return addresses;
-  if (bind.kind === 'loopback') return [];
-  return addresses.flatMap((own) =>
-    bind.addresses.flatMap((bound) => (prefixIncludes(own, bound) ? [bound] : prefixIncludes(bound, own) ? [own] : [])),
-  );
 }
 
 function gapOf(instance: FlowInstance, { host, direction }: Side, lacks: MissingFactKind): MissingFact {

@@ -84,9 +84,16 @@ export class Addressing {
     const addresses = seenFrom(viewer, viewed);
     const zone = anywhereIn(viewed);
     if (zone !== undefined) return this.zone(zone, breadth);
-    if (viewed.host !== undefined && addresses === viewed.addresses) return this.ownOf(viewed.host);
+    if (viewed.host !== undefined && addresses === viewed.addresses) return this.ownedBy(viewed);
     if (addresses !== 'unknown') return spaceOf(addresses);
     return viewed.component === undefined ? nowhere : spaceOf([], this.#points([viewed.component]));
+  }
+
+  /** What a place sends from: the interfaces of its host, or those of them that its sockets are bound to. */
+  ownedBy(placement: Placement): AddressSpace {
+    const { host, addresses } = placement;
+    if (host === undefined) return this.seenBy(placement, placement);
+    return addresses === 'unknown' || addresses === host.addresses ? this.ownOf(host) : spaceOf(addresses);
   }
 
   /** Of a zone that tells no prefixes: itself, and the addresses of what states it. */

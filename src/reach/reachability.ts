@@ -4,13 +4,13 @@ import type { Transport } from '../net/transports.ts';
 import type { Bind, Host, Topology } from '../topology/model.ts';
 import { type AddressSpace, common, nowhere, spaceOf } from './address-space.ts';
 import { Addressing } from './addressing.ts';
-import { boundAddresses } from '../intent/rule-tuples.ts';
 import {
   type FlowInstance,
   isLoopback,
   matchedSourcePorts,
   instancesOf,
   reachedListeners,
+  boundAddresses,
 } from '../intent/flow-instances.ts';
 import { PortSpace, type PortPoints, allOf } from './port-space.ts';
 
@@ -81,11 +81,10 @@ export class Reachability {
   #departure(instance: FlowInstance, transport: Transport): FlowReach {
     const { from, to } = instance;
     const { addressing } = this;
-    const sources = from.host === undefined ? addressing.seenBy(from, from) : addressing.ownOf(from.host);
     return {
       ...this.#flowReach(instance, transport),
       local: false,
-      sources,
+      sources: addressing.ownedBy(from),
       destinations: addressing.seenBy(from, to),
     };
   }
@@ -136,8 +135,7 @@ export function spaceOnHost({ addresses }: Host, bind: Bind): AddressSpace {
 export function spaceWithin(host: Host, bind: Bind, addressing: Addressing): AddressSpace {
   if (isLoopback(bind)) return nowhere;
   if (bind.kind === 'any' || host.addresses.length === 0) return addressing.ownOf(host);
-  const bound = boundAddresses(host.addresses, bind);
-  return bound === 'unknown' ? nowhere : spaceOf(bound);
+  return spaceOf(boundAddresses(host.addresses, bind));
 }
 
 function grouped(

@@ -6,7 +6,7 @@ import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import { resolveListeners } from './listeners.ts';
 import type { Component, Host } from './model.ts';
-import { lookUp } from './namespace.ts';
+import { lookUp, nameObject } from './namespace.ts';
 import { invalidPlacement, unknownReference } from './lint-rules.ts';
 import { readPrefixes } from './readers.ts';
 import { type ZoneTable, siteOfList, zonesOf } from './zones-and-hosts.ts';
@@ -22,7 +22,7 @@ export function resolveComponents(
     const location = new NamedSite(sites.key(name), context.places.of(written));
     const component = resolveComponent(context, table, { name, written, location });
     if (component === undefined) return [];
-    context.names.resolved.set(name, component);
+    nameObject(context, component);
     return [component];
   });
 }

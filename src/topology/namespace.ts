@@ -31,6 +31,11 @@ export function declareNames(context: ResolverContext, content: TopologyFile): v
   }
 }
 
+/** Lets references find the object by its name, unless an object of another kind was declared with that name before. */
+export function nameObject({ names }: ResolverContext, named: Named): void {
+  if (names.declared.get(named.name)?.kind === named.kind) names.resolved.set(named.name, named);
+}
+
 /**
  * The object with this name, if it has one of the kinds. A name that is not declared, or is of another kind, is reported here;
  * one that is declared but could not be understood is undefined and already reported.

@@ -6,7 +6,7 @@ import { type SourceLocation, locationOf } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import type { Host, Zone } from './model.ts';
-import { lookUp } from './namespace.ts';
+import { lookUp, nameObject } from './namespace.ts';
 import { readKnownPorts, readPrefixes } from './readers.ts';
 
 /** A longest-prefix lookup of zones. */
@@ -24,7 +24,7 @@ export function resolveZones(context: ResolverContext, section: TopologyFile['zo
       prefixes.some((block) => everything.some((all) => samePrefix(all, block))) || isSplitInternet(prefixes);
     const location = new NamedSite(sites.key(name), context.places.of(written));
     const zone: Zone = { kind: 'zone', name, prefixes, internet, location, ...described(long, name) };
-    context.names.resolved.set(name, zone);
+    nameObject(context, zone);
     return zone;
   });
 }
@@ -58,7 +58,7 @@ export function resolveHosts(
   return Object.entries(section).map(([name, written]) => {
     const location = new NamedSite(sites.key(name), context.places.of(written));
     const host = resolveHost(context, table, name, written, location);
-    context.names.resolved.set(name, host);
+    nameObject(context, host);
     return host;
   });
 }

@@ -1,4 +1,5 @@
 import { type RuleTuple, type MissingFact, intentOf } from '../../intent/rule-tuples.ts';
+import { missingFactText } from '../../intent/missing-fact-text.ts';
 import type { Direction } from '../../packets/packet.ts';
 import type { FlowInstance } from '../../intent/flow-instances.ts';
 import { type Placement, isInInternet } from '../../intent/placement.ts';
@@ -81,7 +82,7 @@ function ofGaps(gaps: readonly [MissingFact, ...MissingFact[]]): HostOpening {
     instance,
     sources: distinct(gaps.flatMap(({ instance: { from, to } }) => addressTexts(to, from))),
     destinations: distinct(gaps.flatMap(({ instance: { from, to } }) => addressTexts(from, to))),
-    lack: lackText(gap),
+    lack: missingFactText(gap),
   };
 }
 
@@ -101,23 +102,4 @@ export function addressTexts(viewer: Placement, viewed: Placement): readonly str
   const seen = isInInternet(viewer) && outer.length > 0 ? outer : addresses;
   const numbers = seen === 'unknown' ? [] : seen.map(formatPrefix);
   return names.length + numbers.length === 0 ? [UNKNOWN] : [...names, ...numbers];
-}
-
-function lackText({ lacks }: MissingFact): string {
-  switch (lacks) {
-    case 'ports':
-      return 'its ports are not known';
-    case 'source-ports':
-      return 'the source ports that a rule is to match are not known';
-    case 'own-addresses':
-      return 'the host has no addresses in the file';
-    case 'far-addresses':
-      return 'the other end has no addresses in the file';
-    case 'bound-addresses':
-      return 'the listener is bound to an address that the host does not have';
-    case 'loopback':
-      return 'the listener is bound to loopback, which other hosts cannot reach';
-    case 'family':
-      return 'the ends have no address family in common';
-  }
 }

@@ -31,6 +31,20 @@ function isCross(a: AtomicRule, b: AtomicRule): boolean {
 describe('merged', () => {
   const openings = someTuples.map((tuples) => gather(tuples));
 
+  it.each(['allowed', 'none'] as const)('names only flows that a piece serves, overlap %s', (overlap) => {
+    fc.assert(
+      fc.property(openings, (before) => {
+        const asked = (flow: Flow): ReadonlySet<string> =>
+          all(before.filter(({ flows }) => flows.includes(flow)).flatMap(atomicRulesOf));
+        for (const piece of merged(before, overlap)) {
+          const packets = packetsIn(piece);
+          for (const flow of piece.flows) expect(packets.some((packet) => asked(flow).has(packet))).toBe(true);
+        }
+      }),
+      runs('merge'),
+    );
+  });
+
   it.each(['allowed', 'none'] as const)('says exactly what the openings say, overlap %s', (overlap) => {
     fc.assert(
       fc.property(openings, (before) => {

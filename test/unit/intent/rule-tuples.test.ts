@@ -106,3 +106,28 @@ flows: [{ from: four, to: t }, { from: named, to: u.l }, { from: four, to: u.q }
     ]);
   });
 });
+
+describe('a flow from a listener that is bound to an address', () => {
+  const { tuples, missingFacts } = intentOf(
+    topologyOf(`zones: { internet: [0.0.0.0/0], public: [203.0.113.0/24], backbone: [10.50.0.0/24] }
+hosts: { a: { addresses: [203.0.113.11, 10.50.0.11] }, b: { addresses: [203.0.113.12, 10.50.0.12] } }
+components:
+  as: { host: a, listeners: { pipe: { ports: 40000, transport: udp, bind: 10.50.0.11 } } }
+  bs: { host: b, listeners: { pipe: { ports: 40000, transport: udp, bind: 10.50.0.12 } } }
+flows: [{ from: bs.pipe, to: as.pipe, both_ways: true }]
+firewall: { egress: declared }`),
+  );
+
+  it('has that address alone, at either end, in both directions and both ways', () => {
+    expect(missingFacts).toEqual([]);
+    const ends = tuples.map(({ host, direction, sources, destinations }) =>
+      [host.name, direction, ...sources.map(formatPrefix), '->', ...destinations.map(formatPrefix)].join(' '),
+    );
+    expect(ends).toEqual([
+      'a in 10.50.0.12 -> 10.50.0.11',
+      'b out 10.50.0.12 -> 10.50.0.11',
+      'b in 10.50.0.11 -> 10.50.0.12',
+      'a out 10.50.0.11 -> 10.50.0.12',
+    ]);
+  });
+});
