@@ -10,6 +10,7 @@ import { type Scope, scopeApart, scopeBetween } from './scope.ts';
 /** One opening of a flow between two places: what at most one rule on each side stands for. */
 export interface FlowInstance {
   readonly flow: Flow;
+  /** Each end has only the addresses that its sockets are bound to. */
   readonly from: Placement;
   readonly to: Placement;
   readonly scope: Scope;
@@ -50,16 +51,18 @@ export const instancesOf = once((flow: Flow): readonly FlowInstance[] => {
   );
 });
 
-/** The place with the addresses alone that its sockets are bound to: others are neither sent from nor reached there. */
-function boundPlacement(placement: Placement, binds: readonly Bind[]): Placement {
+/**
+ * The place with only those addresses that one of its sockets is bound to. The place stays whole where a socket is bound
+ * to any address, where nobody knows the addresses, and where all sockets are on loopback, which is no way to another host.
+ */
+export function boundPlacement(placement: Placement, binds: readonly Bind[]): Placement {
   const { addresses } = placement;
-  if (addresses === 'unknown' || binds.length === 0 || !binds.every(({ kind }) => kind === 'addresses'))
-    return placement;
-  const bound = new Set(binds.flatMap((bind) => boundAddresses(addresses, bind)));
-  return { ...placement, addresses: [...bound] };
+  const outer = binds.filter((bind) => !isLoopback(bind));
+  if (addresses === 'unknown' || outer.length === 0 || outer.some(({ kind }) => kind === 'any')) return placement;
+  return { ...placement, addresses: [...new Set(outer.flatMap((bind) => boundAddresses(addresses, bind)))] };
 }
 
-/** The addresses of a place at which a socket bound like this can be reached from elsewhere. */
+/** Those of the addresses that a socket bound like this sends from, and can be reached at, from elsewhere. */
 export function boundAddresses(addresses: readonly Prefix[], bind: Bind): readonly Prefix[] {
   if (bind.kind === 'any') return addresses;
   if (bind.kind === 'loopback') return [];

@@ -1,8 +1,8 @@
 import { quote } from '../diagnostics/message-text.ts';
-import { type AddressSpace, common, spaceOf, without } from '../reach/address-space.ts';
+import { type AddressSpace, spaceOf, without } from '../reach/address-space.ts';
 import type { Way } from '../packets/packet.ts';
 import { ECHO_REQUEST } from '../intent/packets.ts';
-import { type DestinationPeer, fromAnywhere, hostPlace, originOf, targetsOf } from '../reach/peers.ts';
+import { type DestinationPeer, hostPlace, originOf, targetsOf } from '../reach/peers.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
 import { PortSpace, type PortPoints, type Services } from '../reach/port-space.ts';
 import { Reachability } from '../reach/reachability.ts';
@@ -84,13 +84,9 @@ function boxesOutOf(
   const { addressing } = reachability;
   const origin = originOf(reachability, from, 'members');
   const viewer = hostPlace(host);
-  const isOrigin = origin.placements.length === 0 || origin.hosts.includes(host);
-  const sources = common(
-    addressing.ownOf(host),
-    origin.placements.length > 0 ? addressing.ownOf(host) : origin.seenBy(fromAnywhere),
-  );
+  const sources = origin.sendsFrom(host);
   return targets.flatMap((target) => {
-    if (!isOrigin || target.host === host) return [];
+    if (target.host === host) return [];
     const seen = target.host === undefined || target.host.public.length === 0;
     const destinations = seen ? target.addresses : addressing.seenBy(viewer, target.placement);
     const tuple = { sources, destinations, sourcePorts: origin.sourcePorts };

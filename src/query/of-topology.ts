@@ -1,7 +1,7 @@
 import { sendersTo } from '../reach/paths.ts';
 import { whyNothing } from '../reach/about-nothing.ts';
 import { quote, list } from '../diagnostics/message-text.ts';
-import { common, hasKnown, nowhere, pathsBetween, without } from '../reach/address-space.ts';
+import { hasKnown, pathsBetween, without } from '../reach/address-space.ts';
 import type { Breadth } from '../reach/addressing.ts';
 import { baselineRules } from '../intent/baseline-rules.ts';
 import { firstBlocked } from '../reach/blocked.ts';
@@ -114,14 +114,9 @@ function isDenied(reachability: Reachability, asked: Asked): boolean {
 
 function passing(reachability: Reachability, asked: Asked): readonly AnswerFragment[] {
   const { origin, targets, echoes } = asked;
-  const { addressing, topology } = reachability;
+  const { topology } = reachability;
   const outside = topology.firewall.egress === 'open' ? targets.filter(({ host }) => host === undefined) : [];
-  const senders = topology.hosts.map((host) => {
-    const own = addressing.ownOf(host);
-    const isOrigin = origin.placements.length === 0 || origin.hosts.includes(host);
-    const sends = origin.placements.length > 0 ? own : common(own, origin.seenBy(fromAnywhere));
-    return { host, sends: isOrigin ? sends : nowhere };
-  });
+  const senders = topology.hosts.map((host) => ({ host, sends: origin.sendsFrom(host) }));
   return [...passingPieces(reachability, asked), ...echoes, ...freePieces(reachability, outside, senders)];
 }
 

@@ -118,7 +118,7 @@ function* lacksOnLeaving(
     const { host } = viewer;
     if (host === undefined || host === target.host) continue;
     const destinations = target.host === undefined ? target.addresses : addressing.seenBy(viewer, target.placement);
-    const required = { sources: addressing.ownOf(host), destinations, services: target.services };
+    const required = { sources: addressing.ownedBy(viewer), destinations, services: target.services };
     for (const packets of lost(reachability.leaving(host), origin, required, bound)) {
       yield { kind: 'departure', target, packets, host };
     }

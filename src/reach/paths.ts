@@ -2,7 +2,7 @@ import { intersection } from '../net/intervals.ts';
 import type { IntervalSet } from '../net/intervals.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Host } from '../topology/model.ts';
-import { type AddressSpace, type Realm, common, isNowhere, nowhere, pathsBetween, without } from './address-space.ts';
+import { type AddressSpace, type Realm, common, isNowhere, pathsBetween, without } from './address-space.ts';
 import { type SourcePeer, type DestinationPeer, fromAnywhere, isSomething } from './peers.ts';
 import { isInInternet } from '../intent/placement.ts';
 import type { PortPoints } from './port-space.ts';
@@ -142,11 +142,5 @@ export function sendersTo(
   origin: SourcePeer,
   targets: readonly DestinationPeer[],
 ): readonly Host[] {
-  const { addressing } = reachability;
-  const { hosts, placements } = origin;
-  return unguardedHosts(reachability, targets, (host) => {
-    const own = addressing.ownOf(host);
-    if (placements.length > 0) return hosts.includes(host) ? own : nowhere;
-    return common(own, origin.seenBy(fromAnywhere));
-  });
+  return unguardedHosts(reachability, targets, (host) => origin.sendsFrom(host));
 }

@@ -5,6 +5,7 @@ import { type Transport, hasPorts } from '../net/transports.ts';
 import type { Component, ComponentEnd, Host, Listener, Peer, Topology } from '../topology/model.ts';
 import { type AddressSpace, common, hasKnown, isNowhere, nowhere, spaceOf, unionOf, without } from './address-space.ts';
 import type { Breadth } from './addressing.ts';
+import { boundPlacement } from '../intent/flow-instances.ts';
 import { type Placement, isInInternet, placementsOf } from '../intent/placement.ts';
 import { type PortPoints, type Services, allOf, services } from './port-space.ts';
 import { type Reachability, spaceOnHost, spaceWithin } from './reachability.ts';
@@ -23,6 +24,8 @@ export interface SourcePeer {
   readonly placements: readonly Placement[];
   /** Its addresses, to one who looks from there. */
   readonly seenBy: (viewer: Placement) => AddressSpace;
+  /** What it sends from on a host; nowhere if it does not stand there. */
+  readonly sendsFrom: (host: Host) => AddressSpace;
   /** Of a listener as the origin, what it sends from. */
   readonly sourcePorts: PortPoints;
 }
@@ -69,6 +72,7 @@ export function originOf({ addressing, ports }: Reachability, { who }: Peer, bre
     hosts: [],
     placements: [],
     seenBy: () => space,
+    sendsFrom: (host) => common(addressing.ownOf(host), space),
     sourcePorts: ports.all,
   });
   switch (who.kind) {
@@ -80,9 +84,10 @@ export function originOf({ addressing, ports }: Reachability, { who }: Peer, bre
       return network(addressing.zone(who.zone, breadth));
     case 'host':
     case 'component': {
-      const placements = placementsOf(who);
-      const sent =
-        who.kind === 'component' ? allOf(who.listeners.flatMap((one) => [...ports.servicesOf(one).values()])) : [];
+      const listeners = who.kind === 'component' ? who.listeners : [];
+      const binds = listeners.map(({ bind }) => bind);
+      const placements = placementsOf(who).map((placement) => boundPlacement(placement, binds));
+      const sent = allOf(listeners.flatMap((one) => [...ports.servicesOf(one).values()]));
       return {
         hosts: placements.flatMap(({ host }) => host ?? []),
         ...(who.kind === 'component' ? { component: who.component } : {}),
@@ -90,7 +95,8 @@ export function originOf({ addressing, ports }: Reachability, { who }: Peer, bre
         seenBy: rememberedView((viewer) =>
           unionOf(placements.map((viewed) => addressing.seenBy(viewer, viewed, breadth))),
         ),
-
+        sendsFrom: (host) =>
+          unionOf(placements.filter((one) => one.host === host).map((one) => addressing.ownedBy(one))),
         sourcePorts: sent.length === 0 ? ports.all : sent,
       };
     }

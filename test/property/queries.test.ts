@@ -14,6 +14,7 @@ import {
   bodyOf,
   hosts,
   isFor,
+  listenerNamed,
   members,
   network,
   packets,
@@ -103,8 +104,9 @@ describe('what `query` says', () => {
             ? []
             : Object.keys(hosts).flatMap((host) => socketsMeant(net, peer, host, 'always'));
         const sources = members(net, from.who);
+        const sourcePort = sourcePortOf(net, from);
         for (const one of everyPacket) {
-          const packet = packetOf(one);
+          const packet = packetOf(one, sourcePort);
           if (answer.verdict !== 'yes' && sources.includes(one.source) && isFor(meant, one)) {
             expect(sets.contains(sets.union(yes!, no!), packet)).toBe(true);
           }
@@ -118,6 +120,11 @@ describe('what `query` says', () => {
   });
 });
 
+/** A question about a listener is about what it sends from its own ports. */
+function sourcePortOf({ listeners }: Network, { who }: Party): number {
+  return listenerNamed(listeners, who)?.ports.lo ?? 40_000;
+}
+
 function packetsOf(sets: PacketSets, { parts }: QueryAnswer, fate: QueryPart['fate']): PacketSet {
   const arriving = parts.filter(
     (part) => part.fate === fate && part.place.kind === 'host' && part.place.direction === 'in',
@@ -129,11 +136,14 @@ function expectWitness(sets: PacketSets, { rows, witness }: QueryPart): void {
   expect(sets.contains(sets.unionOf(rows.map((row) => packetsOfRow(sets, row))), witness!)).toBe(true);
 }
 
-function packetOf({ source, destination, transport, port }: Packet): Parameters<PacketSets['contains']>[1] {
+function packetOf(
+  { source, destination, transport, port }: Packet,
+  sourcePort: number,
+): Parameters<PacketSets['contains']>[1] {
   const address = (octet: number) => ({ family: 4, value: 0x0a00_0000n + BigInt(octet) }) as const;
   return {
     ...{ loopback: false, state: 'new', hopLimit: 64, protocol: transport === 'tcp' ? 6 : 17 },
-    ...{ source: address(source), destination: address(destination), ports: { source: 40_000, destination: port } },
+    ...{ source: address(source), destination: address(destination), ports: { source: sourcePort, destination: port } },
     ...(transport === 'tcp' ? { tcpFlags: 2 } : {}),
   };
 }

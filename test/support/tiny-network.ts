@@ -42,7 +42,7 @@ export interface Component {
   readonly hosts: readonly string[];
 }
 
-/** To a listener, by its index, or to a host with ports of its own. */
+/** From a name or a listener, to a listener, by its index, or to a host with ports of its own. */
 export interface Flow {
   readonly from: string;
   readonly to: number | string;
@@ -90,7 +90,10 @@ export const network: fc.Arbitrary<Network> = fc.tuple(placement, placement, pla
   });
   return fc.array(listener, { minLength: 1, maxLength: 5 }).chain((listeners) => {
     const to = fc.constantFrom<Flow['to']>(...listeners.map((_, i) => i), ...Object.keys(hosts));
-    const flow = fc.record({ from: fc.constantFrom(...names), to, ports: range(6), transports: over });
+    const from = fc.constantFrom(...names, ...listeners.map((_, i) => listenerPath(listeners, i)));
+    const flow = fc
+      .record({ from, to, ports: range(6), transports: over })
+      .filter((one) => transportsOf(listeners, one).length > 0);
     return fc.record({
       components: fc.constant(components),
       listeners: fc.constant(listeners),
@@ -105,8 +108,10 @@ export function partiesOf({ components, listeners }: Network): {
 } {
   const places = [...Object.keys(hosts), ...components.map(({ name }) => name)];
   const prefixes = ['10.0.0.4', '10.0.0.8/30', '10.0.0.0/29'];
-  const from = fc.constantFrom('any', ...Object.keys(zones), ...Object.keys(outside), ...places, ...prefixes);
-  const to = fc.constantFrom(...places, ...listeners.map((_, i) => listenerPath(listeners, i)));
+  const sockets = listeners.map((_, i) => listenerPath(listeners, i));
+  const networks = ['any', ...Object.keys(zones), ...Object.keys(outside), ...prefixes];
+  const from = fc.constantFrom(...networks, ...places, ...sockets);
+  const to = fc.constantFrom(...places, ...sockets);
   return {
     from: from.map((who) => ({ who })),
     to: fc
@@ -117,6 +122,16 @@ export function partiesOf({ components, listeners }: Network): {
 
 function listenerPath(listeners: readonly Listener[], i: number): string {
   return `${listeners[i]!.component}.l${i}`;
+}
+
+export function listenerNamed(listeners: readonly Listener[], who: string): Listener | undefined {
+  return listeners.find((_, i) => listenerPath(listeners, i) === who);
+}
+
+/** What a flow opens is over transports of both its ends. */
+function transportsOf(listeners: readonly Listener[], { from, to, transports: own }: Flow): readonly Transport[] {
+  const sent = listenerNamed(listeners, from)?.transports ?? transports;
+  return (typeof to === 'string' ? own : listeners[to]!.transports).filter((one) => sent.includes(one));
 }
 
 export function bodyOf({ components, listeners, flows }: Network, expectation: string): string {
@@ -155,8 +170,8 @@ export function bodyOf({ components, listeners, flows }: Network, expectation: s
 
 const within = ({ lo, hi }: Range, n: number): boolean => lo <= n && n <= hi;
 
-/** Where a name stands: its addresses as they are written. */
-export function written({ components }: Network, who: string): readonly number[] {
+/** Where a name stands: its addresses as they are written, and of a listener those that it is bound to. */
+export function written(net: Network, who: string): readonly number[] {
   if (who === 'any') return addresses;
   if (/^[0-9]/.test(who)) {
     const [first, length = '32'] = who.replace('10.0.0.', '').split('/') as [string, string?];
@@ -165,7 +180,9 @@ export function written({ components }: Network, who: string): readonly number[]
   }
   const zone = zones[who] ?? outside[who]?.own ?? zones[outside[who]?.zone ?? ''];
   if (zone !== undefined) return addresses.filter((one) => within(zone, one));
-  return hosts[who] ?? components.find(({ name }) => name === who)!.hosts.flatMap((host) => hosts[host]!);
+  const own = hostsOf(net, who).flatMap((host) => hosts[host]!);
+  const bind = listenerNamed(net.listeners, who)?.bind;
+  return typeof bind === 'number' ? own.filter((one) => one === bind) : own;
 }
 
 /** By longest prefix, for a zone and for what is anywhere in one. */
@@ -177,7 +194,10 @@ export function members(net: Network, who: string): readonly number[] {
 }
 
 export const hostsOf = ({ components }: Network, who: string): readonly string[] =>
-  who in hosts ? [who] : (components.find(({ name }) => name === who)?.hosts ?? []);
+  who in hosts ? [who] : (components.find(({ name }) => name === componentIn(who))?.hosts ?? []);
+
+/** `c1` of `c1.l0`; any other name as it is. */
+const componentIn = (who: string): string => who.split('.')[0] ?? who;
 
 /** A place on a host where packets are received, from elsewhere and from the host itself. */
 interface Socket {
@@ -265,9 +285,11 @@ export function isFor(sockets: readonly Socket[], { host, destination, transport
   );
 }
 
-function socketsOf(net: Network, { to, ports: own, transports: over }: Flow): readonly Socket[] {
+function socketsOf(net: Network, flow: Flow): readonly Socket[] {
+  const { to, ports: own } = flow;
+  const over = transportsOf(net.listeners, flow);
   if (typeof to === 'string') return [whole(to, own, over)];
-  const listener = net.listeners[to]!;
+  const listener = { ...net.listeners[to]!, transports: over };
   return hostsOf(net, listener.component).map((host) => socketOf(host, listener));
 }
 
@@ -288,14 +310,16 @@ export interface Local {
 export function locals(net: Network): readonly Local[] {
   return net.flows.flatMap((flow) =>
     socketsOf(net, flow).flatMap((socket) =>
-      hostsOf(net, flow.from).includes(socket.host) ? [{ host: socket.host, from: flow.from, socket }] : [],
+      hostsOf(net, flow.from).includes(socket.host)
+        ? [{ host: socket.host, from: componentIn(flow.from), socket }]
+        : [],
     ),
   );
 }
 
 /** A component, or a host, as the one who connects: a host is everything on it, and what begins at a host may be any of it. */
 export function mayBe(net: Network, who: string, { host, from }: Local): boolean {
-  return hostsOf(net, who).includes(host) && (who in hosts || from in hosts || from === who);
+  return hostsOf(net, who).includes(host) && (who in hosts || from in hosts || from === componentIn(who));
 }
 
 export function meets(a: Socket, b: Socket): boolean {

@@ -138,6 +138,14 @@ flows: [{ id: a, from: c, to: s.l${flow} }]`;
     expect(problemsOf(withListener(listener, flow))).toEqual([expect.stringContaining(message)]);
   });
 
+  it('a flow that leaves from one of several addresses, where outbound traffic is declared', () => {
+    const body = `${world}hosts: { h: { addresses: [10.0.0.1, 10.0.0.2] }, o: { addresses: [10.0.0.3] } }
+components: { s: { host: h, listeners: { l: { ports: 80, transport: udp, bind: 10.0.0.1 } } }, t: { host: o, listeners: { l: 90/udp } } }
+flows: [{ id: a, from: s.l, to: t.l }]
+firewall: { egress: declared }`;
+    expect(problemsOf(body)).toEqual([expect.stringContaining('it comes from 10.0.0.1 only')]);
+  });
+
   it('but not a listener that is bound to all addresses of its host', () => {
     expect(problemsOf(withListener('{ ports: 80, transport: tcp, bind: [10.0.0.1, 10.0.0.2] }'))).toEqual([]);
   });

@@ -29,8 +29,9 @@ function gapOf(tuple: RuleTuple): Diagnostic | undefined {
   const words = wordsOf(tuple);
   if (words === undefined) return undefined;
   const { flow, host, instance } = tuple;
-  const { listener } = instance.opening;
   const { problem, help, key } = words;
+  const origins = flow.from.kind === 'component' ? flow.from.listeners : [];
+  const listener = key === 'from' ? origins[0] : instance.opening.listener;
   return diagnostic(unenforceable, {
     message: `${quote(flow.id)} cannot become a rule of the security group of host ${quote(host.name)}: ${problem}`,
     at: flow.location.at(flow.location.at(key) === flow.location.span ? 'to' : key),
@@ -46,6 +47,7 @@ function wordsOf({
   direction,
   family,
   host,
+  sources,
   destinations,
   transport,
   sourcePorts,
@@ -65,11 +67,15 @@ function wordsOf({
       key: 'transport',
     };
   }
-  if (direction === 'in' && !isWholly(destinations, host, family)) {
+  const [own, does] =
+    direction === 'in'
+      ? [destinations, ['goes to', 'opens every address of its host'] as const]
+      : [sources, ['comes from', 'lets every address of its host send'] as const];
+  if (!isWholly(own, host, family)) {
     return {
-      problem: `it goes to ${list(destinations.map(formatPrefix))} only, and a security group opens every address of its host`,
+      problem: `it ${does[0]} ${list(own.map(formatPrefix))} only, and a security group ${does[1]}`,
       help: 'bind the listener to all addresses of the host, or declare the interface with that address as a separate host',
-      key: instance.mirrored ? 'from' : 'to',
+      key: (direction === 'in') === instance.mirrored ? 'from' : 'to',
     };
   }
   return undefined;
