@@ -27,8 +27,8 @@ export function merged(openings: readonly PlannedOpening[], overlap: 'allowed' |
   });
   // This must come last: absorbing a rule adds its flows to the span that covers it.
   const pieces = rest.flatMap(({ cell, span, areas }) => {
-    const flows = [...span.flows.keys()].sort((a, b) => order.get(a)! - order.get(b)!);
-    return areas.flatMap((area) => piecesIn(cell, area, flows, span));
+    const asked = [...span.flows].sort(([a], [b]) => order.get(a)! - order.get(b)!);
+    return areas.flatMap((area) => piecesIn(cell, area, asked));
   });
   return pieces.sort((a, b) => compareFlows(a, b, order) || a.family - b.family);
 }
@@ -151,7 +151,7 @@ function areasLeft(
   let areas: readonly Area[] = [whole];
   const met: Span[] = [];
   for (const { like, spans } of covering) {
-    const meeting = spansMeeting(spans, span);
+    const meeting = rangesMeeting(spans, span);
     if (meeting.length === 0 || !portsMeet(sourcePorts, like.sourcePorts)) continue;
     areas = areas.flatMap((area) => without(area, { ...like, ports: meeting }));
     met.push(...meeting);
@@ -159,7 +159,7 @@ function areasLeft(
   if (overlap === 'allowed' && areas.length > 0) return [whole];
   for (const wide of met) {
     for (const [flow, asked] of span.flows) {
-      for (const area of asked.values()) if (spansMeeting(area.ports, wide).length > 0) ask(wide, flow, area);
+      for (const area of asked.values()) if (rangesMeeting(area.ports, wide).length > 0) ask(wide, flow, area);
     }
   }
   return areas;
@@ -182,7 +182,7 @@ function without(area: Area, { sourcePorts, ports }: Area): readonly Area[] {
 }
 
 /** Returns the ranges that intersect the given one. The search is binary, because a host may open thousands of ranges. */
-function spansMeeting<T extends PortRange>(spans: readonly T[], { lo, hi }: PortRange): readonly T[] {
+function rangesMeeting<T extends PortRange>(spans: readonly T[], { lo, hi }: PortRange): readonly T[] {
   let [from, until] = [0, spans.length];
   while (from < until) {
     const middle = (from + until) >> 1;
@@ -198,15 +198,14 @@ function spansMeeting<T extends PortRange>(spans: readonly T[], { lo, hi }: Port
 function piecesIn(
   { like }: Cell,
   { sourcePorts, ports }: Area,
-  all: readonly Flow[],
-  span: Span,
+  asked: readonly (readonly [Flow, Areas])[],
 ): readonly AtomicRule[] {
   const { direction, family, source, destination, transport } = like;
   return ports.map((range) => {
     const to = like.ports === 'none' ? like.ports : range;
-    const isServed = (asked: Area): boolean =>
-      portsMeet(asked.sourcePorts, sourcePorts) && spansMeeting(asked.ports, range).length > 0;
-    const flows = all.filter((flow) => [...(span.flows.get(flow)?.values() ?? [])].some(isServed));
+    const meets = (area: Area): boolean =>
+      portsMeet(area.sourcePorts, sourcePorts) && rangesMeeting(area.ports, range).length > 0;
+    const flows = asked.flatMap(([flow, areas]) => ([...areas.values()].some(meets) ? [flow] : []));
     const piece = { flows, direction, family, source, destination, transport, ports: to };
     return sourcePorts === undefined ? piece : { ...piece, sourcePorts };
   });

@@ -11,7 +11,7 @@ import { readNftables } from '../../../src/rulesets/strict/nftables-text.ts';
 import type { Ruleset } from '../../../src/rulesets/ruleset.ts';
 import { Unreadable } from '../../../src/rulesets/unreadable.ts';
 import type { Topology } from '../../../src/topology/model.ts';
-import { sampled } from '../../support/runs.ts';
+import { sampled, triesAll } from '../../support/runs.ts';
 import { topologyOf } from '../../support/topologies.ts';
 import { designExample, examples, modelOf } from '../firewall/examples.ts';
 import { firstDisagreement } from './cells.ts';
@@ -99,12 +99,10 @@ describe.each(['nftables', 'iptables'] as const)('every mutant of %s rules', (ta
   const own = cases.filter((one) => one.target === target);
 
   it.each(own.map((one) => [one.title, one] as const))('of %s is caught', (_, one) => {
-    const judged = sampled(targets[target].mutants(one.text)).map(({ what, text }) => ({
-      what,
-      verdict: judge(one, text),
-    }));
+    const mutants = targets[target].mutants(one.text);
+    const judged = sampled(mutants).map(({ what, text }) => ({ what, verdict: judge(one, text) }));
     for (const { verdict } of judged) counts[verdict] += 1;
-    expect(judged.length).toBeGreaterThan(5);
+    expect(mutants.length).toBeGreaterThan(50);
     expect(judged.filter(({ verdict }) => verdict === 'MISSED').map(({ what }) => what)).toEqual([]);
   });
 
@@ -112,6 +110,7 @@ describe.each(['nftables', 'iptables'] as const)('every mutant of %s rules', (ta
     const total = Object.values(counts).reduce((sum, one) => sum + one, 0);
     const different = total - counts['the same rules'];
     console.log(`mutants of ${target} rules: ${different - counts.MISSED} of ${different} caught`, counts);
-    expect(counts.caught).toBeGreaterThan(0.75 * total);
+    // The share of a sample is less certain than that of all.
+    expect(counts.caught).toBeGreaterThan((triesAll ? 0.85 : 0.75) * total);
   });
 });

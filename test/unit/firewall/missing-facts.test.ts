@@ -11,7 +11,8 @@ const zones = `zones: { internet: [0.0.0.0/0, "::/0"], lan: [10.0.0.0/8], office
 `;
 
 describe('what no rule can say', () => {
-  const hosts = 'hosts: { h: { addresses: [10.0.0.1] }, six: { addresses: ["2001:db8::1"] }, bare: {} }';
+  const hosts =
+    'hosts: { h: { addresses: [10.0.0.1] }, six: { addresses: ["2001:db8::1"] }, bare: {}, o: { addresses: [10.0.0.2] } }';
 
   it.each([
     [
@@ -38,6 +39,11 @@ describe('what no rule can say', () => {
       's: { host: h, listeners: { l: { ports: 80, transport: tcp, bind: 10.0.0.7 } } }',
       '{ from: lan, to: s }',
       'flow "lan-to-s-l" cannot become a rule of host "h": "s.l" is bound to 10.0.0.7, which the host does not have; correct `bind`, or write the address on host "h"',
+    ],
+    [
+      's: { host: h, listeners: { l: 80/tcp } }, t: { host: o, listeners: { l: { ports: 90, transport: tcp, bind: 10.0.0.9 } } }',
+      '{ from: t.l, to: s }',
+      'flow "t-l-to-s-l" cannot become a rule of host "h": "t" sends from 10.0.0.9, which its host does not have; correct `bind` of the listener that the flow comes from, or write the address on its host',
     ],
     [
       's: { host: h, listeners: { l: { ports: 80, transport: tcp, bind: loopback } } }',
