@@ -15,7 +15,7 @@ import { everything as everyPacket } from '../packets/diagrams.ts';
 import { icmpProtocol, protocolNumbers } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { Host, Peer, Topology } from '../topology/model.ts';
-import type { Question } from '../topology/questions.ts';
+import type { AskedPair } from '../topology/questions.ts';
 import type { AboutNothing } from './query.ts';
 import { blocksOf } from './rows.ts';
 
@@ -36,7 +36,7 @@ interface AskedTuple {
 }
 
 /** Of addresses alone: nobody knows which of them are the machine's. */
-export function withoutNames({ from, to }: Question, way: Way): AskedTraffic {
+export function withoutNames({ from, to }: AskedPair, way: Way): AskedTraffic {
   const ports = new PortSpace({ components: [] });
   const tuple = { sources: addressesOf(from), destinations: addressesOf(to), sourcePorts: ports.all };
   return { way, echoes: asksForEcho(to), tuples: [{ ...tuple, ...servicesOf(to, ports.named(to)) }] };
@@ -47,7 +47,7 @@ function addressesOf({ who }: Peer): AddressSpace {
 }
 
 /** To the host; or, where nothing of the question stands on it, from it. Zones are their members by longest prefix. */
-export function withNames(topology: Topology, host: Host, question: Question): AskedTraffic | AboutNothing {
+export function withNames(topology: Topology, host: Host, question: AskedPair): AskedTraffic | AboutNothing {
   const { from, to } = question;
   const reachability = new Reachability(topology);
   const targets = targetsOf(reachability, to, 'named-ports');
@@ -98,7 +98,7 @@ function canPass({ sources, destinations }: AskedTuple): boolean {
   return families.some((family) => sources[family].length > 0 && destinations[family].length > 0);
 }
 
-function whyNone(host: Host, { from, to }: Question, targets: readonly DestinationPeer[]): AboutNothing {
+function whyNone(host: Host, { from, to }: AskedPair, targets: readonly DestinationPeer[]): AboutNothing {
   const onLoopback = targets.find(
     (one) => one.host === host && one.listener !== undefined && isLoopback(one.listener.bind),
   );

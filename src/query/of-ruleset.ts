@@ -9,11 +9,18 @@ import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import { SymbolTable } from '../packets/symbol-table.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { Host, Topology } from '../topology/model.ts';
-import type { Question } from '../topology/questions.ts';
+import type { AskedPair, Question } from '../topology/questions.ts';
 import { declaredBy, linkRemarks, machineOf, peersOf } from '../compare/answer.ts';
 import { keyOf } from '../compare/compare.ts';
 import { type Policy, policyOfHost, policyOfRuleset } from '../compare/policy.ts';
-import type { AboutNothing, Fate, QueryAnswer, QueryPart, QueryVerdict } from './query.ts';
+import {
+  type AboutNothing,
+  type Fate,
+  type QueryAnswer,
+  type QueryPart,
+  type QueryVerdict,
+  joinedAnswer,
+} from './query.ts';
 import { type AskedTraffic, packetsAsked, withNames, withoutNames } from './asked.ts';
 import { likely } from './witness.ts';
 import { trafficOf } from '../compare/traffic.ts';
@@ -33,7 +40,11 @@ export interface RulesetQuery {
 }
 
 /** Whether the rules let it pass: new connections, and echo requests where icmp is asked for. Throws {@link TooComplex}. */
-export function queryRuleset(ruleset: Ruleset, question: Question, about: RulesetQuery): QueryAnswer | AboutNothing {
+export function queryRuleset(ruleset: Ruleset, { pairs }: Question, about: RulesetQuery): QueryAnswer | AboutNothing {
+  return joinedAnswer(pairs.map((pair) => queryPair(ruleset, pair, about)));
+}
+
+function queryPair(ruleset: Ruleset, question: AskedPair, about: RulesetQuery): QueryAnswer | AboutNothing {
   const { topology, host } = about;
   const traffic =
     topology === undefined || host === undefined
@@ -66,7 +77,7 @@ export function queryRuleset(ruleset: Ruleset, question: Question, about: Rulese
 }
 
 /** Where no file says whose the rules are, what is asked about is the machine's own. */
-function askedAddresses({ to: { who } }: Question): readonly Prefix[] {
+function askedAddresses({ to: { who } }: AskedPair): readonly Prefix[] {
   return who.kind === 'addresses' ? who.prefixes.filter(isSingleAddress) : [];
 }
 

@@ -19,9 +19,16 @@ import { Reachability } from '../reach/reachability.ts';
 import { families } from '../net/addresses.ts';
 import { groupBy } from '../net/collections.ts';
 import type { Topology } from '../topology/model.ts';
-import type { Question } from '../topology/questions.ts';
+import type { AskedPair, Question } from '../topology/questions.ts';
 import { keyOf } from '../compare/compare.ts';
-import { type AboutNothing, type QueryAnswer, type QueryPart, type QueryVerdict, isUnreachable } from './query.ts';
+import {
+  type AboutNothing,
+  type QueryAnswer,
+  type QueryPart,
+  type QueryVerdict,
+  isUnreachable,
+  joinedAnswer,
+} from './query.ts';
 import { type AnswerFragment, type Sides, arrivalAt, freePieces, passingPieces } from './passing.ts';
 import { rowOf } from './rows.ts';
 import { stoppedPieces } from './stopped.ts';
@@ -37,8 +44,13 @@ interface Asked extends Sides {
  * Whether the flows let it pass. `yes` iff `allow` would hold, `no` iff `deny` would, with the profiles that are chosen;
  * but for echo requests, where a question names icmp: of essentials `expect` does not speak. Throws {@link TooComplex}.
  */
-export function queryTopology(topology: Topology, question: Question): QueryAnswer | AboutNothing {
+export function queryTopology(topology: Topology, { pairs }: Question): QueryAnswer | AboutNothing {
   const reachability = new Reachability(topology);
+  return joinedAnswer(pairs.map((pair) => queryPair(reachability, pair)));
+}
+
+function queryPair(reachability: Reachability, question: AskedPair): QueryAnswer | AboutNothing {
+  const { topology } = reachability;
   const all = asked(reachability, question, 'written', 'listeners');
   const members = asked(reachability, question, 'members', 'named-ports');
   const answer = (verdict: QueryVerdict, pieces: readonly AnswerFragment[]): QueryAnswer => ({
@@ -69,7 +81,7 @@ function isMixed(pieces: readonly AnswerFragment[]): boolean {
   return ['passes', 'stopped'].every((fate) => pieces.some((one) => one.fate === fate));
 }
 
-function asked(reachability: Reachability, { from, to }: Question, breadth: Breadth, sockets: Sockets): Asked {
+function asked(reachability: Reachability, { from, to }: AskedPair, breadth: Breadth, sockets: Sockets): Asked {
   const origin = originOf(reachability, from, breadth);
   const targets = targetsOf(reachability, to, sockets);
   const byNumber = to.ports !== undefined;
@@ -135,7 +147,7 @@ function partsOf(topology: Topology, pieces: readonly AnswerFragment[]): readonl
   return withWitness(topology, parts);
 }
 
-function remarksOn(reachability: Reachability, { from, to }: Question, { origin, targets }: Asked): readonly string[] {
+function remarksOn(reachability: Reachability, { from, to }: AskedPair, { origin, targets }: Asked): readonly string[] {
   const { components } = reachability.topology.inactive;
   const inactive = [from, to].flatMap(({ who }) => (who.kind === 'component' ? who.component : []));
   const unguarded = targets.filter((one) => one.host === undefined && hasKnown(one.addresses));

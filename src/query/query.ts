@@ -1,5 +1,6 @@
 import type { Listener } from '../topology/model.ts';
 import type { Way } from '../packets/packet.ts';
+import { distinct } from '../net/collections.ts';
 import type { IntervalSet } from '../net/intervals.ts';
 import type { Packet } from '../packets/packet.ts';
 import type { DecisionReason } from '../compare/policy.ts';
@@ -20,6 +21,30 @@ export interface QueryAnswer {
 export interface AboutNothing {
   readonly why: string;
   readonly help: string;
+}
+
+/**
+ * The answer about several pairs: `yes` if all of it passes, `no` if none does. A pair that no packet is about decides nothing,
+ * such as a host and itself; only if all are like that, there is nothing to answer.
+ */
+export function joinedAnswer(answers: readonly (QueryAnswer | AboutNothing)[]): QueryAnswer | AboutNothing {
+  const [first] = answers;
+  if (first !== undefined && answers.length === 1) return first;
+  const found = answers.filter((answer) => 'verdict' in answer);
+  if (found.length === 0) return answers.find((answer) => 'why' in answer) ?? noPair;
+  return {
+    verdict: joinedVerdict(new Set(found.map(({ verdict }) => verdict))),
+    parts: found.flatMap(({ parts }) => parts),
+    remarks: distinct(found.flatMap(({ remarks }) => remarks)),
+  };
+}
+
+const noPair: AboutNothing = { why: 'no member of the group is active', help: 'choose its profiles with --profile' };
+
+function joinedVerdict(verdicts: ReadonlySet<QueryVerdict>): QueryVerdict {
+  const [only, another] = verdicts;
+  if (only !== undefined && another === undefined) return only;
+  return verdicts.has('some') || (verdicts.has('yes') && verdicts.has('no')) ? 'some' : 'undecided';
 }
 
 export type Fate = 'passes' | 'undecided' | 'stopped';

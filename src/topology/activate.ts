@@ -2,7 +2,7 @@ import type { Component, End, Flow, Listener, Topology } from './model.ts';
 
 /**
  * The part of the topology that is active with the chosen profiles. An object with profiles is active if one of them is
- * chosen; a flow is inactive if one of its ends is. `inactive` lists what was left out.
+ * chosen; a flow is inactive if one of its ends is, and one of several ends if no pair is left. `inactive` lists what was left out.
  */
 export function activate(topology: Topology, chosen: ReadonlySet<string>): Topology {
   if (topology.profiles.every((profile) => chosen.has(profile))) return topology;
@@ -14,17 +14,25 @@ export function activate(topology: Topology, chosen: ReadonlySet<string>): Topol
     listenersOf.set(component, component.listeners.filter(isActive));
     if (isActive(component)) active.set(component, withListeners(component, listenersOf.get(component) ?? []));
   }
-  const flows = topology.flows.flatMap((flow) => (isActive(flow) ? (activateFlow(flow, active) ?? []) : []));
-  const byId = new Map(flows.map((flow) => [flow.id, flow]));
+  const activeFlows = new Map<Flow, Flow>();
+  for (const flow of topology.flows) {
+    const found = isActive(flow) ? activateFlow(flow, active) : undefined;
+    if (found !== undefined) activeFlows.set(flow, found);
+  }
+  const ids = new Set([...activeFlows.keys()].map(({ id }) => id));
   return {
     ...topology,
     components: [...active.values()],
-    flows,
+    groups: topology.groups.map((group) => ({
+      ...group,
+      members: group.members.flatMap((one) => (one.kind === 'component' ? (active.get(one) ?? []) : one)),
+    })),
+    flows: [...activeFlows.values()],
     scenarios: topology.scenarios.map((scenario) => ({
       ...scenario,
       steps: scenario.steps.flatMap((step) => {
-        const active = step.flows.flatMap(({ id }) => byId.get(id) ?? []);
-        return active.length === 0 && step.flows.length > 0 ? [] : [{ ...step, flows: active }];
+        const flows = step.flows.flatMap((flow) => activeFlows.get(flow) ?? []);
+        return flows.length === 0 && step.flows.length > 0 ? [] : [{ ...step, flows }];
       }),
     })),
     inactive: {
@@ -32,7 +40,7 @@ export function activate(topology: Topology, chosen: ReadonlySet<string>): Topol
       listeners: topology.components.flatMap((component) =>
         component.listeners.filter((listener) => !isActive(listener)),
       ),
-      flows: topology.flows.filter(({ id }) => !byId.has(id)),
+      flows: topology.flows.filter(({ id }) => !ids.has(id)),
     },
   };
 }

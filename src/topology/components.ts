@@ -1,10 +1,11 @@
 import { type CatalogueEntry, catalogueEntry, catalogueNames } from '../catalogue/catalogue.ts';
 import { list, quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile, WrittenComponent } from '../document/generated/types.ts';
-import type { SourceLocation } from '../source/span.ts';
+import type { SourceLocation, Span } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import { resolveListeners } from './listeners.ts';
+import type { GroupDraft } from './groups.ts';
 import type { Component, Host } from './model.ts';
 import { lookUp, nameObject } from './namespace.ts';
 import { invalidPlacement, unknownReference } from './lint-rules.ts';
@@ -14,17 +15,24 @@ import { type ZoneTable, siteOfList, zonesOf } from './zones-and-hosts.ts';
 /** The components of the file. What cannot be understood is reported and left out. */
 export function resolveComponents(
   context: ResolverContext,
-  table: ZoneTable,
+  surroundings: Surroundings,
   section: TopologyFile['components'] = {},
 ): readonly Component[] {
   const sites = context.places.of(section);
   return Object.entries(section).flatMap(([name, written]) => {
     const location = new NamedSite(sites.key(name), context.places.of(written));
-    const component = resolveComponent(context, table, { name, written, location });
+    const component = resolveComponent(context, surroundings, { name, written, location });
     if (component === undefined) return [];
     nameObject(context, component);
     return [component];
   });
+}
+
+/** Where components can be: the zones, and the hosts of the file. */
+export interface Surroundings {
+  readonly table: ZoneTable;
+  readonly hosts: readonly Host[];
+  readonly groups: readonly GroupDraft[];
 }
 
 interface Draft {
@@ -33,11 +41,11 @@ interface Draft {
   readonly location: SourceLocation;
 }
 
-function resolveComponent(context: ResolverContext, table: ZoneTable, draft: Draft): Component | undefined {
+function resolveComponent(context: ResolverContext, surroundings: Surroundings, draft: Draft): Component | undefined {
   const { name, written, location } = draft;
   const entry = resolveUse(context, written, location);
   const listeners = resolveListeners(context, draft, entry);
-  const placement = resolvePlacement(context, table, draft);
+  const placement = resolvePlacement(context, surroundings, draft);
   if (placement === undefined || (written.use !== undefined && entry === undefined)) return undefined;
   const { use, fqdn = [], profiles = [] } = written;
   return {
@@ -72,7 +80,7 @@ function resolveUse(
 
 type Placement = Pick<Component, 'hosts' | 'addresses' | 'zone'>;
 
-function resolvePlacement(context: ResolverContext, table: ZoneTable, draft: Draft): Placement | undefined {
+function resolvePlacement(context: ResolverContext, surroundings: Surroundings, draft: Draft): Placement | undefined {
   const { name, written, location } = draft;
   const { host, hosts } = written;
   if (host !== undefined && hosts !== undefined) {
@@ -81,11 +89,12 @@ function resolvePlacement(context: ResolverContext, table: ZoneTable, draft: Dra
       `${quote(name)} has both \`host\` and \`hosts\``,
       location,
       'hosts',
-      'keep `host` for one host, or `hosts` for replicas',
+      'write one of the two: they mean the same',
     );
     return;
   }
-  if (host !== undefined || hosts !== undefined) {
+  const choice = host ?? hosts;
+  if (choice !== undefined) {
     const stray = (['zone', 'addresses'] as const).find((key) => written[key] !== undefined);
     if (stray !== undefined) {
       refuse(
@@ -97,9 +106,11 @@ function resolvePlacement(context: ResolverContext, table: ZoneTable, draft: Dra
       );
       return;
     }
-    return resolveOnHosts(context, written, location);
+    const found = chosenHosts(context, choice, location.at(host === undefined ? 'hosts' : 'host'), surroundings);
+    if (found?.length === 0) refuseWithoutHost(context, draft);
+    return found === undefined || found.length === 0 ? undefined : { hosts: found, addresses: [], zone: undefined };
   }
-  return resolveInZone(context, table, draft);
+  return resolveInZone(context, surroundings.table, draft);
 }
 
 /** The placement of a component without hosts: its zone is stated, or follows from its addresses. */
@@ -137,17 +148,55 @@ function resolveInZone(
   return { hosts: [], addresses: blocks, zone: found };
 }
 
-function resolveOnHosts(
+function refuseWithoutHost(context: ResolverContext, { name, written, location }: Draft): void {
+  const key = written.host === undefined ? 'hosts' : 'host';
+  const help = 'declare hosts, or remove names from `except`';
+  refuse(context, `no host of the file is left for ${quote(name)}`, location, key, help);
+}
+
+type Choice = NonNullable<WrittenComponent['hosts']>;
+
+/** The hosts of a choice, each once: names of hosts and groups, or all hosts of the file but some. */
+function chosenHosts(
   context: ResolverContext,
-  { host, hosts = [] }: WrittenComponent,
-  location: SourceLocation,
-): Placement | undefined {
-  const written = host === undefined ? hosts : [host];
-  const found = written.map((one, i): Host | undefined => {
-    const at = host === undefined ? context.places.of(hosts).at(String(i)) : location.at('host');
-    return lookUp(context, one, at, ['host']);
-  });
-  return found.every((one) => one !== undefined) ? { hosts: found, addresses: [], zone: undefined } : undefined;
+  choice: Choice,
+  at: Span,
+  surroundings: Surroundings,
+): readonly Host[] | undefined {
+  const { hosts: all } = surroundings;
+  if (typeof choice === 'string') return choice === 'all' ? all : hostsNamed(context, choice, at, surroundings);
+  if (isList(choice)) return hostsOfList(context, choice, surroundings);
+  const without = hostsOfList(context, choice.all.except, surroundings);
+  return without === undefined ? undefined : all.filter((host) => !without.includes(host));
+}
+
+function isList(choice: Choice): choice is readonly string[] {
+  return Array.isArray(choice);
+}
+
+function hostsOfList(
+  context: ResolverContext,
+  names: readonly string[],
+  surroundings: Surroundings,
+): readonly Host[] | undefined {
+  const places = context.places.of(names);
+  const found = names.map((name, i) => hostsNamed(context, name, places.at(String(i)), surroundings));
+  return found.every((one) => one !== undefined) ? [...new Set(found.flat())] : undefined;
+}
+
+function hostsNamed(
+  context: ResolverContext,
+  name: string,
+  at: Span,
+  { groups }: Surroundings,
+): readonly Host[] | undefined {
+  const named = lookUp(context, name, at, ['host', 'group']);
+  if (named?.kind === 'host') return [named];
+  if (groups.some((group) => group.name === name && group.kind === 'component')) {
+    const message = `${quote(name)} is a group of components, and a component runs on hosts`;
+    context.report(unknownReference, { message, at, help: 'write a host, or a group of hosts' });
+  }
+  return named?.members.filter((member) => member.kind === 'host');
 }
 
 function refuse(

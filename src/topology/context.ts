@@ -5,12 +5,12 @@ import type { Locations } from '../document/locations.ts';
 import type { PortSet } from '../net/ports.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Span } from '../source/span.ts';
-import type { Component, Host, Zone } from './model.ts';
+import type { Component, Group, Host, Zone } from './model.ts';
 
 /** An object that a reference can name. */
-export type Named = Zone | Host | Component;
+export type Named = Zone | Host | Component | Group;
 
-/** The common namespace of zones, hosts and components. */
+/** The common namespace of zones, hosts, components and groups. */
 interface Names {
   /** Every name that the file declares, including those of objects that could not be understood and are reported. */
   readonly declared: Map<string, { readonly kind: Named['kind']; readonly at: Span }>;

@@ -3,10 +3,10 @@ import type { TopologyFile } from '../document/generated/types.ts';
 import { type PortSet, parsePorts } from '../net/ports.ts';
 import { parsePrefix } from '../net/prefixes.ts';
 import { type Transport, hasPorts } from '../net/transports.ts';
-import type { Span } from '../source/span.ts';
+import type { SourceLocation, Span } from '../source/span.ts';
 import { type ResolverContext, accept } from './context.ts';
 import type { Expectation, Peer } from './model.ts';
-import { readReference } from './references.ts';
+import { readNamedEnds } from './references.ts';
 import { invalidAddress, invalidExpression, invalidPort } from './lint-rules.ts';
 import { readTransports } from './readers.ts';
 
@@ -17,10 +17,11 @@ export function resolveExpectations(
   context: ResolverContext,
   section: TopologyFile['expect'] = [],
 ): readonly Expectation[] {
-  return section.flatMap((written) => resolveExpectation(context, written) ?? []);
+  return section.flatMap((written) => resolveExpectation(context, written));
 }
 
-function resolveExpectation(context: ResolverContext, written: WrittenExpectation): Expectation | undefined {
+/** What one item says: with lists or groups an expectation for each pair of ends. */
+function resolveExpectation(context: ResolverContext, written: WrittenExpectation): readonly Expectation[] {
   const location = context.places.of(written);
   const kinds = (['deny', 'allow', 'only'] as const).filter((kind) => written[kind] !== undefined);
   if (kinds.length !== 1) {
@@ -30,32 +31,42 @@ function resolveExpectation(context: ResolverContext, written: WrittenExpectatio
       at: location.span,
       help: 'write one of them per item of the list, such as `- deny: internet -> redis`',
     });
-    return undefined;
+    return [];
   }
-  const { only } = written;
-  if (only !== undefined) {
-    const places = context.places.of(only);
-    const from = [only.from].flat();
-    const parties = from.map((text, i) => {
-      const at = typeof only.from === 'string' ? places.at('from') : context.places.of(only.from).at(String(i));
-      return withoutPorts(context, readParty(context, text, at), at);
-    });
-    const to = readParty(context, only.to, places.at('to'));
-    if (to === undefined || !parties.every((peer) => peer !== undefined)) return undefined;
-    return { kind: 'only', to, from: parties, location, text: `only ${from.join(', ')} -> ${only.to}` };
-  }
+  if (written.only !== undefined) return resolveOnly(context, written.only, location);
   const kind = written.deny === undefined ? 'allow' : 'deny';
   const text = written[kind] ?? '';
   const ends = readExpression(context, text, location.at(kind));
-  return ends === undefined ? undefined : { kind, ...ends, location, text: `${kind} ${text}` };
+  return (ends ?? []).map((pair) => ({ kind, ...pair, location, text: `${kind} ${text}` }));
 }
 
-/** The peers of `A -> B`, an expectation or a question; undefined after a report. Only B can have ports. */
+function resolveOnly(
+  context: ResolverContext,
+  only: NonNullable<WrittenExpectation['only']>,
+  location: SourceLocation,
+): readonly Expectation[] {
+  const places = context.places.of(only);
+  const [to, from] = (['to', 'from'] as const).map((key) => {
+    const texts = only[key];
+    const items = typeof texts === 'string' ? undefined : context.places.of(texts);
+    return [texts].flat().map((text, i) => {
+      const at = items === undefined ? places.at(key) : items.at(String(i));
+      const peers = readPeers(context, text, at);
+      return key === 'to' ? peers : withoutPorts(context, peers, at);
+    });
+  });
+  if (to?.every((peers) => peers !== undefined) !== true) return [];
+  if (from?.every((peers) => peers !== undefined) !== true) return [];
+  const text = `only ${[only.from].flat().join(', ')} -> ${[only.to].flat().join(', ')}`;
+  return to.flat().map((peer) => ({ kind: 'only', to: peer, from: from.flat(), location, text }));
+}
+
+/** The peers on each side of `A, B -> C`, pair by pair: an expectation or a question. Undefined after a report. */
 export function readExpression(
   context: ResolverContext,
   text: string,
   at: Span,
-): { readonly from: Peer; readonly to: Peer } | undefined {
+): readonly { readonly from: Peer; readonly to: Peer }[] | undefined {
   const [left, right, ...more] = text.split('->');
   if (left === undefined || right === undefined || more.length > 0) {
     context.report(invalidExpression, {
@@ -65,14 +76,26 @@ export function readExpression(
     });
     return undefined;
   }
-  const from = withoutPorts(context, readParty(context, left.trim(), at), at);
-  const to = readParty(context, right.trim(), at);
-  return from === undefined || to === undefined ? undefined : { from, to };
+  const sources = endsOf(left).map((one) => withoutPorts(context, readPeers(context, one, at), at));
+  const targets = endsOf(right).map((one) => readPeers(context, one, at));
+  if (!sources.every((peers) => peers !== undefined) || !targets.every((peers) => peers !== undefined))
+    return undefined;
+  return sources.flat().flatMap((from) => targets.flat().map((to) => ({ from, to })));
+}
+
+/** The ends of one side. A comma between ports, as in `web:80,443/tcp`, separates no ends. */
+function endsOf(side: string): readonly string[] {
+  return side.split(/,(?!\s*[0-9]+(?:-[0-9]+)?\s*(?:,|\/|$))/).map((one) => one.trim());
 }
 
 /** A source has addresses only: reports one with ports or a transport. */
-function withoutPorts(context: ResolverContext, peer: Peer | undefined, at: Span): Peer | undefined {
-  if (peer?.ports === undefined && peer?.transports === undefined) return peer;
+function withoutPorts(
+  context: ResolverContext,
+  peers: readonly Peer[] | undefined,
+  at: Span,
+): readonly Peer[] | undefined {
+  const peer = peers?.find(({ ports, transports }) => ports !== undefined || transports !== undefined);
+  if (peer === undefined) return peers;
   const help = 'move the ports to the destination, such as `internet -> web:80/tcp`';
   context.report(invalidExpression, { message: `${quote(peer.text)} is a source and cannot have ports`, at, help });
   return undefined;
@@ -80,19 +103,20 @@ function withoutPorts(context: ResolverContext, peer: Peer | undefined, at: Span
 
 const WITH_PORTS = /^(?<who>\[[^\]]*\]|[^:]+):(?<ports>[^:/]+(?:\/(?<transport>[a-z+]+))?|[a-z+]+)$/i;
 
-function readParty(context: ResolverContext, text: string, at: Span): Peer | undefined {
+/** One peer, or for a group each of its members. */
+function readPeers(context: ResolverContext, text: string, at: Span): readonly Peer[] | undefined {
   const groups = WITH_PORTS.exec(text)?.groups;
   const whoText = (groups?.['who'] ?? text).replace(/^\[(.*)\]$/, '$1').trim();
-  const who = readWho(context, whoText, at);
+  const all = readWho(context, whoText, at);
   const narrowed = groups === undefined ? {} : readServices(context, groups['ports'] ?? '', at);
-  return who === undefined || narrowed === undefined ? undefined : { text, who, ...narrowed };
+  return all === undefined || narrowed === undefined ? undefined : all.map((who) => ({ text, who, ...narrowed }));
 }
 
-function readWho(context: ResolverContext, text: string, at: Span): Peer['who'] | undefined {
-  if (text === 'any') return { kind: 'any' };
+function readWho(context: ResolverContext, text: string, at: Span): readonly Peer['who'][] | undefined {
+  if (text === 'any') return [{ kind: 'any' }];
   if (/^[0-9]/.test(text) || text.includes(':')) {
     const block = accept(context, invalidAddress, text, at, parsePrefix(text));
-    return block === undefined ? undefined : { kind: 'addresses', prefixes: [block] };
+    return block === undefined ? undefined : [{ kind: 'addresses', prefixes: [block] }];
   }
   if (text === '') {
     context.report(invalidExpression, {
@@ -102,7 +126,7 @@ function readWho(context: ResolverContext, text: string, at: Span): Peer['who'] 
     });
     return undefined;
   }
-  return readReference(context, text, at)?.end;
+  return readNamedEnds(context, text, at)?.members.map(({ end }) => end);
 }
 
 /** `8888/tcp`, `8888`, or a transport alone: `esp`. */

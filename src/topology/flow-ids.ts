@@ -6,7 +6,12 @@ import { duplicateFlowId, invalidFlow, unknownReference } from './lint-rules.ts'
 
 type WrittenFlow = NonNullable<TopologyFile['flows']>[number];
 
-/** Reports each flow whose id an earlier flow has. */
+/** Of each flow as written its first pair of ends. */
+function onePerStatement(flows: readonly Flow[]): readonly Flow[] {
+  return flows.filter(({ location }, i) => location !== flows[i - 1]?.location);
+}
+
+/** Reports each flow whose id an earlier one has. The pairs of ends of one written flow share its id. */
 export function reportDuplicates(
   context: ResolverContext,
   flows: readonly Flow[],
@@ -14,12 +19,10 @@ export function reportDuplicates(
 ): void {
   const written = new Set(section.flatMap(({ id }) => id ?? []));
   const first = new Map<string, Flow>();
-  for (const flow of flows) {
+  for (const flow of onePerStatement(flows)) {
     const other = first.get(flow.id);
-    if (other === undefined) {
-      first.set(flow.id, flow);
-      continue;
-    }
+    if (other === undefined) first.set(flow.id, flow);
+    if (other === undefined || other.location === flow.location) continue;
     const derived = !written.has(flow.id);
     context.report(duplicateFlowId, {
       message: `two flows have the id ${quote(flow.id)}${derived ? ', derived from their ends' : ''}`,
@@ -40,7 +43,7 @@ export function reportFallbacks(
   const byId = new Map(flows.map((flow) => [flow.id, flow]));
   const ids = [...byId.keys()];
   const written = new Set(section.flatMap(({ id }) => id ?? []));
-  for (const flow of flows) {
+  for (const flow of onePerStatement(flows)) {
     for (const id of flow.fallbackOf) {
       if (byId.has(id) || written.has(id)) continue;
       const at = flow.location.at('fallback_of');
@@ -51,7 +54,7 @@ export function reportFallbacks(
       });
     }
   }
-  for (const flow of cyclic(flows, byId)) {
+  for (const flow of cyclic([...byId.values()], byId)) {
     const message = `flow ${quote(flow.id)} falls back to itself, directly or through other flows`;
     context.report(invalidFlow, {
       message,

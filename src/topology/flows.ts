@@ -1,44 +1,111 @@
 import { quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile, WrittenFlow } from '../document/generated/types.ts';
-import { difference } from '../net/intervals.ts';
-import { type PortSet, formatPorts } from '../net/ports.ts';
+import type { PortSet } from '../net/ports.ts';
 import { hasPorts } from '../net/transports.ts';
-import type { SourceLocation } from '../source/span.ts';
+import type { SourceLocation, Span } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';
 import { described } from './described.ts';
+import { resolveOrigin, resolveTarget } from './flow-ends.ts';
 import { reportDuplicates, reportFallbacks } from './flow-ids.ts';
-import type { ComponentEnd, End, Flow, Opening } from './model.ts';
-import { type OpeningNarrowing, listenedPorts, listenersMeant, narrow, openingWithoutListener } from './openings.ts';
-import { type Reference, endName, readReference } from './references.ts';
-import { ambiguousReference, invalidFlow, outsideListener } from './lint-rules.ts';
+import { endText } from './flow-text.ts';
+import type { End, Flow } from './model.ts';
+import type { OpeningNarrowing } from './openings.ts';
+import { type NamedEnds, type Reference, readNamedEnds } from './references.ts';
+import { invalidFlow } from './lint-rules.ts';
 import { readKnownPorts, readPorts, readTransports } from './readers.ts';
 
-/** The flows of the file. What cannot be understood is reported and left out. */
+/** The flows of the file, one for each pair of ends. What cannot be understood is reported and left out. */
 export function resolveFlows(context: ResolverContext, section: TopologyFile['flows'] = []): readonly Flow[] {
-  const flows = section.flatMap((written) => resolveFlow(context, written, context.places.of(written)) ?? []);
+  let left = MAX_PAIRS;
+  const flows = section.flatMap((written): readonly Flow[] => {
+    const location = context.places.of(written);
+    const from = readSide(context, written.from, location.at('from'));
+    const to = readSide(context, written.to, location.at('to'));
+    const own = readNarrowing(context, written, location);
+    const sourcePorts = readKnownPorts(context, written.source_ports, location.at('source_ports'));
+    if (from === undefined || to === undefined || own === undefined) return [];
+    const pairs = membersOf(from) * membersOf(to);
+    left -= pairs;
+    if (left < 0) {
+      if (left + pairs >= 0) reportTooMany(context, location);
+      return [];
+    }
+    return resolveFlow(context, { written, location, from, to, own, sourcePorts });
+  });
   reportDuplicates(context, flows, section);
   reportFallbacks(context, flows, section);
   return flows;
 }
 
-function resolveFlow(context: ResolverContext, written: WrittenFlow, location: SourceLocation): Flow | undefined {
-  const from = readReference(context, written.from, location.at('from'));
-  const to = readReference(context, written.to, location.at('to'));
-  const own = readNarrowing(context, written, location);
-  const stated = readKnownPorts(context, written.source_ports, location.at('source_ports'));
-  if (from === undefined || to === undefined || own === undefined) return undefined;
-  const target = resolveTarget(context, to, own, location);
-  if (target === undefined) return undefined;
-  const origin = resolveOrigin(context, from.end, target.openings, stated, location);
-  if (origin === undefined) return undefined;
-  const id = written.id ?? derivedId(from.end, to, target.end);
-  const flow: Flow = {
+/** Pairs of ends that all flows together may have: groups of thousands on both sides would fill the memory. */
+const MAX_PAIRS = 500_000;
+
+function reportTooMany(context: ResolverContext, { span }: SourceLocation): void {
+  context.report(invalidFlow, {
+    message: `the flows up to this one connect more than ${String(MAX_PAIRS)} pairs of ends`,
+    at: span,
+    help: 'write machines that are alike as one host with `machines`, which counts as one end',
+  });
+}
+
+function membersOf(side: readonly NamedEnds[]): number {
+  return side.reduce((sum, { members }) => sum + members.length, 0);
+}
+
+/** One end of a flow as written: a reference, or a list of them. Undefined after a report. */
+function readSide(context: ResolverContext, written: WrittenFlow['from'], at: Span): readonly NamedEnds[] | undefined {
+  if (typeof written === 'string') {
+    const named = readNamedEnds(context, written, at);
+    return named === undefined ? undefined : [named];
+  }
+  const places = context.places.of(written);
+  const named = written.map((text, i) => readNamedEnds(context, text, places.at(String(i))));
+  return named.every((one) => one !== undefined) ? named : undefined;
+}
+
+/** A flow as written, with its ends and ports read. */
+interface FlowDraft {
+  readonly written: WrittenFlow;
+  readonly location: SourceLocation;
+  readonly from: readonly NamedEnds[];
+  readonly to: readonly NamedEnds[];
+  readonly own: OpeningNarrowing;
+  readonly sourcePorts: PortSet | undefined;
+}
+
+/** A flow for each pair of members; the ids of a list are those of its names, so that a new name renames no other. */
+function resolveFlow(context: ResolverContext, draft: FlowDraft): readonly Flow[] {
+  const { written, location, from, to, own, sourcePorts } = draft;
+  const targets = to.flatMap((named) =>
+    named.members.flatMap((reference) => {
+      const target = resolveTarget(context, reference, own, location);
+      return target === undefined ? [] : [{ named, target, word: targetWord(named, reference, target.end) }];
+    }),
+  );
+  const flows = new Map<string, Flow>();
+  for (const source of from) {
+    for (const { end } of source.members) {
+      for (const { named, target, word } of targets) {
+        const origin = resolveOrigin(context, end, target.openings, sourcePorts, location);
+        if (origin === undefined) continue;
+        const id = written.id ?? `${sourceWord(source, end)}-to-${word}`;
+        const ends = { from: end, to: target.end, fromGroup: source.group, toGroup: named.group };
+        const flow = flowOf(draft, { id, ...ends, ...origin });
+        const key = `${id} ${endText(end)} ${endText(target.end)}`;
+        if (!flows.has(key)) flows.set(key, flow);
+      }
+    }
+  }
+  const found = [...flows.values()];
+  return isConsistent(context, found, location) ? found : [];
+}
+
+type FlowEnds = Pick<Flow, 'id' | 'from' | 'to' | 'fromGroup' | 'toGroup' | 'openings' | 'sourcePorts'>;
+
+function flowOf({ written, location }: FlowDraft, ends: FlowEnds): Flow {
+  return {
     kind: 'flow',
-    id,
-    from: from.end,
-    to: target.end,
-    openings: origin.openings,
-    sourcePorts: origin.sourcePorts,
+    ...ends,
     matchSourcePorts: written.match_source_ports ?? false,
     bothWays: written.both_ways ?? false,
     purpose: written.purpose,
@@ -50,9 +117,23 @@ function resolveFlow(context: ResolverContext, written: WrittenFlow, location: S
     fallbackOf: written.fallback_of === undefined ? none : [written.fallback_of].flat(),
     profiles: written.profiles ?? none,
     location,
-    ...described(written, id),
+    ...described(written, ends.id),
   };
-  return isConsistent(context, flow) ? flow : undefined;
+}
+
+/** What the end is called in the id that is derived from it; of a group its name, so that a new member renames no flow. */
+function sourceWord({ name, members: [first] }: NamedEnds, end: End): string {
+  return first === undefined || first.bare ? name : `${name}-${listenerWord(end)}`;
+}
+
+function targetWord({ name, group }: NamedEnds, { bare }: Reference, end: End): string {
+  if (end.kind !== 'component' || end.listeners.length === 0) return name;
+  return !bare || (group === undefined && end.listeners.length === 1) ? `${name}-${listenerWord(end)}` : name;
+}
+
+function listenerWord(end: End): string {
+  const [only, ...more] = end.kind === 'component' ? end.listeners : [];
+  return only === undefined || more.length > 0 ? 'all' : only.name;
 }
 
 const none: readonly string[] = [];
@@ -70,137 +151,52 @@ function readNarrowing(
   return { ports: readPort, transports: readTransport, protocol };
 }
 
-interface Target {
-  readonly end: End;
-  readonly openings: readonly Opening[];
-}
-
-function resolveTarget(
-  context: ResolverContext,
-  { end, bare }: Reference,
-  own: OpeningNarrowing,
-  location: SourceLocation,
-): Target | undefined {
-  if (end.kind !== 'component' || end.component.listeners.length === 0) {
-    const openings = openingWithoutListener(context, own, endName(end), location);
-    return openings === undefined ? undefined : { end, openings };
-  }
-  const listeners = bare ? chooseListeners(context, end, own, location) : end.listeners;
-  const openings = listeners === undefined ? undefined : narrow(context, listeners, own, location);
-  return listeners === undefined || openings === undefined ? undefined : { end: { ...end, listeners }, openings };
-}
-
-function chooseListeners(
-  context: ResolverContext,
-  { component }: ComponentEnd,
-  own: OpeningNarrowing,
-  location: SourceLocation,
-): ComponentEnd['listeners'] | undefined {
-  const meant = listenersMeant(component.listeners, own);
-  if (meant.length === 1 || (own.ports !== undefined && own.ports !== 'unknown' && meant.length > 0)) return meant;
-  if (meant.length === 0) return component.listeners;
-  const paths = component.listeners.map(({ path }) => path);
-  context.report(ambiguousReference, {
-    message: `${quote(component.name)} has ${String(paths.length)} listeners, and the flow does not say which one it means`,
-    at: location.at('to'),
-    help: `write ${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ', …' : ''} or, for all of them, ${component.name}.*`,
-    related: [{ span: component.location.span, message: `${quote(component.name)} is declared here` }],
-  });
-  return undefined;
-}
-
-/** The openings and source ports of the flow. A flow from a listener uses the transports and the ports of that listener. */
-function resolveOrigin(
-  context: ResolverContext,
-  from: End,
-  openings: readonly Opening[],
-  stated: PortSet | undefined,
-  location: SourceLocation,
-): { readonly openings: readonly Opening[]; readonly sourcePorts?: PortSet | undefined } | undefined {
-  if (from.kind !== 'component' || from.listeners.length === 0) return { openings, sourcePorts: stated };
-  const sent = new Set(from.listeners.flatMap(({ endpoints }) => endpoints.flatMap(({ transports }) => transports)));
-  const common = openings.flatMap((opening) => {
-    const transports = opening.transports.filter((transport) => sent.has(transport));
-    return transports.length === 0 ? [] : [{ ...opening, transports }];
-  });
-  const paths = from.listeners.map(({ path }) => quote(path)).join(', ');
-  const related = from.listeners.map((listener) => ({
-    span: listener.location.span,
-    message: `${quote(listener.path)} is declared here`,
-  }));
-  if (common.length === 0) {
-    context.report(outsideListener, {
-      message: `${paths} and the destination have no transport in common`,
-      at: location.at('from'),
-      help: 'correct the transport of one of the two, or let the flow come from the component instead of its listener',
-      related,
-    });
-    return undefined;
-  }
-  const own = listenedPorts(from.listeners);
-  const beyond = stated === undefined || own.length === 0 ? [] : difference(stated, own);
-  if (beyond.length > 0) {
-    const message = `the flow comes from ${formatPorts(beyond)}, but ${paths} has ${formatPorts(own)}`;
-    const help = 'correct `source_ports` or the listener: a flow can only narrow the ports of its listener';
-    context.report(outsideListener, { message, at: location.at('source_ports'), help, related });
-    return undefined;
-  }
-  return { openings: common, sourcePorts: stated ?? (own.length === 0 ? undefined : own) };
-}
-
-function derivedId(from: End, { bare }: Reference, to: End): string {
-  const source =
-    from.kind === 'component' && from.listeners.length > 0
-      ? `${from.component.name}-${listenerWord(from)}`
-      : endName(from);
-  const listener =
-    to.kind === 'component' && to.listeners.length > 0 && (!bare || to.listeners.length === 1)
-      ? `-${listenerWord(to)}`
-      : '';
-  return `${source}-to-${endName(to)}${listener}`;
-}
-
-function listenerWord({ listeners }: ComponentEnd): string {
-  return listeners.length === 1 && listeners[0] !== undefined ? listeners[0].name : 'all';
-}
-
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
-function isConsistent(context: ResolverContext, flow: Flow): boolean {
-  const { location, sourcePorts, openings } = flow;
-  const laws: readonly [broken: boolean, key: string, message: string, help: string][] = [
+type Law = readonly [broken: boolean, key: string, message: string, help: string];
+
+function lawsOf(flow: Flow, flows: readonly Flow[], location: SourceLocation): readonly Law[] {
+  const { id, bothWays, matchSourcePorts, expires } = flow;
+  const sendsFromAny = flows.some(({ sourcePorts }) => sourcePorts === undefined);
+  const transports = new Set(flows.flatMap(({ openings }) => openings.flatMap((opening) => opening.transports)));
+  return [
     [
-      location.at('id') !== location.span && !ID.test(flow.id),
+      location.at('id') !== location.span && !ID.test(id),
       'id',
-      `${quote(flow.id)} is not a valid id`,
+      `${quote(id)} is not a valid id`,
       'start with a letter or digit, then use letters, digits, dots, dashes and underscores, at most 128 characters',
     ],
     [
-      flow.bothWays && openings.some(({ transports }) => transports.includes('tcp')),
+      bothWays && transports.has('tcp'),
       'both_ways',
       '`both_ways` cannot be used with tcp',
       'narrow the flow with `transport: udp`, or write one flow for each direction',
     ],
     [
-      flow.bothWays && sourcePorts === undefined && openings.some(({ transports }) => transports.some(hasPorts)),
+      bothWays && sendsFromAny && [...transports].some(hasPorts),
       'both_ways',
       '`both_ways` needs source ports, because the other side sends to them',
       'write `source_ports`, or set `from` to a listener',
     ],
     [
-      flow.matchSourcePorts && sourcePorts === undefined,
+      matchSourcePorts && sendsFromAny,
       'match_source_ports',
       '`match_source_ports` has no source ports to match',
       'write `source_ports`, or set `from` to a listener',
     ],
     [
-      flow.expires !== undefined && !isDay(flow.expires),
+      expires !== undefined && !isDay(expires),
       'expires',
-      `${quote(flow.expires ?? '')} is not a calendar date`,
+      `${quote(expires ?? '')} is not a calendar date`,
       'write the date as YYYY-MM-DD, such as 2027-06-30',
     ],
   ];
-  const broken = laws.filter(([isBroken]) => isBroken);
+}
+
+/** Whether the keys of a written flow suit each other, for each of its pairs of ends. */
+function isConsistent(context: ResolverContext, flows: readonly Flow[], location: SourceLocation): boolean {
+  const [first] = flows;
+  const broken = first === undefined ? [] : lawsOf(first, flows, location).filter(([isBroken]) => isBroken);
   for (const [, key, message, help] of broken) context.report(invalidFlow, { message, at: location.at(key), help });
   return broken.length === 0;
 }

@@ -7,9 +7,9 @@ export const invalidName = defineRule({
   severity: 'error',
   configurable: false,
   title: 'A name is not valid',
-  explanation: `The names of zones, hosts, components, listeners and scenarios appear in rules, file names, anchors
+  explanation: `The names of zones, hosts, components, groups, listeners and scenarios appear in rules, file names, anchors
 and diagrams, so they are plain. A name starts with a letter, continues with letters, digits, \`_\` and \`-\`, and has at
-most 63 characters. The name of the topology may also start with a digit. \`any\` and \`unknown\` are reserved.
+most 63 characters. The name of the topology may also start with a digit. \`all\`, \`any\` and \`unknown\` are reserved.
 
 For example, \`web server\` is not valid: write \`web-server: { title: Web server }\`.
 
@@ -21,8 +21,8 @@ export const duplicateName = defineRule({
   id: 'duplicate-name',
   severity: 'error',
   configurable: false,
-  title: 'A zone, host or component has the name of another',
-  explanation: `Zones, hosts and components share one namespace, because a flow, an expectation or a query names them
+  title: 'A zone, host, component or group has the name of another',
+  explanation: `Zones, hosts, components and groups share one namespace, because a flow, an expectation or a query names them
 in the same way. If a host and a component are both called \`web\`, then \`to: web\` has two meanings.
 
 Rename one of them, such as \`web-host\`, and put the text for readers into \`title\`.`,
@@ -34,7 +34,7 @@ export const unknownReference = defineRule({
   severity: 'error',
   configurable: false,
   title: 'A name does not exist in the file',
-  explanation: `A flow, host, component, scenario or expectation names a zone, host, component, listener, flow or
+  explanation: `A flow, host, component, scenario or expectation names a zone, host, component, group, listener, flow or
 catalogue entry that does not exist, or one of the wrong kind. topo does not guess, because a wrong guess would open
 the wrong port. The help offers the nearest name.
 
@@ -170,13 +170,27 @@ Write \`host\`, \`hosts\` or \`zone\`, and remove the key that contradicts it.`,
   source: language,
 });
 
+export const invalidGroup = defineRule({
+  id: 'invalid-group',
+  severity: 'error',
+  configurable: false,
+  title: 'A group does not say clearly what it holds',
+  explanation: `A group holds hosts, or components, or other groups of the same kind. It cannot hold both kinds, because a
+flow to a host and a flow to a component mean different things. It cannot hold a zone, and it cannot contain itself.
+
+For example, \`linux: [web, sshd]\` is reported if \`web\` is a host and \`sshd\` is a component.
+
+Write one group of hosts and one of components, or remove the member that the finding shows.`,
+  source: language,
+});
+
 export const invalidExpression = defineRule({
   id: 'invalid-expression',
   severity: 'error',
   configurable: false,
   title: 'An expectation or a step is not valid',
   explanation: `Expectations and steps have the form \`A -> B\`. An end is a zone, a host, a component,
-\`component.listener\` or \`component.*\`.
+a group, \`component.listener\` or \`component.*\`. A step cannot name a group.
 
 In expectations an end may also be \`any\`, an address or a prefix, and the destination may add \`:PORTS/TRANSPORT\`, for
 example \`deny: internet -> openvidu:8888/tcp\`. In steps a label in parentheses distinguishes two participants of the
@@ -199,5 +213,6 @@ export const topologyRules = [
   invalidFlow,
   duplicateFlowId,
   invalidPlacement,
+  invalidGroup,
   invalidExpression,
 ] as const;

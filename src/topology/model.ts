@@ -11,6 +11,7 @@ export interface Topology extends Described {
   readonly hosts: readonly Host[];
   /** In the order of the file, like all lists here. */
   readonly components: readonly Component[];
+  readonly groups: readonly Group[];
   readonly flows: readonly Flow[];
   readonly scenarios: readonly Scenario[];
   readonly expectations: readonly Expectation[];
@@ -79,6 +80,14 @@ export interface Component extends Described {
   readonly profiles: readonly string[];
 }
 
+/** Hosts, or components, that the file names by one name. */
+export interface Group extends Described {
+  readonly kind: 'group';
+  readonly name: string;
+  /** All of one kind, each once, in the order of the file; those of groups within are among them. */
+  readonly members: readonly (Host | Component)[];
+}
+
 /** Bound sockets of a component that serve one purpose. */
 export interface Listener extends Described {
   readonly kind: 'listener';
@@ -123,13 +132,19 @@ export type Bind =
   | { readonly kind: 'loopback' }
   | { readonly kind: 'addresses'; readonly addresses: readonly Prefix[] };
 
-/** A directed, intended permission: `from` may open connections to `to`. Replies are implied. */
+/**
+ * A directed, intended permission: `from` may open connections to `to`. Replies are implied. A flow that the file writes with
+ * lists or groups is one flow for each pair of members; these share id, documentation and location, and stand together.
+ */
 export interface Flow extends Described {
   readonly kind: 'flow';
-  /** The unique id, written or derived from the ends. */
+  /** Written, or derived from the ends; of no other flow that the file writes. */
   readonly id: string;
   readonly from: End;
   readonly to: End;
+  /** The group by which the file names the end, if it does. */
+  readonly fromGroup: Group | undefined;
+  readonly toGroup: Group | undefined;
   /** What the flow opens: the endpoints of each listener as the flow narrows them. */
   readonly openings: readonly Opening[];
   /** Source ports for documents. Rules match them only if {@link matchSourcePorts} is true. */

@@ -3,7 +3,7 @@ import type { TopologyFile } from '../document/generated/types.ts';
 import type { Span } from '../source/span.ts';
 import type { ResolverContext, Named } from './context.ts';
 import { duplicateName, unknownReference } from './lint-rules.ts';
-import { readName } from './readers.ts';
+import { readName, reportReserved } from './readers.ts';
 
 /** Collects the names of the file. Reports invalid names, and names that two kinds of objects share. */
 export function declareNames(context: ResolverContext, content: TopologyFile): void {
@@ -12,11 +12,14 @@ export function declareNames(context: ResolverContext, content: TopologyFile): v
     ['zone', content.zones],
     ['host', content.hosts],
     ['component', content.components],
+    ['group', content.groups],
   ] as const;
   for (const [kind, section] of sections) {
     for (const name of Object.keys(section ?? {})) {
       const at = context.places.of(section as object).key(name);
-      readName(context, name, at);
+      // The hosts of a component may be `all`; a listener may have that name.
+      if (name === 'all') reportReserved(context, name, at);
+      else readName(context, name, at);
       const first = declared.get(name);
       if (first === undefined) declared.set(name, { kind, at });
       else {

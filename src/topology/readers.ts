@@ -22,17 +22,18 @@ const reserved = new Set(['any', 'unknown']);
 /** The name, if it is valid for a zone, host, component, listener or scenario; undefined after a report. */
 export function readName(context: ResolverContext, name: string, at: Span): string | undefined {
   if (reserved.has(name)) {
-    context.report(invalidName, {
-      message: `the name ${quote(name)} is reserved`,
-      at,
-      help: 'choose another name; `title` may be any text',
-    });
+    reportReserved(context, name, at);
     return undefined;
   }
   if (NAME.test(name)) return name;
   const help = 'use a letter, then letters, digits, _ and -, at most 63 characters; `title` may be any text';
   context.report(invalidName, { message: `${quote(name)} is not a valid name`, at, help });
   return undefined;
+}
+
+export function reportReserved(context: ResolverContext, name: string, at: Span): void {
+  const help = 'choose another name; `title` may be any text';
+  context.report(invalidName, { message: `the name ${quote(name)} is reserved`, at, help });
 }
 
 /** Reports an invalid name of the topology. It is used in names of files and tables, and may begin with a digit. */

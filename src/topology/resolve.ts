@@ -7,6 +7,7 @@ import { type ResolverContext, createContext } from './context.ts';
 import { described } from './described.ts';
 import { resolveExpectations } from './expectations.ts';
 import { resolveFlows } from './flows.ts';
+import { readGroups, resolveGroups } from './groups.ts';
 import type { Component, FirewallSettings, Flow, Topology } from './model.ts';
 import { declareNames } from './namespace.ts';
 import { resolveScenarios } from './scenarios.ts';
@@ -29,13 +30,17 @@ export function resolve({ content, places }: TopologyDocument): Resolved {
   const zones = resolveZones(context, content.zones);
   const table = zoneTable(zones);
   const hosts = resolveHosts(context, table, content.hosts);
-  const components = resolveComponents(context, table, content.components);
+  const drafts = readGroups(context, content.groups);
+  const hostGroups = resolveGroups(context, drafts, 'host');
+  const components = resolveComponents(context, { table, hosts, groups: drafts }, content.components);
+  const groups = [...hostGroups, ...resolveGroups(context, drafts, 'component')];
   const flows = resolveFlows(context, content.flows);
   const topology: Topology = {
     name: content.name,
     zones,
     hosts,
     components,
+    groups,
     flows,
     scenarios: resolveScenarios(context, flows, content.scenarios),
     expectations: resolveExpectations(context, content.expect),

@@ -143,7 +143,13 @@ function refuseWithoutTopology({ kind }: SideFile, { host, undeclared }: QueryFl
 
 /** Parses the query with the names of a topology. Without one, only addresses, prefixes and `any` are known. */
 function questionOf(expression: string, topology: Topology | undefined): Question {
-  const nameless = { zones: [], hosts: [], components: [], inactive: { components: [], listeners: [], flows: [] } };
+  const nameless = {
+    zones: [],
+    hosts: [],
+    components: [],
+    groups: [],
+    inactive: { components: [], listeners: [], flows: [] },
+  };
   const question = readQuestion(expression, topology ?? nameless);
   if (question.ok) return question.value;
   const help = topology === undefined ? 'write addresses, or add --topology FILE: a ruleset has no names' : undefined;

@@ -21,7 +21,13 @@ function rules(...names: readonly string[]): Ruleset {
   return (names[0]!.endsWith('.json') ? nftables : iptables).read(listings);
 }
 
-const nameless = { zones: [], hosts: [], components: [], inactive: { components: [], listeners: [], flows: [] } };
+const nameless = {
+  zones: [],
+  hosts: [],
+  components: [],
+  groups: [],
+  inactive: { components: [], listeners: [], flows: [] },
+};
 
 function asked(ruleset: Ruleset, words: string, about: Partial<RulesetQuery> = {}): QueryAnswer {
   const question = readQuestion(words, about.topology ?? nameless);
