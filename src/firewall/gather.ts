@@ -1,4 +1,5 @@
 import type { RuleTuple } from '../intent/rule-tuples.ts';
+import type { Flow } from '../topology/model.ts';
 import { groupBy } from '../net/collections.ts';
 import { joinAlong, outermost } from './join.ts';
 import type { FlowRule } from './planned-rule.ts';
@@ -11,8 +12,9 @@ import type { FlowRule } from './planned-rule.ts';
  * of several flows are not combined here: {@link merged} does that for targets that support it.
  */
 export function gather(tuples: readonly RuleTuple[]): readonly FlowRule[] {
-  return [...groupBy(tuples, ({ flow }) => flow).values()].flatMap((ofFlow) => {
-    let rules: readonly FlowRule[] = ofFlow.map(ruleOf);
+  return [...groupBy(tuples, ({ flow }) => flow.id).values()].flatMap((ofFlow) => {
+    const [{ flow }] = ofFlow;
+    let rules: readonly FlowRule[] = ofFlow.map((tuple) => ruleOf(flow, tuple));
     for (const dimension of ['sources', 'ports', 'transports'] as const) {
       rules = joinAlong(dimension, rules, (group) => ({ tuples: group.flatMap((one) => one.tuples) }));
     }
@@ -20,8 +22,9 @@ export function gather(tuples: readonly RuleTuple[]): readonly FlowRule[] {
   });
 }
 
-function ruleOf(tuple: RuleTuple): FlowRule {
-  const { flow, direction, family, sources, destinations, transport, ports, sourcePorts } = tuple;
+/** Rules name the first pair of ends of a flow that has several: what they show of it is the same for all. */
+function ruleOf(flow: Flow, tuple: RuleTuple): FlowRule {
+  const { direction, family, sources, destinations, transport, ports, sourcePorts } = tuple;
   return {
     kind: 'flow',
     name: flow.id,

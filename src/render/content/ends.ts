@@ -1,19 +1,19 @@
 import { formatPrefix } from '../../net/prefixes.ts';
-import type { Component, End, Host, Listener, Topology, Zone } from '../../topology/model.ts';
+import type { Component, End, Group, Host, Listener, Topology, Zone } from '../../topology/model.ts';
 import { oneLine } from '../../page/one-line.ts';
 
 export type Thing = Zone | Host | Component;
 
 /** Gives things their titles, followed by the name if two ends of flows would have the same title. */
-export type Titles = (thing: Thing) => string;
+export type Titles = (thing: Thing | Group) => string;
 
 export function titlesOf(topology: Topology): Titles {
   const ends = topology.flows.flatMap(({ from, to }) => [thingOf(from), thingOf(to)]);
-  return titlesAmong([...ends, ...topology.components]);
+  return titlesAmong([...ends, ...topology.components, ...topology.groups]);
 }
 
 /** Returns unambiguous titles for the things of the list. */
-export function titlesAmong(things: Iterable<Thing>): Titles {
+export function titlesAmong(things: Iterable<Thing | Group>): Titles {
   const told = new Map<string, number>();
   for (const thing of new Set(things)) told.set(titleOf(thing), (told.get(titleOf(thing)) ?? 0) + 1);
   return (thing) => {
@@ -23,7 +23,7 @@ export function titlesAmong(things: Iterable<Thing>): Titles {
 }
 
 /** Returns the title, or the name if the title has no visible character. */
-function titleOf({ title, name }: Thing): string {
+function titleOf({ title, name }: Thing | Group): string {
   const line = oneLine(title);
   return line === '' ? name : line;
 }

@@ -7,7 +7,6 @@ import { formatPorts } from '../../net/ports.ts';
 import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
 import type { Flow, Host, Topology } from '../../topology/model.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
-import { type Thing, thingOf } from './ends.ts';
 import { UNKNOWN } from './services.ts';
 
 /** What the firewall of one host must accept for one opening of a flow: a line of a change request. */
@@ -15,8 +14,10 @@ export interface HostOpening {
   readonly host: Host;
   readonly direction: Direction;
   readonly flow: Flow;
-  readonly source: Thing;
-  readonly destination: Thing;
+  /** The pairs of ends of the flow that the line is about; at least one. */
+  readonly flows: readonly Flow[];
+  /** Whether the line is about the way back of a flow in which either side may send first. */
+  readonly mirrored: boolean;
   /** Addresses and prefixes; DNS names or `?` if there are no addresses. */
   readonly sources: readonly string[];
   readonly destinations: readonly string[];
@@ -56,13 +57,15 @@ function keyOf({
 }: RuleTuple | MissingFact): string {
   const bound = bind.kind === 'addresses' ? bind.addresses.map(formatPrefix).join() : bind.kind;
   const numbers = typeof ports === 'string' ? ports : formatPorts(ports);
-  return [flow.id, host.name, direction, flow.openings.indexOf(opening), mirrored, numbers, bound].join(' ');
+  const socket = opening.listener?.path ?? flow.openings.indexOf(opening);
+  const alternative = opening.listener === undefined ? '' : flow.openings.indexOf(opening);
+  return [flow.id, host.name, direction, socket, alternative, mirrored, numbers, bound].join(' ');
 }
 
 function ofBoxes(tuples: readonly [RuleTuple, ...RuleTuple[]]): HostOpening {
   const [{ host, direction, instance, sourcePorts }] = tuples;
   return {
-    ...endsOf(instance),
+    ...aboutFlows(tuples),
     host,
     direction,
     instance,
@@ -76,7 +79,7 @@ function ofGaps(gaps: readonly [MissingFact, ...MissingFact[]]): HostOpening {
   const [gap] = gaps;
   const { host, direction, instance } = gap;
   return {
-    ...endsOf(instance),
+    ...aboutFlows(gaps),
     host,
     direction,
     instance,
@@ -86,9 +89,11 @@ function ofGaps(gaps: readonly [MissingFact, ...MissingFact[]]): HostOpening {
   };
 }
 
-function endsOf({ flow, mirrored }: FlowInstance): Pick<HostOpening, 'flow' | 'source' | 'destination'> {
-  const [source, destination] = [thingOf(flow.from), thingOf(flow.to)];
-  return mirrored ? { flow, source: destination, destination: source } : { flow, source, destination };
+function aboutFlows(
+  lines: readonly [{ readonly instance: FlowInstance }, ...{ readonly instance: FlowInstance }[]],
+): Pick<HostOpening, 'flow' | 'flows' | 'mirrored'> {
+  const { flow, mirrored } = lines[0].instance;
+  return { flow, flows: distinct(lines.map(({ instance }) => instance.flow)), mirrored };
 }
 
 function formatted(prefixes: readonly Prefix[]): readonly string[] {

@@ -1,8 +1,9 @@
 import { count } from '../../diagnostics/message-text.ts';
 import { size } from '../../net/intervals.ts';
-import type { Flow, Listener, Topology } from '../../topology/model.ts';
+import type { Listener, Topology } from '../../topology/model.ts';
 import { indexBy } from '../../net/collections.ts';
-import { thingOf, titlesOf } from '../content/ends.ts';
+import { titlesOf } from '../content/ends.ts';
+import { type FlowRow, asCell, endTitles, openingsOf, rowsOf } from '../content/flow-rows.ts';
 import type { PageBlock, TableBlock } from '../../page/page.ts';
 import { endpointText, protocolsOf, serviceText } from '../content/services.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
@@ -63,10 +64,9 @@ function told(topology: Topology, of: (listener: Listener) => readonly string[])
   );
 }
 
-interface Tried {
+interface Tried extends FlowRow {
   /** The position in the order of trial; 1 is tried first. */
   readonly order: number;
-  readonly flow: Flow;
 }
 
 function fallbackTable(topology: Topology): TableBlock {
@@ -74,9 +74,9 @@ function fallbackTable(topology: Topology): TableBlock {
   const columns: readonly TableColumn<Tried>[] = [
     column('order', 'Try', ({ order }) => order),
     column('flow', 'Flow', ({ flow }) => flow.id),
-    column('source', 'Source', ({ flow }) => titles(thingOf(flow.from))),
-    column('destination', 'Destination', ({ flow }) => titles(thingOf(flow.to))),
-    column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
+    column('source', 'Source', ({ flows }) => asCell(endTitles(flows, 'from', titles))),
+    column('destination', 'Destination', ({ flows }) => asCell(endTitles(flows, 'to', titles))),
+    column('service', 'Service', (row) => serviceText(openingsOf(row))),
     column('condition', 'Condition', ({ flow }) => conditionText(flow)),
   ];
   return tableFrom(columns, inOrderOfTrial(topology), ({ flow }) => ({ local: false, flows: [flow.id] }));
@@ -84,18 +84,19 @@ function fallbackTable(topology: Topology): TableBlock {
 
 /** Lists each flow that is no fallback, followed by its fallbacks and theirs; each once. */
 function inOrderOfTrial({ flows }: Topology): readonly Tried[] {
-  const fallbacks = indexBy(flows, ({ fallbackOf }) => fallbackOf);
-  const first = flows.filter(({ id, fallbackOf }) => fallbackOf.length === 0 && fallbacks.has(id));
-  return first.flatMap((flow) => {
+  const rows = rowsOf(flows);
+  const fallbacks = indexBy(rows, ({ flow }) => flow.fallbackOf);
+  const first = rows.filter(({ flow: { id, fallbackOf } }) => fallbackOf.length === 0 && fallbacks.has(id));
+  return first.flatMap((row) => {
     const tried: Tried[] = [];
-    const seen = new Set<Flow>();
-    const ahead: Tried[] = [{ order: 1, flow }];
+    const seen = new Set<FlowRow['flow']>();
+    const ahead: Tried[] = [{ ...row, order: 1 }];
     for (let one = ahead.pop(); one !== undefined; one = ahead.pop()) {
       if (seen.has(one.flow)) continue;
       seen.add(one.flow);
       tried.push(one);
       const order = one.order + 1;
-      ahead.push(...(fallbacks.get(one.flow.id) ?? []).map((next) => ({ order, flow: next })).toReversed());
+      ahead.push(...(fallbacks.get(one.flow.id) ?? []).map((next) => ({ ...next, order })).toReversed());
     }
     return tried;
   });

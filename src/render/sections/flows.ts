@@ -1,7 +1,7 @@
 import type { Flow, Topology } from '../../topology/model.ts';
 import type { PageBlock, Section } from '../../page/page.ts';
 import { type Orientation, orientationOf } from '../content/orientation.ts';
-import { scopesOf } from '../views/connection-columns.ts';
+import { rowsOf, scopesOf } from '../content/flow-rows.ts';
 import { mapOf } from '../views/connections.ts';
 import { conditionText } from '../content/conditions.ts';
 
@@ -55,7 +55,7 @@ function partBlocks(
 ): readonly PageBlock[] {
   const shown = columns ?? [
     ...['id', 'source', 'destination', ...more, 'ports', 'transport', 'protocol'],
-    ...(flows.some((flow) => scopesOf(flow).length > 1) ? ['scope'] : []),
+    ...(rowsOf(flows).some((row) => scopesOf(row.flows).length > 1) ? ['scope'] : []),
     'purpose',
     ...(flows.some((flow) => conditionText(flow) !== 'always') ? ['condition'] : []),
   ];

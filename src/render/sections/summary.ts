@@ -7,12 +7,13 @@ import { hostOpenings } from '../content/host-openings.ts';
 import type { PageBlock } from '../../page/page.ts';
 import { type Orientation, isEntering, orientationOf } from '../content/orientation.ts';
 import { reachedText } from '../content/services.ts';
+import { writtenFlows } from '../content/flow-rows.ts';
 import { oneLine } from '../../page/one-line.ts';
 
 /** Summarizes the topology before the first table: how much is open, and how much of it faces the internet. */
 export function summaryOf(topology: Topology): readonly PageBlock[] {
   const { flows, components, hosts, zones } = topology;
-  const size = `${count(flows.length, 'flow')} between ${count(components.length, 'component')} on ${count(hosts.length, 'host')} in ${count(zones.length, 'zone')}`;
+  const size = `${count(writtenFlows(flows).length, 'flow')} between ${count(components.length, 'component')} on ${count(hosts.length, 'host')} in ${count(zones.length, 'zone')}`;
   return [{ kind: 'list', items: [size, ...openingsItem(topology), ...reachItems(flows)] }, ...facing(topology)];
 }
 
@@ -35,14 +36,15 @@ const words: Record<Exclude<Orientation, 'inbound'>, string> = {
 /** Counts the flows by orientation; each flow counts once. */
 function reachItems(flows: readonly Flow[]): readonly string[] {
   const groups = new Map(groupsOf(flows, orientationOf).map((group) => [orientationOf(group[0]), group]));
+  const numberOf = (reach: Orientation): number => writtenFlows(groups.get(reach) ?? []).length;
   const entering = groups.get('inbound') ?? [];
   const ports = reachedText(entering.flatMap((flow) => instancesOf(flow).filter(isEntering)));
   const others = (['outbound', 'abroad', 'between', 'local'] as const).flatMap((reach) => {
-    const number = groups.get(reach)?.length ?? 0;
+    const number = numberOf(reach);
     return number === 0 ? [] : [`${String(number)} ${words[reach]}`];
   });
   return [
-    `${count(entering.length, 'flow')} ${entering.length === 1 ? 'comes' : 'come'} from the internet${ports === '' ? '' : `: ${ports}`}`,
+    `${count(numberOf('inbound'), 'flow')} ${numberOf('inbound') === 1 ? 'comes' : 'come'} from the internet${ports === '' ? '' : `: ${ports}`}`,
     ...others,
   ];
 }
@@ -69,11 +71,12 @@ function reachedThing({ flow, mirrored }: FlowInstance): Thing {
 export function inactiveNote({ inactive, profiles }: Topology): readonly PageBlock[] {
   const { components, listeners, flows } = inactive;
   const asleep = new Set(components.map(({ name }) => name));
+  const asleepFlows = writtenFlows(flows).map(({ id }) => id);
   const alone = listeners.filter(({ component }) => !asleep.has(component));
   const names = [...components.map(({ title }) => oneLine(title)), ...alone.map(({ path }) => path)];
   const told = [
     ...names,
-    ...(flows.length === 0 ? [] : [`the ${flows.length === 1 ? 'flow' : 'flows'} ${list(flows.map(({ id }) => id))}`]),
+    ...(asleepFlows.length === 0 ? [] : [`the ${asleepFlows.length === 1 ? 'flow' : 'flows'} ${list(asleepFlows)}`]),
   ];
   if (told.length === 0) return [];
   const how = list(

@@ -3,7 +3,7 @@ import type { PageBlock, TableBlock } from '../../page/page.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { flowKeys } from '../../topology/flow-keys.ts';
 import type { Topology } from '../../topology/model.ts';
-import { scopesOf } from './connection-columns.ts';
+import { scopesOf } from '../content/flow-rows.ts';
 import type { RenderView, ViewOptions } from './view.ts';
 
 /** The accepted findings and their reasons: the mitigations that a reviewer asks for (PCI DSS 4.0.1 §1.2.6). */
@@ -35,6 +35,6 @@ const columns: readonly TableColumn<PlacedFinding>[] = [
 
 function acceptedTable(topology: Topology, { accepted: findings = [] }: ViewOptions): TableBlock {
   return tableFrom(columns, placedFindings(topology, findings), ({ flow }) =>
-    flow === undefined ? { local: false } : { local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] },
+    flow === undefined ? { local: false } : { local: scopesOf([flow])[0] === 'same-host', flows: [flow.id] },
   );
 }

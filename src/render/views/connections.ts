@@ -1,15 +1,17 @@
 import { didYouMean, list, quote } from '../../diagnostics/message-text.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
+import { distinct } from '../../net/collections.ts';
 import { titlesOf } from '../content/ends.ts';
+import { type FlowRow, factsOfRow, rowsOf } from '../content/flow-rows.ts';
 import { focusedOn } from '../content/focus.ts';
 import type { PageBlock, Row, TableBlock } from '../../page/page.ts';
 import { RenderError } from '../render-error.ts';
-import { type ConnectionColumn, connectionColumns, scopesOf, usualColumns } from './connection-columns.ts';
+import { type ConnectionColumn, connectionColumns, usualColumns } from './connection-columns.ts';
 import type { RenderView } from './view.ts';
 
 const known = connectionColumns.map(({ id }) => id);
 
-/** The connection map: a row for each flow, in the order of the file. */
+/** The connection map: a row for each flow and destination, in the order of the file. */
 export const connections: RenderView = {
   title: 'Connection map',
   summary: 'who opens a connection to whom, on which ports: a row for each flow',
@@ -26,18 +28,20 @@ export function mapOf(topology: Topology, flows: readonly Flow[], columns: reado
 
 function connectionMap(topology: Topology, flows: readonly Flow[], columns: readonly ConnectionColumn[]): TableBlock {
   const titles = titlesOf(topology);
-  const row = (flow: Flow): Row => ({
-    cells: columns.map(({ cell }) => cell(flow, titles)),
-    local: scopesOf(flow)[0] === 'same-host',
-    flows: [flow.id],
-    id: `flow-${flow.id}`,
-  });
-  return { kind: 'table', columns: columns.map(({ id, title }) => ({ id, title })), rows: flows.map(row) };
+  const seen = new Set<string>();
+  const row = (one: FlowRow): Row => {
+    const { id } = one.flow;
+    // Of several rows of one flow, the first is what links lead to.
+    const anchor = seen.has(id) ? {} : { id: `flow-${id}` };
+    seen.add(id);
+    return { cells: columns.map(({ cell }) => cell(one, titles)), ...factsOfRow(one), ...anchor };
+  };
+  return { kind: 'table', columns: columns.map(({ id, title }) => ({ id, title })), rows: rowsOf(flows).map(row) };
 }
 
 /** Says which flows go both ways. A reader must know that even if the column about it was not requested. */
 function bothWaysNote(flows: readonly Flow[]): readonly PageBlock[] {
-  const ids = flows.filter(({ bothWays }) => bothWays).map(({ id }) => id);
+  const ids = distinct(flows.flatMap(({ bothWays, id }) => (bothWays ? id : [])));
   return ids.length === 0 ? [] : [{ kind: 'paragraph', text: `Either side may send first: ${list(ids)}.` }];
 }
 

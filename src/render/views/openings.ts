@@ -1,11 +1,12 @@
 import { list } from '../../diagnostics/message-text.ts';
-import { instancesOf } from '../../intent/flow-instances.ts';
+import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
 import { transportTitle } from '../../net/transports.ts';
 import { documentationIn } from '../../topology/flow-documentation.ts';
 import { flowKeys } from '../../topology/flow-keys.ts';
-import type { Listener, Topology } from '../../topology/model.ts';
-import { groupsOf } from '../../net/collections.ts';
-import { type Titles, thingOf, titlesAmong, titlesOf } from '../content/ends.ts';
+import type { Flow, Listener, Topology } from '../../topology/model.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
+import { type Titles, titlesAmong, titlesOf } from '../content/ends.ts';
+import { asCell, endTitles, openingsOf, rowsOf } from '../content/flow-rows.ts';
 import { type HostOpening, hostOpenings } from '../content/host-openings.ts';
 import type { PageBlock, Row } from '../../page/page.ts';
 import { endpointText, portsText, protocolsOf, serviceText } from '../content/services.ts';
@@ -55,10 +56,10 @@ function rowOf(topology: Topology): (opening: HostOpening) => OpeningRow {
 const columns: readonly TableColumn<OpeningRow>[] = [
   column('host', 'Host', ({ hostTitle }) => hostTitle),
   column('direction', 'Direction', ({ direction }) => direction),
-  column('source', 'Source', ({ source, titles }) => titles(source)),
+  column('source', 'Source', (row) => asCell(endTitles(row.flows, row.mirrored ? 'to' : 'from', row.titles))),
   column('source_address', 'Source address', ({ sources }) => sources),
   minor('source_ports', flowKeys.source_ports.title, ({ sourcePorts = 'any' }) => sourcePorts),
-  column('destination', 'Destination', ({ destination, titles }) => titles(destination)),
+  column('destination', 'Destination', (row) => asCell(endTitles(row.flows, row.mirrored ? 'from' : 'to', row.titles))),
   column('destination_address', 'Destination address', ({ destinations }) => destinations),
   column('transport', flowKeys.transport.title, ({ instance }) => transportTitle(instance.transports)),
   column('ports', flowKeys.ports.title, ({ instance }) => portsText(instance.ports)),
@@ -115,16 +116,20 @@ function gapNote(gaps: readonly HostOpening[]): string {
 function stayingNote(topology: Topology): readonly PageBlock[] {
   const titles = titlesOf(topology);
   const ofHosts = hostTitles(topology);
-  const items = topology.flows.flatMap((flow) => {
-    const local = instancesOf(flow).filter(({ scope }) => scope === 'same-host');
-    const hosts = [...new Set(local.flatMap(({ to }) => to.host ?? []))];
-    if (hosts.length === 0) return [];
-    const ends = `${titles(thingOf(flow.from))} to ${titles(thingOf(flow.to))}`;
-    return [`${list(hosts.map(ofHosts))}: ${ends}, ${serviceText(flow.openings)} (${flow.id})`];
+  const staying = topology.flows.filter((flow) => localOf(flow).length > 0);
+  const items = rowsOf(staying).map((row) => {
+    const { flow, flows } = row;
+    const hosts = distinct(flows.flatMap(localOf).flatMap(({ to }) => to.host ?? []));
+    const [from, to] = (['from', 'to'] as const).map((side) => list(endTitles(flows, side, titles)));
+    return `${list(hosts.map(ofHosts))}: ${from ?? ''} to ${to ?? ''}, ${serviceText(openingsOf(row))} (${flow.id})`;
   });
   if (items.length === 0) return [];
   return [
     { kind: 'paragraph', text: 'Stays on its host: it needs no rule, and must not be exposed.' },
     { kind: 'list', items },
   ];
+}
+
+function localOf(flow: Flow): readonly FlowInstance[] {
+  return instancesOf(flow).filter(({ scope }) => scope === 'same-host');
 }

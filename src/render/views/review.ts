@@ -1,13 +1,23 @@
 import { count } from '../../diagnostics/message-text.ts';
 import { documentationIn } from '../../topology/flow-documentation.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
-import { type Titles, thingOf, titlesOf } from '../content/ends.ts';
+import { distinct } from '../../net/collections.ts';
+import { type Titles, titlesOf } from '../content/ends.ts';
+import {
+  type FlowRow,
+  asCell,
+  endTitles,
+  factsOfRow,
+  openingsOf,
+  rowsOf,
+  scopesOf,
+  writtenFlows,
+} from '../content/flow-rows.ts';
 import { acceptedByFlow } from '../content/accepted.ts';
 import { concernsOf } from '../content/concerns.ts';
 import type { PageBlock, TableBlock } from '../../page/page.ts';
 import { serviceText } from '../content/services.ts';
 import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
-import { scopesOf } from './connection-columns.ts';
 import type { RenderView, ViewOptions } from './view.ts';
 
 /** Who is responsible for each flow, and what a reviewer must still ask for (PCI DSS 4.0.1 §1.2.5 and §1.2.7). */
@@ -24,8 +34,7 @@ export function briefReview(topology: Topology): readonly PageBlock[] {
   return [...missingNote(topology), reviewTable(topology, chosen(columns, ids))];
 }
 
-interface Reviewed {
-  readonly flow: Flow;
+interface Reviewed extends FlowRow {
   readonly titles: Titles;
   readonly accepted: readonly string[];
 }
@@ -34,14 +43,14 @@ const documentation = documentationIn('review');
 
 const columns: readonly TableColumn<Reviewed>[] = [
   column('id', 'ID', ({ flow }) => flow.id),
-  column('source', 'Source', ({ flow, titles }) => titles(thingOf(flow.from))),
-  column('destination', 'Destination', ({ flow, titles }) => titles(thingOf(flow.to))),
-  column('service', 'Service', ({ flow }) => serviceText(flow.openings)),
-  minor('scope', 'Scope', ({ flow }) => scopesOf(flow)[0] ?? ''),
+  column('source', 'Source', ({ flows, titles }) => asCell(endTitles(flows, 'from', titles))),
+  column('destination', 'Destination', ({ flows, titles }) => asCell(endTitles(flows, 'to', titles))),
+  column('service', 'Service', (row) => serviceText(openingsOf(row))),
+  minor('scope', 'Scope', ({ flows }) => scopesOf(flows)[0] ?? ''),
   column('purpose', 'Justification', ({ flow: { purpose = '' } }) => purpose),
   ...documentation.map(({ key, title, text }) => column(key, title, ({ flow }: Reviewed) => text(flow) ?? '')),
   column('missing', 'Missing', ({ flow }) => missingIn(flow)),
-  column('concern', 'Concern', ({ flow }) => concernsOf(flow)),
+  column('concern', 'Concern', ({ flows }) => distinct(flows.flatMap(concernsOf))),
   column('accepted', 'Accepted, because', ({ accepted }) => accepted),
 ];
 
@@ -52,8 +61,10 @@ function reviewTable(
 ): TableBlock {
   const titles = titlesOf(topology);
   const acceptedOf = acceptedByFlow(topology, accepted);
-  const rows = topology.flows.map((flow) => ({ flow, titles, accepted: acceptedOf(flow) }));
-  return tableFrom(shown, rows, ({ flow }) => ({ local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] }));
+  const rows = rowsOf(topology.flows).map((row): Reviewed => {
+    return { ...row, titles, accepted: distinct(row.flows.flatMap(acceptedOf)) };
+  });
+  return tableFrom(shown, rows, factsOfRow);
 }
 
 /** What a reviewer asks for, with the name under which it is missing. */
@@ -76,7 +87,8 @@ function missingIn(flow: Flow): string {
 }
 
 /** Says how many flows lack which fact: `Missing, of 11 flows: owner: 10, ticket: 10.` */
-function missingNote({ flows }: Topology): readonly PageBlock[] {
+function missingNote(topology: Topology): readonly PageBlock[] {
+  const flows = writtenFlows(topology.flows);
   const lacks = requirements.flatMap(({ name, isMet }) => {
     const lacking = flows.filter((flow) => !isMet(flow)).length;
     return lacking === 0 ? [] : [`${name}: ${String(lacking)}`];

@@ -9,7 +9,8 @@ import { allPortsText, portsText, protocolsOf, reachedText, serviceText, transpo
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { oneLine } from '../../page/one-line.ts';
 import type { RenderView } from './view.ts';
-import { scopesOf } from './connection-columns.ts';
+import { endsText } from '../../topology/flow-text.ts';
+import { scopesOf } from '../content/flow-rows.ts';
 
 /** Scenarios step by step, and the ports that they need. */
 export const scenarios: RenderView = {
@@ -113,14 +114,16 @@ function needed(steps: readonly Step[], titles: Titles): readonly PageBlock[] {
   const numbered = steps.flatMap((step, i) =>
     step.flows.map((flow) => ({ flow, mirrored: isMirrored(step, flow), number: i + 1 })),
   );
-  const rows = groupsOf(numbered, ({ flow, mirrored }) => `${flow.id} ${String(mirrored)}`).map((group) => ({
-    flow: group[0].flow,
-    mirrored: group[0].mirrored,
-    steps: group.map(({ number }) => number),
-    titles,
-  }));
+  const rows = groupsOf(numbered, ({ flow, mirrored }) => `${flow.id} ${endsText(flow)} ${String(mirrored)}`).map(
+    (group) => ({
+      flow: group[0].flow,
+      mirrored: group[0].mirrored,
+      steps: group.map(({ number }) => number),
+      titles,
+    }),
+  );
   if (rows.length === 0) return [];
-  return [tableFrom(columns, rows, ({ flow }) => ({ local: scopesOf(flow)[0] === 'same-host', flows: [flow.id] }))];
+  return [tableFrom(columns, rows, ({ flow }) => ({ local: scopesOf([flow])[0] === 'same-host', flows: [flow.id] }))];
 }
 
 function forbidden(steps: readonly Step[], titles: Titles): readonly PageBlock[] {
