@@ -35,7 +35,7 @@ describe('topo check', () => {
   it('reports on standard output, with place, rule and the line', async () => {
     expect((await check('broken.yaml')).stdout).toBe(
       [
-        'broken.yaml:11:25: error[unknown-reference]: no zone, host or component is named "shh"',
+        'broken.yaml:11:25: error[unknown-reference]: no zone, host, component or group is named "shh"',
         '   |',
         '11 |   - { from: client, to: shh, purpose: administration }',
         '   |                         ^^^',
