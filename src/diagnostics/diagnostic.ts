@@ -58,6 +58,11 @@ export function inOrder<T extends Diagnostic>(diagnostics: readonly T[]): readon
   });
 }
 
+/** The diagnostics with errors before warnings, each in the order given: for a summary, whose first lines are read. */
+export function errorsFirst<T extends Diagnostic>(diagnostics: readonly T[]): readonly T[] {
+  return [...diagnostics].sort((a, b) => compareText(a.severity, b.severity));
+}
+
 /** Whether one of the diagnostics is an error. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');

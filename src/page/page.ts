@@ -11,7 +11,7 @@ export interface Page {
   /** Id of the view, or `document` for the whole document. */
   readonly view: string;
   readonly provenance: Provenance;
-  /** The findings of `check`, if the page is a draft. Every format then says that it is one. */
+  /** The findings of `check`, errors first, if the page is a draft. Every format then says that it is one. */
   readonly draft?: readonly Diagnostic[];
   readonly sections: readonly Section[];
   /** Facts about each flow, by its id. Readers of a web page filter rows and lines by them. */

@@ -1,4 +1,4 @@
-import type { Accepted, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Accepted, type Diagnostic, errorsFirst } from '../diagnostics/diagnostic.ts';
 import { list } from '../diagnostics/message-text.ts';
 import type { Topology } from '../topology/model.ts';
 import { type FormatId, formatIds, formats } from './formats/registry.ts';
@@ -85,7 +85,7 @@ function pageOf(
     provenance: { file: fileName, hash, ...(date === undefined ? {} : { date }) },
     sections,
     flows: factsOf(topology),
-    ...(draft === undefined ? {} : { draft }),
+    ...(draft === undefined ? {} : { draft: errorsFirst(draft) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RenderError, formatIds, formats, render, viewIds, views } from '../../../src/render/render.ts';
-import { topologyOf } from '../../support/topologies.ts';
+import { compileText, topologyOf } from '../../support/topologies.ts';
 import { exampleOf, origin, outside, rendered } from './samples.ts';
 
 const { topology } = exampleOf('openvidu-ce/topology');
@@ -154,6 +154,29 @@ describe('a draft', () => {
     const csv = (await rendered(colliding, { draft, view: 'connections', format: 'csv' })).trimEnd().split('\n');
     expect(csv[0]).toMatch(/,Draft$/);
     expect(csv.slice(1).every((line) => line.endsWith(',DRAFT'))).toBe(true);
+  });
+
+  it('lists errors before warnings in every format, each in the order of the file', async () => {
+    const { diagnostics } = compileText(`
+hosts: { web: { addresses: [203.0.113.10] } }
+components:
+  idle: { host: web, listeners: { first: 81/tcp HTTP } }
+  nginx: { host: web, listeners: { http: 80/tcp HTTP } }
+  other: { host: web, listeners: { http: 80/tcp HTTP } }
+  last: { host: web, listeners: { late: 82/tcp HTTP } }
+`);
+    const severities = diagnostics.map(({ severity }) => severity);
+    expect(severities.lastIndexOf('error')).toBeGreaterThan(severities.indexOf('warning'));
+    const ordered = ['error', 'warning'].flatMap((one) => diagnostics.filter(({ severity }) => severity === one));
+    for (const format of ['markdown', 'text', 'html'] as const) {
+      const text = await rendered(colliding, { draft: diagnostics, format });
+      const listed = [...text.matchAll(/\b(?:error|warning) \(([a-z-]+)\): /g)].map(([, id]) => id);
+      expect(listed.slice(0, ordered.length), format).toEqual(ordered.map(({ rule }) => rule.id));
+    }
+    const json = JSON.parse(await rendered(colliding, { draft: diagnostics, view: 'connections', format: 'json' })) as {
+      draft: readonly { message: string }[];
+    };
+    expect(json.draft.map(({ message }) => message)).toEqual(ordered.map(({ message }) => message));
   });
 
   it('stays one without findings', async () => {
