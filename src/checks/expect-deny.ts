@@ -1,7 +1,7 @@
 import { quote } from '../diagnostics/message-text.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { type AddressSpace, isNowhere, without } from '../reach/address-space.ts';
-import { anywhereIn } from '../reach/addressing.ts';
+import { anywhereIn } from '../intent/placement.ts';
 import { type ReachPath, cameFrom, sendersTo, pathsTo } from '../reach/paths.ts';
 import { type SourcePeer, originOf, targetsOf } from '../reach/peers.ts';
 import { reachedListeners } from '../intent/flow-instances.ts';

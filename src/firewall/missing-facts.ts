@@ -55,6 +55,7 @@ function keyAtFault({ lacks, instance, direction }: MissingFact): 'from' | 'to' 
     case 'bound-source':
       return start;
     case 'bound-addresses':
+    case 'no-members':
     case 'loopback':
       return end;
     case 'family':
@@ -91,6 +92,8 @@ function explanationOf(gap: MissingFact): Explanation {
         message: `${quote(nameOf(instance.from))} sends from ${boundText(instance.sourceBinds)}, which its host does not have`,
         help: 'correct `bind` of the listener that the flow comes from, or write the address on its host',
       };
+    case 'no-members':
+      return noMembers(socket);
     case 'loopback':
       return {
         message: `${socket} is bound to loopback, and ${quote(nameOf(instance.from))} is not on its host`,
@@ -99,6 +102,13 @@ function explanationOf(gap: MissingFact): Explanation {
     case 'family':
       return noCommonFamily(gap, socket);
   }
+}
+
+function noMembers(zone: string): Explanation {
+  return {
+    message: `all addresses of ${zone} belong to zones inside it`,
+    help: 'let the flow go to one of those zones, or correct their prefixes',
+  };
 }
 
 function noCommonFamily({ instance }: MissingFact, socket: string): Explanation {

@@ -4,13 +4,13 @@ import { once } from '../net/once.ts';
 import { type Prefix, prefixIncludes, specialBlock } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Endpoint, Flow, Listener, Opening } from '../topology/model.ts';
-import { type Placement, isPool, placementsOf } from './placement.ts';
+import { type Placement, isPool, placementsOf, reachedPlacement } from './placement.ts';
 import { type Scope, scopeApart, scopeBetween } from './scope.ts';
 
 /** One opening of a flow between two places: what at most one rule on each side stands for. */
 export interface FlowInstance {
   readonly flow: Flow;
-  /** Each end has only the addresses that its sockets are bound to. */
+  /** Each end has only the addresses that its sockets are bound to; a zone is reached at its members. */
   readonly from: Placement;
   readonly to: Placement;
   readonly scope: Scope;
@@ -44,7 +44,10 @@ export const instancesOf = once((flow: Flow): readonly FlowInstance[] => {
         const [from, to] = socket.mirrored ? [pair.to, pair.from] : [pair.from, pair.to];
         const scope = scopeBetween(from, to);
         const scopes = !loopback && scope === 'same-host' && isPool(to) ? [scope, scopeApart(from, to)] : [scope];
-        const ends = { from: boundPlacement(from, socket.sourceBinds), to: boundPlacement(to, [socket.bind]) };
+        const ends = {
+          from: boundPlacement(from, socket.sourceBinds),
+          to: boundPlacement(reachedPlacement(to), [socket.bind]),
+        };
         return scopes.map((one): FlowInstance => ({ flow, opening, ...ends, scope: one, ...socket }));
       });
     }),

@@ -15,6 +15,8 @@ export function missingFactText({ lacks }: MissingFact): string {
       return 'the listener is bound to an address that the host does not have';
     case 'bound-source':
       return 'the source is bound to an address that its host does not have';
+    case 'no-members':
+      return 'all addresses of the zone that it goes to belong to zones inside it';
     case 'loopback':
       return 'the listener is bound to loopback, which other hosts cannot reach';
     case 'family':

@@ -62,6 +62,23 @@ export function isInInternet({ zones }: Placement): boolean {
   return zones.some(({ internet }) => internet);
 }
 
+/** The zone of what stands somewhere in it; undefined for what has addresses, or a name, of its own. */
+export function anywhereIn({ host, component, zones }: Placement): Zone | undefined {
+  if (host !== undefined) return undefined;
+  const isAnywhere = component === undefined || (component.addresses.length === 0 && component.fqdn.length === 0);
+  return isAnywhere ? zones[0] : undefined;
+}
+
+/**
+ * The place as a destination. To somewhere in a zone means to its members: what goes to the internet does not go to a zone
+ * inside it. From there means the prefixes as written, as a person writes such a rule.
+ */
+export function reachedPlacement(placement: Placement): Placement {
+  const zone = anywhereIn(placement);
+  if (zone === undefined || zone.prefixes.length === 0) return placement;
+  return { ...placement, addresses: zone.members };
+}
+
 /** A host that stands for several machines, each with some of its addresses. */
 export function isPool({ host }: Placement): boolean {
   return host?.addresses.some((block) => !isSingleAddress(block)) ?? false;

@@ -6,7 +6,7 @@ import type { Transport } from '../net/transports.ts';
 import type { Flow, Host, Topology } from '../topology/model.ts';
 import type { Direction } from '../packets/packet.ts';
 import { type FlowInstance, isLoopback, matchedSourcePorts, instancesOf } from './flow-instances.ts';
-import { type Placement, isInInternet } from './placement.ts';
+import { type Placement, anywhereIn, isInInternet } from './placement.ts';
 
 /** New connections that a host must let in, or out: every source to every destination of the lists, in one family. */
 export interface RuleTuple {
@@ -24,7 +24,10 @@ export interface RuleTuple {
   readonly sourcePorts?: PortSet;
 }
 
-/** `loopback`: nothing is lacking but a way, because the listener is on loopback and the other end on another host. */
+/**
+ * `loopback`: nothing is lacking but a way, because the listener is on loopback and the other end on another host.
+ * `no-members`: the flow goes to a zone all of whose addresses belong to zones inside it.
+ */
 export type MissingFactKind =
   | 'ports'
   | 'source-ports'
@@ -32,6 +35,7 @@ export type MissingFactKind =
   | 'far-addresses'
   | 'bound-addresses'
   | 'bound-source'
+  | 'no-members'
   | 'family'
   | 'loopback';
 
@@ -93,7 +97,7 @@ function boxesOf(instance: FlowInstance, { host, direction }: Side): readonly Ru
   if (sources === 'unknown') return direction === 'in' ? 'far-addresses' : 'own-addresses';
   if (destinations === 'unknown') return direction === 'in' ? 'own-addresses' : 'far-addresses';
   if (sources.length === 0) return 'bound-source';
-  if (destinations.length === 0) return 'bound-addresses';
+  if (destinations.length === 0) return anywhereIn(instance.to) === undefined ? 'bound-addresses' : 'no-members';
   const tuples = families.flatMap((family) => {
     const from = sources.filter((block) => block.family === family);
     const to = destinations.filter((block) => block.family === family);

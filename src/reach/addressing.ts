@@ -1,10 +1,9 @@
 import { type IntervalSet, intervalSet } from '../net/intervals.ts';
 import { everything, prefixIncludes } from '../net/prefixes.ts';
 import type { Component, Host, Topology, Zone } from '../topology/model.ts';
-import { type AddressSpace, type AddressBlock, nowhere, spaceOf, unionOf } from './address-space.ts';
+import { type AddressSpace, nowhere, spaceOf, unionOf } from './address-space.ts';
 import { seenFrom } from '../intent/rule-tuples.ts';
-import { type Placement, isPool } from '../intent/placement.ts';
-import { byLongestPrefix } from './longest-prefix.ts';
+import { type Placement, anywhereIn, isPool } from '../intent/placement.ts';
 
 /** How far the name of a zone goes: to its members by longest prefix, or to all that its prefixes hold as written. */
 export type Breadth = 'members' | 'written';
@@ -24,7 +23,6 @@ export class Addressing {
   readonly #members = new Map<Zone, AddressSpace>();
   readonly #written = new Map<Zone, AddressSpace>();
   readonly #owned = new Map<Host, AddressSpace>();
-  #stretches: ReadonlyMap<Zone, readonly AddressBlock[]> | undefined;
 
   constructor(topology: Topology) {
     this.#topology = topology;
@@ -62,11 +60,7 @@ export class Addressing {
   membersOf(zone: Zone): AddressSpace {
     return memoized(this.#members, zone, () => {
       if (zone.prefixes.length === 0) return this.#stated(zone);
-      this.#stretches ??= stretchesByZone(this.#topology.zones);
-      return spaceOf(
-        this.#stretches.get(zone) ?? [],
-        this.#points(this.#unknown.filter((one) => zonesOf(one).includes(zone))),
-      );
+      return spaceOf(zone.members, this.#points(this.#unknown.filter((one) => zonesOf(one).includes(zone))));
     });
   }
 
@@ -114,13 +108,6 @@ export class Addressing {
   }
 }
 
-/** The zone of what stands somewhere in it; undefined for what has addresses, or a name, of its own. */
-export function anywhereIn({ host, component, zones }: Placement): Zone | undefined {
-  if (host !== undefined) return undefined;
-  const isAnywhere = component === undefined || (component.addresses.length === 0 && component.fqdn.length === 0);
-  return isAnywhere ? zones[0] : undefined;
-}
-
 function isUnknown({ hosts, addresses, fqdn, zone }: Component): boolean {
   return hosts.length === 0 && addresses.length === 0 && (fqdn.length > 0 || zone === undefined);
 }
@@ -136,13 +123,6 @@ function liesIn(inner: Zone, outer: Zone): boolean {
     inner.prefixes.length > 0 &&
     inner.prefixes.every((block) => outer.prefixes.some((around) => prefixIncludes(around, block)))
   );
-}
-
-function stretchesByZone(zones: readonly Zone[]): ReadonlyMap<Zone, readonly AddressBlock[]> {
-  const byZone = new Map<Zone, AddressBlock[]>(zones.map((zone) => [zone, []]));
-  const owned = zones.flatMap((owner) => owner.prefixes.map((block) => ({ block, owner })));
-  for (const stretch of byLongestPrefix(owned)) byZone.get(stretch.owner)?.push(stretch);
-  return byZone;
 }
 
 function memoized<K, V>(known: Map<K, V>, key: K, compute: () => V): V {

@@ -69,7 +69,7 @@ export class Reachability {
     const { from, to, bind, scope } = instance;
     const { addressing } = this;
     const local = scope === 'same-host';
-    const outer = to.host === undefined ? addressing.seenBy(to, to) : spaceWithin(to.host, bind, addressing);
+    const outer = to.host === undefined ? addressing.seenBy(to, to, 'members') : spaceWithin(to.host, bind, addressing);
     return {
       ...this.#flowReach(instance, transport),
       local,
@@ -85,7 +85,7 @@ export class Reachability {
       ...this.#flowReach(instance, transport),
       local: false,
       sources: addressing.ownedBy(from),
-      destinations: addressing.seenBy(from, to),
+      destinations: addressing.seenBy(from, to, 'members'),
     };
   }
 

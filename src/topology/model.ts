@@ -43,6 +43,8 @@ export interface Zone extends Described {
   readonly name: string;
   /** Empty if the file states none. */
   readonly prefixes: readonly Prefix[];
+  /** The prefixes less those of zones inside them: an address belongs to the zone with the longest prefix that holds it. */
+  readonly members: readonly Prefix[];
   /** Whether the prefixes include all of IPv4 or all of IPv6. */
   readonly internet: boolean;
 }

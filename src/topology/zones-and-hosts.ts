@@ -1,6 +1,7 @@
 import type { TopologyFile, WrittenHost, WrittenZone } from '../document/generated/types.ts';
 import { defaultEphemeralPorts } from '../net/ports.ts';
-import { type Prefix, everything, samePrefix } from '../net/prefixes.ts';
+import { byLongestPrefix } from '../net/longest-prefix.ts';
+import { type Prefix, coverInterval, everything, samePrefix } from '../net/prefixes.ts';
 import { PrefixTable } from '../net/prefix-table.ts';
 import { type SourceLocation, locationOf } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';
@@ -14,19 +15,38 @@ export type ZoneTable = PrefixTable<Zone>;
 
 /** The zones of the file. Invalid prefixes are reported and left out. */
 export function resolveZones(context: ResolverContext, section: TopologyFile['zones'] = {}): readonly Zone[] {
-  const sites = context.places.of(section);
-  return Object.entries(section).map(([name, written]) => {
+  const read = Object.entries(section).map(([name, written]) => {
     const long: Exclude<WrittenZone, readonly string[]> = Array.isArray(written)
       ? { prefixes: written }
       : (written as never);
-    const prefixes = readPrefixes(context, long.prefixes ?? [], siteOfList(context, long.prefixes));
+    return {
+      name,
+      written,
+      long,
+      prefixes: readPrefixes(context, long.prefixes ?? [], siteOfList(context, long.prefixes)),
+    };
+  });
+  const sites = context.places.of(section);
+  const members = membersByZone(read);
+  return read.map(({ name, written, long, prefixes }) => {
     const internet =
       prefixes.some((block) => everything.some((all) => samePrefix(all, block))) || isSplitInternet(prefixes);
     const location = new NamedSite(sites.key(name), context.places.of(written));
-    const zone: Zone = { kind: 'zone', name, prefixes, internet, location, ...described(long, name) };
+    const own = members.get(name) ?? [];
+    const zone: Zone = { kind: 'zone', name, prefixes, members: own, internet, location, ...described(long, name) };
     nameObject(context, zone);
     return zone;
   });
+}
+
+/** What of the prefixes of each zone is no other zone's by a longer prefix, as prefixes again. */
+function membersByZone(zones: readonly Pick<Zone, 'name' | 'prefixes'>[]): ReadonlyMap<string, readonly Prefix[]> {
+  const members = new Map<string, Prefix[]>(zones.map(({ name }) => [name, []]));
+  const owned = zones.flatMap(({ name, prefixes }) => prefixes.map((block) => ({ block, owner: name })));
+  for (const { owner, family, lo, hi } of byLongestPrefix(owned)) {
+    members.get(owner)?.push(...coverInterval(family, { lo, hi }));
+  }
+  return members;
 }
 
 /** Whether the prefixes are both halves of 0.0.0.0/0 or ::/0, which some programs refuse as one prefix. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byLongestPrefix } from '../../src/reach/longest-prefix.ts';
+import { byLongestPrefix } from '../../src/net/longest-prefix.ts';
 import { type Prefix, parsePrefix, prefixIncludes } from '../../src/net/prefixes.ts';
 import { PrefixTable } from '../../src/net/prefix-table.ts';
 import { compileText } from '../support/topologies.ts';

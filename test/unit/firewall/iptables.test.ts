@@ -136,7 +136,7 @@ flows: [{ id: f, from: lan, to: s }]`),
   it('restrict what is sent where egress is declared, and only there', () => {
     const body = (
       egress: string,
-    ): string => `${world}components: { c: { host: h }, d: { zone: internet, listeners: { l: 53/udp } } }
+    ): string => `${world}components: { c: { host: h }, d: { addresses: [198.51.100.53, "2001:db8::53"], listeners: { l: 53/udp } } }
 flows: [{ id: dns, from: c, to: d }]
 firewall: { egress: ${egress}, log_drops: false }`;
     expect(textOf(body('open'))).not.toContain('-A TOPO-OUTPUT');
@@ -145,8 +145,8 @@ firewall: { egress: ${egress}, log_drops: false }`;
     expect(text).toContain('\n-A TOPO-OUTPUT -o lo ');
     expect(text).toMatch(/\n-A TOPO-INPUT -j DROP\n[^]*\n-A TOPO-OUTPUT -j DROP\nCOMMIT\n$/);
     expect(flowRules(text)).toEqual([
-      '-4 -A TOPO-OUTPUT -s 10.0.0.1 -p udp --dport 53 # dns',
-      '-6 -A TOPO-OUTPUT -s fd00::1 -p udp --dport 53 # dns',
+      '-4 -A TOPO-OUTPUT -s 10.0.0.1 -d 198.51.100.53 -p udp --dport 53 # dns',
+      '-6 -A TOPO-OUTPUT -s fd00::1 -d 2001:db8::53 -p udp --dport 53 # dns',
     ]);
   });
 

@@ -102,7 +102,7 @@ flows: [{ id: f, from: internet, to: s }]`),
   it('has an output chain where egress is declared, and only there', () => {
     const body = (
       egress: string,
-    ): string => `${world}components: { c: { host: h }, d: { zone: internet, listeners: { l: 53/udp } } }
+    ): string => `${world}components: { c: { host: h }, d: { addresses: [198.51.100.53, "2001:db8::53"], listeners: { l: 53/udp } } }
 flows: [{ id: dns, from: c, to: d }]
 firewall: { egress: ${egress}, log_drops: false }`;
     expect(textOf(body('open'))).not.toContain('hook output');
@@ -111,8 +111,8 @@ firewall: { egress: ${egress}, log_drops: false }`;
     expect(text).toContain('oif "lo"');
     expect(text).not.toContain('log prefix');
     expect(flowRules(text)).toEqual([
-      'out_ipv4: 10.0.0.1 . 0.0.0.0/0 . udp . 53 # dns',
-      'out_ipv6: fd00::1 . ::/0 . udp . 53 # dns',
+      'out_ipv4: 10.0.0.1 . 198.51.100.53 . udp . 53 # dns',
+      'out_ipv6: fd00::1 . 2001:db8::53 . udp . 53 # dns',
     ]);
   });
 

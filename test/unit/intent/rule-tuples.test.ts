@@ -27,6 +27,28 @@ flows: [{ from: browser, to: web }]`),
     ).toEqual(['h in 0.0.0.0/0 > 203.0.113.10:443/tcp', 'h in ::/0 > 2001:db8::10:443/tcp']);
   });
 
+  it('is opened to the members of a zone, which those of a zone inside it are not', () => {
+    const body = `zones: { internet: [0.0.0.0/0], half: [128.0.0.0/1], lan: [10.0.0.0/8] }
+hosts: { h: { addresses: [10.0.0.1] } }
+components: { c: { host: h }, far: { zone: internet, listeners: { https: 443/tcp } } }
+firewall: { egress: declared }
+`;
+    const members = '0.0.0.0/5,8.0.0.0/7,11.0.0.0/8,12.0.0.0/6,16.0.0.0/4,32.0.0.0/3,64.0.0.0/2';
+    expect(tuples(`${body}flows: [{ from: c, to: far }]`)).toEqual([`h out 10.0.0.1 > ${members}:443/tcp`]);
+    expect(tuples(`${body}flows: [{ from: c, to: internet, ports: 443, transport: tcp }]`)).toEqual([
+      `h out 10.0.0.1 > ${members}:443/tcp`,
+    ]);
+  });
+
+  it('lacks a destination where zones inside a zone hold all of it', () => {
+    const body = `zones: { wide: [10.0.0.0/8], low: [10.0.0.0/9], high: [10.128.0.0/9] }
+hosts: { h: { addresses: [203.0.113.1] } }
+components: { c: { host: h } }
+firewall: { egress: declared }
+flows: [{ from: c, to: wide, ports: 443, transport: tcp }]`;
+    expect(intentOf(topologyOf(body)).missingFacts.map(({ lacks }) => lacks)).toEqual(['no-members']);
+  });
+
   it('is its own address behind a NAT, and the public one of the other end', () => {
     const body = `zones: { internet: [0.0.0.0/0], lan: [10.0.0.0/8] }
 hosts: { in: { addresses: [10.0.0.1], public: [203.0.113.1] }, out: { addresses: [198.51.100.1] }, near: { addresses: [10.0.0.2] } }

@@ -6,7 +6,7 @@
 # addresses  10.0.0.10, fd00::10
 # effect     lets in 2 flows and the baseline rules; lets out 2 flows and the baseline rules
 # owns       the security group of the VPC with tag topo:host = web, and nothing else
-# use        27 rules, merged from 28: inbound 6 for IPv4 and 7 for IPv6, outbound 7 for IPv4 and 8 for IPv6; the default quota of AWS is 60 each
+# use        55 rules, merged from 56: inbound 6 for IPv4 and 7 for IPv6, outbound 21 for IPv4 and 22 for IPv6; the default quota of AWS is 60 each
 #
 # apply      sh web.apply.sh apply VPC
 #            Creates the group, and the groups that its rules name, if they are missing, and replaces its rules. In
@@ -60,10 +60,38 @@ egress() {
 { "IpProtocol": "icmpv6", "FromPort": 4, "ToPort": -1, "Ipv6Ranges": [{ "CidrIpv6": "::/0", "Description": "essential: parameter-problem" }] },
 { "IpProtocol": "icmpv6", "FromPort": 128, "ToPort": -1, "Ipv6Ranges": [{ "CidrIpv6": "::/0", "Description": "essential: echo-request" }] },
 { "IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{ "GroupId": "topo:db", "Description": "sql: harmless" }] },
-{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "0.0.0.0/0", "Description": "names: harmless" }] },
-{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "0.0.0.0/0", "Description": "names: harmless" }] },
-{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "::/0", "Description": "names: harmless" }] },
-{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "::/0", "Description": "names: harmless" }] }
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "0.0.0.0/5", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "8.0.0.0/7", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "11.0.0.0/8", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "12.0.0.0/6", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "16.0.0.0/4", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "32.0.0.0/3", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "64.0.0.0/2", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "128.0.0.0/1", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "0.0.0.0/5", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "8.0.0.0/7", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "11.0.0.0/8", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "12.0.0.0/6", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "16.0.0.0/4", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "32.0.0.0/3", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "64.0.0.0/2", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{ "CidrIp": "128.0.0.0/1", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "::/1", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "8000::/2", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "c000::/3", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "e000::/4", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "f000::/5", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "f800::/6", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "fc00::/8", "Description": "names: harmless" }] },
+{ "IpProtocol": "tcp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "fe00::/7", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "::/1", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "8000::/2", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "c000::/3", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "e000::/4", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "f000::/5", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "f800::/6", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "fc00::/8", "Description": "names: harmless" }] },
+{ "IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "Ipv6Ranges": [{ "CidrIpv6": "fe00::/7", "Description": "names: harmless" }] }
 ]
 TOPO_JSON_END
 }

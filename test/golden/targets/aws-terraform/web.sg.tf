@@ -5,7 +5,7 @@
 # addresses  10.0.0.10, fd00::10
 # effect     lets in 2 flows and the baseline rules; lets out 2 flows and the baseline rules
 # owns       security group web of the module, with all of its rules, and nothing else
-# use        27 rules, merged from 28: inbound 6 for IPv4 and 7 for IPv6, outbound 7 for IPv4 and 8 for IPv6; the default quota of AWS is 60 each
+# use        55 rules, merged from 56: inbound 6 for IPv4 and 7 for IPv6, outbound 21 for IPv4 and 22 for IPv6; the default quota of AWS is 60 each
 #
 # apply      terraform init && terraform apply -var vpc_id=VPC
 #            This file and the other .tf files here are one module, whose rules refer to its hosts by their groups.
@@ -76,10 +76,38 @@ resource "aws_vpc_security_group_egress_rule" "web" {
     # sql: harmless [nginx -> pg.sql]
     "tcp 5432 to db" = { ip_protocol = "tcp", from_port = 5432, to_port = 5432, group = aws_security_group.db.id, description = "sql: harmless" }
     # names: harmless [nginx -> internet]
-    "tcp 53 to 0.0.0.0/0" = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv4 = "0.0.0.0/0", description = "names: harmless" }
-    "udp 53 to 0.0.0.0/0" = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv4 = "0.0.0.0/0", description = "names: harmless" }
-    "tcp 53 to ::/0"      = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv6 = "::/0", description = "names: harmless" }
-    "udp 53 to ::/0"      = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv6 = "::/0", description = "names: harmless" }
+    "tcp 53 to 0.0.0.0/5"   = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv4 = "0.0.0.0/5", description = "names: harmless" }
+    "tcp 53 to 8.0.0.0/7"   = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv4 = "8.0.0.0/7", description = "names: harmless" }
+    "tcp 53 to 11.0.0.0/8"  = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv4 = "11.0.0.0/8", description = "names: harmless" }
+    "tcp 53 to 12.0.0.0/6"  = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv4 = "12.0.0.0/6", description = "names: harmless" }
+    "tcp 53 to 16.0.0.0/4"  = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv4 = "16.0.0.0/4", description = "names: harmless" }
+    "tcp 53 to 32.0.0.0/3"  = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv4 = "32.0.0.0/3", description = "names: harmless" }
+    "tcp 53 to 64.0.0.0/2"  = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv4 = "64.0.0.0/2", description = "names: harmless" }
+    "tcp 53 to 128.0.0.0/1" = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv4 = "128.0.0.0/1", description = "names: harmless" }
+    "udp 53 to 0.0.0.0/5"   = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv4 = "0.0.0.0/5", description = "names: harmless" }
+    "udp 53 to 8.0.0.0/7"   = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv4 = "8.0.0.0/7", description = "names: harmless" }
+    "udp 53 to 11.0.0.0/8"  = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv4 = "11.0.0.0/8", description = "names: harmless" }
+    "udp 53 to 12.0.0.0/6"  = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv4 = "12.0.0.0/6", description = "names: harmless" }
+    "udp 53 to 16.0.0.0/4"  = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv4 = "16.0.0.0/4", description = "names: harmless" }
+    "udp 53 to 32.0.0.0/3"  = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv4 = "32.0.0.0/3", description = "names: harmless" }
+    "udp 53 to 64.0.0.0/2"  = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv4 = "64.0.0.0/2", description = "names: harmless" }
+    "udp 53 to 128.0.0.0/1" = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv4 = "128.0.0.0/1", description = "names: harmless" }
+    "tcp 53 to ::/1"        = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv6 = "::/1", description = "names: harmless" }
+    "tcp 53 to 8000::/2"    = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv6 = "8000::/2", description = "names: harmless" }
+    "tcp 53 to c000::/3"    = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv6 = "c000::/3", description = "names: harmless" }
+    "tcp 53 to e000::/4"    = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv6 = "e000::/4", description = "names: harmless" }
+    "tcp 53 to f000::/5"    = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv6 = "f000::/5", description = "names: harmless" }
+    "tcp 53 to f800::/6"    = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv6 = "f800::/6", description = "names: harmless" }
+    "tcp 53 to fc00::/8"    = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv6 = "fc00::/8", description = "names: harmless" }
+    "tcp 53 to fe00::/7"    = { ip_protocol = "tcp", from_port = 53, to_port = 53, cidr_ipv6 = "fe00::/7", description = "names: harmless" }
+    "udp 53 to ::/1"        = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv6 = "::/1", description = "names: harmless" }
+    "udp 53 to 8000::/2"    = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv6 = "8000::/2", description = "names: harmless" }
+    "udp 53 to c000::/3"    = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv6 = "c000::/3", description = "names: harmless" }
+    "udp 53 to e000::/4"    = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv6 = "e000::/4", description = "names: harmless" }
+    "udp 53 to f000::/5"    = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv6 = "f000::/5", description = "names: harmless" }
+    "udp 53 to f800::/6"    = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv6 = "f800::/6", description = "names: harmless" }
+    "udp 53 to fc00::/8"    = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv6 = "fc00::/8", description = "names: harmless" }
+    "udp 53 to fe00::/7"    = { ip_protocol = "udp", from_port = 53, to_port = 53, cidr_ipv6 = "fe00::/7", description = "names: harmless" }
   }
 
   security_group_id            = aws_security_group.web.id

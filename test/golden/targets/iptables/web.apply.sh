@@ -136,10 +136,38 @@ rules() {
 -4 -A TOPO-OUTPUT -s 10.0.0.10 -d 10.0.0.20 -p tcp --dport 5432 -m comment --comment "sql" -j ACCEPT
 -6 -A TOPO-OUTPUT -s fd00::10 -d fd00::20 -p tcp --dport 5432 -m comment --comment "sql" -j ACCEPT
 # names: harmless [nginx -> internet]
--4 -A TOPO-OUTPUT -s 10.0.0.10 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
--4 -A TOPO-OUTPUT -s 10.0.0.10 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
--6 -A TOPO-OUTPUT -s fd00::10 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
--6 -A TOPO-OUTPUT -s fd00::10 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 0.0.0.0/5 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 0.0.0.0/5 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 8.0.0.0/7 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 8.0.0.0/7 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 11.0.0.0/8 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 11.0.0.0/8 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 12.0.0.0/6 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 12.0.0.0/6 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 16.0.0.0/4 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 16.0.0.0/4 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 32.0.0.0/3 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 32.0.0.0/3 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 64.0.0.0/2 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 64.0.0.0/2 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 128.0.0.0/1 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-4 -A TOPO-OUTPUT -s 10.0.0.10 -d 128.0.0.0/1 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d ::/1 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d ::/1 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d 8000::/2 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d 8000::/2 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d c000::/3 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d c000::/3 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d e000::/4 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d e000::/4 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d f000::/5 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d f000::/5 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d f800::/6 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d f800::/6 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d fc00::/8 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d fc00::/8 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d fe00::/7 -p tcp --dport 53 -m comment --comment "names" -j ACCEPT
+-6 -A TOPO-OUTPUT -s fd00::10 -d fe00::/7 -p udp --dport 53 -m comment --comment "names" -j ACCEPT
 
 # Everything else is dropped and counted, and logged up to this rate.
 -A TOPO-OUTPUT -m limit --limit 5/second --limit-burst 20 -j LOG --log-prefix "topo drop out: "

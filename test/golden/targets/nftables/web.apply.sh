@@ -115,8 +115,22 @@ table inet topo {
 		counter
 		elements = {
 			10.0.0.10 . 10.0.0.20 . tcp . 5432 comment "sql: harmless",
-			10.0.0.10 . 0.0.0.0/0 . tcp . 53 comment "names: harmless",
-			10.0.0.10 . 0.0.0.0/0 . udp . 53 comment "names: harmless",
+			10.0.0.10 . 0.0.0.0/5 . tcp . 53 comment "names: harmless",
+			10.0.0.10 . 0.0.0.0/5 . udp . 53 comment "names: harmless",
+			10.0.0.10 . 8.0.0.0/7 . tcp . 53 comment "names: harmless",
+			10.0.0.10 . 8.0.0.0/7 . udp . 53 comment "names: harmless",
+			10.0.0.10 . 11.0.0.0/8 . tcp . 53 comment "names: harmless",
+			10.0.0.10 . 11.0.0.0/8 . udp . 53 comment "names: harmless",
+			10.0.0.10 . 12.0.0.0/6 . tcp . 53 comment "names: harmless",
+			10.0.0.10 . 12.0.0.0/6 . udp . 53 comment "names: harmless",
+			10.0.0.10 . 16.0.0.0/4 . tcp . 53 comment "names: harmless",
+			10.0.0.10 . 16.0.0.0/4 . udp . 53 comment "names: harmless",
+			10.0.0.10 . 32.0.0.0/3 . tcp . 53 comment "names: harmless",
+			10.0.0.10 . 32.0.0.0/3 . udp . 53 comment "names: harmless",
+			10.0.0.10 . 64.0.0.0/2 . tcp . 53 comment "names: harmless",
+			10.0.0.10 . 64.0.0.0/2 . udp . 53 comment "names: harmless",
+			10.0.0.10 . 128.0.0.0/1 . tcp . 53 comment "names: harmless",
+			10.0.0.10 . 128.0.0.0/1 . udp . 53 comment "names: harmless",
 		}
 	}
 
@@ -127,8 +141,22 @@ table inet topo {
 		counter
 		elements = {
 			fd00::10 . fd00::20 . tcp . 5432 comment "sql: harmless",
-			fd00::10 . ::/0 . tcp . 53 comment "names: harmless",
-			fd00::10 . ::/0 . udp . 53 comment "names: harmless",
+			fd00::10 . ::/1 . tcp . 53 comment "names: harmless",
+			fd00::10 . ::/1 . udp . 53 comment "names: harmless",
+			fd00::10 . 8000::/2 . tcp . 53 comment "names: harmless",
+			fd00::10 . 8000::/2 . udp . 53 comment "names: harmless",
+			fd00::10 . c000::/3 . tcp . 53 comment "names: harmless",
+			fd00::10 . c000::/3 . udp . 53 comment "names: harmless",
+			fd00::10 . e000::/4 . tcp . 53 comment "names: harmless",
+			fd00::10 . e000::/4 . udp . 53 comment "names: harmless",
+			fd00::10 . f000::/5 . tcp . 53 comment "names: harmless",
+			fd00::10 . f000::/5 . udp . 53 comment "names: harmless",
+			fd00::10 . f800::/6 . tcp . 53 comment "names: harmless",
+			fd00::10 . f800::/6 . udp . 53 comment "names: harmless",
+			fd00::10 . fc00::/8 . tcp . 53 comment "names: harmless",
+			fd00::10 . fc00::/8 . udp . 53 comment "names: harmless",
+			fd00::10 . fe00::/7 . tcp . 53 comment "names: harmless",
+			fd00::10 . fe00::/7 . udp . 53 comment "names: harmless",
 		}
 	}
 

@@ -1,5 +1,6 @@
-import { type Prefix, comparePrefixes, samePrefix } from '../net/prefixes.ts';
-import type { AddressBlock } from './address-space.ts';
+import type { Family } from './addresses.ts';
+import type { Interval } from './intervals.ts';
+import { type Prefix, comparePrefixes, samePrefix } from './prefixes.ts';
 
 export interface Owned<T> {
   readonly block: Prefix;
@@ -7,7 +8,8 @@ export interface Owned<T> {
 }
 
 /** A stretch of addresses of one family that all have the same longest prefix. */
-export interface OwnedInterval<T> extends AddressBlock {
+export interface OwnedInterval<T> extends Interval<bigint> {
+  readonly family: Family;
   readonly owner: T;
 }
 
