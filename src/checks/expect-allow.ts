@@ -7,8 +7,7 @@ import { cameFrom, pathsTo } from '../reach/paths.ts';
 import type { End, Peer, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
-import { type Pair, failed, pairsOf, relatedFlows } from '../reach/expectations.ts';
-import { witnessOf } from '../reach/expectations.ts';
+import { type Pair, failed, pairsOf, relatedFlows, reportedOnce, witnessOf } from '../reach/expectations.ts';
 
 export const expectAllow = defineCheck({
   id: 'expect-allow',
@@ -33,14 +32,14 @@ Add the flow that is missing, or widen the one that opens only a part.`,
     const expectations = pairsOf(topology, 'allow');
     if (expectations.length === 0) return;
     const reachability = new Reachability(topology);
-    for (const expectation of expectations) {
+    yield* reportedOnce(expectations, function* (expectation) {
       const from = activePeer(topology, expectation.from);
       const to = activePeer(topology, expectation.to);
-      if (from === undefined || to === undefined) continue;
+      if (from === undefined || to === undefined) return;
       const origin = originOf(reachability, from, 'written');
       const lack = firstBlocked(reachability, origin, targetsOf(reachability, to, 'listeners'));
       if (lack !== undefined) yield finding(reachability, expectation, origin, lack);
-    }
+    });
   },
 });
 

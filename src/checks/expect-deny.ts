@@ -16,6 +16,7 @@ import {
   openEgress,
   pairsOf,
   relatedFlows,
+  reportedOnce,
   shortList,
   pathText,
 } from '../reach/expectations.ts';
@@ -47,7 +48,7 @@ zone may, put those that may not into a smaller zone.`,
     const expectations = pairsOf(topology, 'deny');
     if (expectations.length === 0) return;
     const reachability = new Reachability(topology);
-    for (const expectation of expectations) yield* judged(reachability, expectation);
+    yield* reportedOnce(expectations, (expectation) => judged(reachability, expectation));
   },
 });
 

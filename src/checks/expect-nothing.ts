@@ -1,9 +1,10 @@
 import { quote } from '../diagnostics/message-text.ts';
-import { noTarget, whyNothing } from '../reach/about-nothing.ts';
+import { groupsOf } from '../net/collections.ts';
+import { type Nothing, noTarget, whyNothing } from '../reach/about-nothing.ts';
 import { targetsOf } from '../reach/peers.ts';
 import { Reachability } from '../reach/reachability.ts';
 import { defineCheck } from './check.ts';
-import { onlysOf, pairsOf } from '../reach/expectations.ts';
+import { type Only, type Pair, onlysOf, pairsOf } from '../reach/expectations.ts';
 
 export const expectNothing = defineCheck({
   id: 'expect-nothing',
@@ -28,14 +29,35 @@ Write the missing addresses, or remove the expectation.`,
     const expectations = [...pairsOf(topology, 'deny'), ...onlysOf(topology)];
     if (expectations.length === 0) return;
     const reachability = new Reachability(topology);
-    for (const expectation of expectations) {
-      const nothing =
-        expectation.kind === 'only'
-          ? noTarget(expectation.to, targetsOf(reachability, expectation.to, 'named-ports'))
-          : whyNothing(reachability, expectation);
-      if (nothing === undefined) continue;
-      const { text, location, kind } = expectation;
-      yield { message: `${quote(text)} matches no packet: ${nothing.why}`, at: location.at(kind), help: nothing.help };
-    }
+    yield* groupsOf(expectations, ({ location }) => location).flatMap((pairs) => {
+      const judged = pairs.map((pair) => ({ pair, nothing: aboutNothing(reachability, pair) }));
+      const [first] = judged.flatMap(({ pair, nothing }) =>
+        nothing !== undefined && isAlways(judged, pair) ? [{ ...nothing, ...pair }] : [],
+      );
+      if (first === undefined) return [];
+      const { text, location, kind, why, help } = first;
+      return [{ message: `${quote(text)} matches no packet: ${why}`, at: location.at(kind), help }];
+    });
   },
 });
+
+function aboutNothing(reachability: Reachability, expectation: Pair | Only): Nothing | undefined {
+  return expectation.kind === 'only'
+    ? noTarget(expectation.to, targetsOf(reachability, expectation.to, 'named-ports'))
+    : whyNothing(reachability, expectation);
+}
+
+interface Judged {
+  readonly pair: Pair | Only;
+  readonly nothing: Nothing | undefined;
+}
+
+/**
+ * Whether one end of the pair matches no packet, whatever the other end is. In an expectation over groups a single pair may match
+ * none, because one machine is a member of both.
+ */
+function isAlways(judged: readonly Judged[], { from, to }: Judged['pair']): boolean {
+  const isNothing = (end: (pair: Judged['pair']) => boolean): boolean =>
+    judged.every(({ pair, nothing }) => nothing !== undefined || !end(pair));
+  return isNothing((pair) => pair.to === to) || isNothing((pair) => pair.from === from);
+}

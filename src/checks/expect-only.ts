@@ -13,6 +13,7 @@ import {
   onlysOf,
   openEgress,
   relatedFlows,
+  reportedOnce,
   shortList,
   pathText,
 } from '../reach/expectations.ts';
@@ -39,7 +40,7 @@ Add to \`from\` what may reach B, and narrow or remove the other flows.`,
     const expectations = onlysOf(topology);
     if (expectations.length === 0) return;
     const reachability = new Reachability(topology);
-    for (const expectation of expectations) yield* judged(reachability, expectation);
+    yield* reportedOnce(expectations, (expectation) => judged(reachability, expectation));
   },
 });
 

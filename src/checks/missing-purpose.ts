@@ -1,4 +1,5 @@
 import { quote } from '../diagnostics/message-text.ts';
+import { groupsOf } from '../net/collections.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
 
@@ -20,10 +21,11 @@ Write \`purpose\` in the words of the users of the system.`,
   source:
     'PCI DSS 4.0.1 §1.2.5 (a defined business need for all services, protocols and ports); NIST SP 800-53 Rev. 5, SC-7(4)',
   *run({ topology }) {
-    for (const { id, from, to, purpose, location } of topology.flows) {
+    for (const [flow, ...others] of groupsOf(topology.flows, ({ location }) => location)) {
+      const { id, purpose, location } = flow;
       if (purpose !== undefined && purpose.trim() !== '') continue;
       yield {
-        message: `flow ${quote(id)} (${endName(from)} -> ${endName(to)}) has no purpose`,
+        message: `flow ${quote(id)} ${others.length === 0 ? `(${endName(flow.from)} -> ${endName(flow.to)}) ` : ''}has no purpose`,
         at: purpose === undefined ? location.span : location.at('purpose'),
         help: 'write `purpose: TEXT`: why the flow exists, in words that its approver understands',
       };

@@ -3,6 +3,7 @@ import { count, list, quote } from '../diagnostics/message-text.ts';
 import { type Family, formatAddress } from '../net/addresses.ts';
 import { type IntervalSet, difference, intersection } from '../net/intervals.ts';
 import { everything, parsePrefix } from '../net/prefixes.ts';
+import { groupsOf } from '../net/collections.ts';
 import { hasPorts } from '../net/transports.ts';
 import type { Expectation, Flow, Host, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
@@ -36,9 +37,33 @@ export function failed(
   return { message: `${quote(text)} does not hold: ${why}`, at: location.at(kind), help, related };
 }
 
+/**
+ * Judges each pair of ends. An expectation that the file writes with lists or groups is reported once: by the first of its pairs
+ * that fails, with the number of the others.
+ */
+export function* reportedOnce<T extends Expectation>(
+  expectations: readonly T[],
+  judge: (expectation: T) => Iterable<Finding>,
+): Iterable<Finding> {
+  for (const pairs of groupsOf(expectations, ({ location }) => location)) {
+    const [first, ...others] = pairs.map((pair) => [...judge(pair)]).filter(({ length }) => length > 0);
+    if (first === undefined) continue;
+    const more =
+      others.length === 0
+        ? ''
+        : `; ${count(others.length, 'other pair')} of its ends ${others.length === 1 ? 'fails' : 'fail'}, too`;
+    yield* first.map((finding) => ({ ...finding, message: finding.message + more }));
+  }
+}
+
 /** The flows of ways, each once. */
 export function flowsOf(paths: readonly ReachPath[]): readonly Flow[] {
   return [...new Set(paths.map(({ flowReach }) => flowReach.instance.flow))];
+}
+
+/** The same, but only one of those that the file writes as one flow. */
+function writtenFlowsOf(paths: readonly ReachPath[]): readonly Flow[] {
+  return groupsOf(flowsOf(paths), ({ id }) => id).map(([first]) => first);
 }
 
 /** The first way and what passes on it; how many flows more there are. */
@@ -46,7 +71,7 @@ export function pathText(reachability: Reachability, paths: readonly ReachPath[]
   const [path] = paths;
   if (path === undefined) return '';
   const { flow, to } = path.flowReach.instance;
-  const others = flowsOf(paths).length - 1;
+  const others = writtenFlowsOf(paths).length - 1;
   const more = others === 0 ? '' : ` (and ${count(others, 'more flow')})`;
   return `flow ${quote(flow.id)} ${wayItself(reachability, path, to.host)}${more}`;
 }
@@ -61,7 +86,7 @@ function wayItself(reachability: Reachability, { packets, flowReach }: ReachPath
 }
 
 export function relatedFlows(paths: readonly ReachPath[]): readonly Related[] {
-  return flowsOf(paths).slice(0, MAX_SHOWN).map(relatedFlow);
+  return writtenFlowsOf(paths).slice(0, MAX_SHOWN).map(relatedFlow);
 }
 
 function relatedFlow(flow: Flow): Related {

@@ -10,6 +10,7 @@ const inFull = {
   expectations: 500,
   /** Each is three rulesets that the kernel loads. */
   generated: 12,
+  groups: 300,
   intervals: 300,
   merge: 500,
   'nft-json': 500,

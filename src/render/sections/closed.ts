@@ -1,7 +1,7 @@
 import { list } from '../../diagnostics/message-text.ts';
 import { isInInternet } from '../../intent/placement.ts';
 import type { Component, Expectation, Listener, Topology } from '../../topology/model.ts';
-import { distinct } from '../../net/collections.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
 import { type Titles, titlesOf } from '../content/ends.ts';
 import type { PageBlock } from '../../page/page.ts';
 import { serviceText } from '../content/services.ts';
@@ -51,12 +51,12 @@ function closedRows(topology: Topology): readonly Closed[] {
       const said = expected.filter(({ to }) => isAbout(to.who, listener));
       if (row.why.length + said.length === 0) return [];
       const others = row.to.includes(ALL_OTHERS) ? [] : said.map(closedTo);
-      return [{ ...row, to: distinct([...row.to, ...others]), why: [...row.why, ...said.map(whyExpected)] }];
+      return [{ ...row, to: distinct([...row.to, ...others]), why: distinct([...row.why, ...said.map(whyExpected)]) }];
     }),
   );
   const listeners = topology.components.flatMap((component) => component.listeners);
   const others = expected.filter(({ to }) => !listeners.some((listener) => isAbout(to.who, listener)));
-  return [...rows, ...others.map(expectationRow)];
+  return [...rows, ...groupsOf(others, ({ location }) => location).map(expectationRow)];
 }
 
 /** The excluded side of a listener that is used from its own host only. */
@@ -94,21 +94,21 @@ function isAbout(who: Expectation['to']['who'], listener: Listener): boolean {
 
 function closedTo(expectation: Expectation): string {
   if (expectation.kind !== 'only') return expectation.from.text;
-  return `all but ${list(expectation.from.map(({ text }) => text))}`;
+  return `all but ${list(distinct(expectation.from.map(({ text }) => text)))}`;
 }
 
 function whyExpected({ text }: Expectation): string {
   return `the file expects it: ${text}`;
 }
 
-function expectationRow(expectation: Expectation): Closed {
-  const { to } = expectation;
+/** The pairs of ends of an expectation that are no listener of the file. */
+function expectationRow(pairs: readonly [Expectation, ...Expectation[]]): Closed {
   return {
-    what: to.text,
+    what: list(distinct(pairs.map(({ to }) => to.text))),
     service: '',
     hosts: [],
-    to: [closedTo(expectation)],
-    why: [whyExpected(expectation)],
+    to: distinct(pairs.map(closedTo)),
+    why: [whyExpected(pairs[0])],
     uses: [],
   };
 }

@@ -1,5 +1,6 @@
 import { count } from '../../diagnostics/message-text.ts';
 import type { Topology } from '../../topology/model.ts';
+import { writtenFlows } from '../content/flow-rows.ts';
 import { focusedOn } from '../content/focus.ts';
 import { graphOf } from '../graph/build.ts';
 import { collapse } from '../graph/collapse.ts';
@@ -25,5 +26,5 @@ function captionOf({ flows }: Topology, ends: number, options: ViewOptions): str
   const boxes = level === undefined ? count(ends, 'end') : `${count(ends, 'box', 'boxes')}, one for each ${level}`;
   const near =
     focus === undefined ? '' : ` Only what is at most ${count(focus.depth, 'flow')} away from ${focus.name} is here.`;
-  return `Who opens a connection to whom: ${count(flows.length, 'flow')} between ${boxes}.${near}`;
+  return `Who opens a connection to whom: ${count(writtenFlows(flows).length, 'flow')} between ${boxes}.${near}`;
 }

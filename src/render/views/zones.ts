@@ -73,7 +73,7 @@ function orNone(zones: readonly Zone[]): readonly Place[] {
 /** Formats a cell: `TCP 80, 443; UDP 3478 (3 flows)`. */
 function cellText(instances: readonly FlowInstance[]): string {
   if (instances.length === 0) return EMPTY;
-  return `${reachedText(instances)} (${count(new Set(instances.map(({ flow }) => flow)).size, 'flow')})`;
+  return `${reachedText(instances)} (${count(new Set(instances.map(({ flow }) => flow.id)).size, 'flow')})`;
 }
 
 function push(row: Map<Place, FlowInstance[]>, to: Place, instance: FlowInstance): void {
