@@ -8,6 +8,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const alone = [
   'test/oracle/**/*.test.ts',
   'test/cli/**/*.test.ts',
+  'test/unit/catalogue/ambiguous.test.ts',
   'test/unit/emit.test.ts',
   'test/unit/topology/new-flow-key.test.ts',
 ];

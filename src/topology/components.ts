@@ -1,4 +1,4 @@
-import { type CatalogueEntry, catalogueEntry, catalogueNames } from '../catalogue/catalogue.ts';
+import { type CatalogueEntry, catalogueCandidates, catalogueEntry, catalogueNames } from '../catalogue/catalogue.ts';
 import { list, quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile, WrittenComponent } from '../document/generated/types.ts';
 import type { SourceLocation, Span } from '../source/span.ts';
@@ -72,10 +72,20 @@ function resolveUse(
     context.report(unknownReference, {
       message,
       at: location.at('use'),
-      help: context.suggest(use, catalogueNames, 'catalogue entry'),
+      help: entryByAnotherName(use) ?? context.suggest(use, catalogueNames, 'catalogue entry'),
     });
   }
   return entry;
+}
+
+/** What to write for an alias or a title. It is not taken itself: a file has one way to name an entry. */
+function entryByAnotherName(word: string): string | undefined {
+  const candidates = catalogueCandidates(word);
+  if (candidates.length === 0) return undefined;
+  return `write ${list(
+    candidates.map(({ name }) => `\`use: ${name}\``),
+    'or',
+  )}`;
 }
 
 type Placement = Pick<Component, 'hosts' | 'addresses' | 'zone'>;

@@ -101,6 +101,17 @@ describe('topo explain', () => {
     );
   });
 
+  it.each(['jitsi-videobridge', 'Jitsi Videobridge', 'JVB'])('knows an entry by another name: %s', async (word) => {
+    const { code, stdout, stderr } = await topo(['explain', word]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/; in a topology: use: jvb\nAlso called jitsi-videobridge, /);
+  });
+
+  it('prefers what the file names to other names of the catalogue', async () => {
+    expect((await topo(['explain', 'ssh'], { cwd: folder })).stdout).not.toContain('use: sshd');
+    expect((await topo(['explain', 'ssh'])).stdout).toContain('use: sshd');
+  });
+
   it.each([
     ['a file that is named', ['topology.yaml']],
     ['the file that is here', []],
@@ -121,6 +132,8 @@ describe('topo explain', () => {
   it.each([
     ['a rule', 'port-conflct', 'did you mean "port-conflict"?'],
     ['a catalogue entry', 'cotrun', 'did you mean "coturn"?'],
+    ['another name of an entry', 'jitsi-videobrige', 'did you mean "jitsi-videobridge"?'],
+    ['a title', 'Prometheus node exportr', 'did you mean "Prometheus node exporter"?'],
     ['a flow', 'client-to-ssh-ss', 'did you mean "client-to-ssh-ssh"?'],
     ['nothing that is near', 'xyzzy', '`topo explain` lists the rules and the catalogue'],
   ])('guesses %s', async (_, name, text) => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { catalogueEntry, catalogueNames } from '../../catalogue/catalogue.ts';
-import { didYouMean, quote } from '../../diagnostics/message-text.ts';
+import { catalogueCandidates, catalogueEntry, catalogueNames, catalogueWords } from '../../catalogue/catalogue.ts';
+import { didYouMean, list, quote } from '../../diagnostics/message-text.ts';
 import { cataloguePage } from '../../report/pages/catalogue.ts';
 import { indexPage } from '../../report/pages/index-page.ts';
 import { rulePage } from '../../report/pages/rule.ts';
@@ -12,6 +12,8 @@ import { type CheckedInput, checkInput } from '../model.ts';
 import { type TopologyOptions, takesTopology, withExamples } from '../options.ts';
 import { paletteFor, say, tell } from '../terminal.ts';
 import { CommandError, UsageError } from '../errors.ts';
+
+const entries = catalogueNames.flatMap((name) => catalogueEntry(name) ?? []);
 
 export function configure(command: Command): void {
   command.argument(
@@ -27,18 +29,13 @@ export function configure(command: Command): void {
 async function explain(name: string | undefined, file: string | undefined, options: TopologyOptions): Promise<void> {
   const palette = await paletteFor('stdout');
   if (name === undefined) {
-    say(
-      `${indexPage(
-        rules,
-        catalogueNames.flatMap((one) => catalogueEntry(one) ?? []),
-        palette,
-      )}\n`,
-    );
+    say(`${indexPage(rules, entries, palette)}\n`);
     return;
   }
   const input = await surroundings(file, options);
   const known = input?.topology === undefined ? [] : topologyPages(name, input.topology, input.source, palette);
-  const pages = [...known, ...readyPages(name, palette)];
+  const named = [...known, ...readyPages(name, palette)];
+  const pages = named.length > 0 ? named : aliasPages(name, palette);
   if (pages.length > 0) {
     say(`${pages.join('\n\n')}\n`);
     return;
@@ -46,7 +43,7 @@ async function explain(name: string | undefined, file: string | undefined, optio
   const names = input?.topology === undefined ? [] : topologyNames(input.topology);
   throw new UsageError(
     `${quote(name)} is not a rule, a catalogue component, or a flow or component of the file`,
-    didYouMean(name, [...names, ...rulesById.keys(), ...catalogueNames]) ??
+    didYouMean(name, [...names, ...rulesById.keys(), ...catalogueNames, ...entries.flatMap(catalogueWords)]) ??
       '`topo explain` lists the rules and the catalogue',
   );
 }
@@ -58,6 +55,21 @@ function readyPages(name: string, palette: Palette): readonly string[] {
     ...(rule === undefined ? [] : [rulePage(rule, palette)]),
     ...(entry === undefined ? [] : [cataloguePage(entry, palette)]),
   ];
+}
+
+/** The page of the catalogue entry that has the word as another name. */
+function aliasPages(word: string, palette: Palette): readonly string[] {
+  const candidates = catalogueCandidates(word);
+  if (candidates.length > 1) {
+    throw new UsageError(
+      `${quote(word)} may mean several components of the catalogue`,
+      `write ${list(
+        candidates.map((one) => one.name),
+        'or',
+      )}`,
+    );
+  }
+  return candidates.map((entry) => cataloguePage(entry, palette));
 }
 
 /** Reads the named topology, or the one in this folder. A failure to read one that was not named is ignored. */

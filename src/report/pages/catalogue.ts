@@ -1,4 +1,5 @@
 import type { CatalogueEntry, CatalogueListener } from '../../catalogue/catalogue.ts';
+import { list } from '../../diagnostics/message-text.ts';
 import type { Palette } from '../palette.ts';
 import { table, wrap } from './table.ts';
 
@@ -10,6 +11,7 @@ export function cataloguePage(entry: CatalogueEntry, palette: Palette): string {
   const [heading = '', ...rows] = table([HEADINGS, ...listeners.map(([name, facts]) => row(name, facts))]);
   return [
     `${palette.strong(entry.title)} (${entry.category}); in a topology: use: ${entry.name}`,
+    ...(entry.aliases === undefined ? [] : wrap(`Also called ${list(entry.aliases)}.`)),
     '',
     ...wrap(entry.description),
     entry.homepage,

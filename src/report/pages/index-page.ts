@@ -10,6 +10,11 @@ export function indexPage(rules: readonly LintRule[], entries: readonly Catalogu
     ...table(rules.map(({ id, severity, title }) => [`  ${id}`, severity, title])),
     '',
     palette.strong('CATALOGUE'),
-    ...table(entries.map(({ name, category, title }) => [`  ${name}`, category, title])),
+    ...table(entries.map((entry) => [`  ${entry.name}`, entry.category, called(entry)])),
   ].join('\n');
+}
+
+/** The title, and the other names in parentheses, so that a reader who looks for one of them finds the line. */
+function called({ title, aliases = [] }: CatalogueEntry): string {
+  return aliases.length === 0 ? title : `${title} (${aliases.join(', ')})`;
 }

@@ -28,6 +28,8 @@ describe('the page of a catalogue entry', () => {
     (name, entry) => {
       const page = cataloguePage(entry, plain);
       expect(page).toContain(`use: ${name}`);
+      expect(page.includes('\nAlso called ')).toBe(entry.aliases !== undefined);
+      for (const alias of entry.aliases ?? []) expect(page).toContain(alias);
       for (const [listener, facts] of Object.entries(entry.listeners)) {
         expect(page).toContain(`\n${listener} `);
         expect(page).toContain(`\n${listener}: ${facts.title}`);
@@ -51,6 +53,7 @@ describe('the list of everything', () => {
   it('has a line for every rule and every entry', () => {
     const lines = indexPage(rules, entries, plain).split('\n');
     expect(lines).toHaveLength(rules.length + entries.length + 3);
+    expect(lines.find((line) => line.startsWith('  mongodb '))).toMatch(/ MongoDB \(mongo, mongod\)$/);
   });
 });
 
