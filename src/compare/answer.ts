@@ -10,7 +10,7 @@ import type { Machine } from '../rulesets/machine.ts';
 import { translates } from '../rulesets/way.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import { type PolicyDifference, type ComparisonVerdict, compare, verdictOf } from './compare.ts';
-import { endText } from '../topology/flow-text.ts';
+import { endsText } from '../topology/flow-text.ts';
 import { type DocumentChange, documentChanges } from './document-changes.ts';
 import type { Within } from './group-packets.ts';
 import { type Declared, policyOfHost, policyOfRuleset } from './policy.ts';
@@ -148,9 +148,8 @@ function unknownChanges(first: Topology, second: Topology): readonly string[] {
       intentOf(topology).missingFacts.map((gap) => {
         const { instance, host, direction } = gap;
         const { flow } = instance;
-        const ends = `${endText(flow.from)} -> ${endText(flow.to)}`;
         const where = `${direction === 'in' ? 'into' : 'out of'} ${host.name}`;
-        return `${flow.id} (${ends}) ${where}: which packets pass cannot be told (${missingFactText(gap)})`;
+        return `${flow.id} (${endsText(flow)}) ${where}: which packets pass cannot be told (${missingFactText(gap)})`;
       }),
     );
   const [before, after] = [gapsOf(first), gapsOf(second)];

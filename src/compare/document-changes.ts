@@ -25,13 +25,13 @@ export function documentChanges(
   const before = new Map(first.flows.map((flow) => [flow.id, flow]));
   const after = new Map(second.flows.map((flow) => [flow.id, flow]));
   return [
-    ...second.flows.flatMap((flow) => {
+    ...[...after.values()].flatMap((flow) => {
       const old = before.get(flow.id);
       return old === undefined
         ? [{ flow: flow.id, field: 'flow', after: endsText(flow) }]
         : changesOf(old, flow, shown.has(flow.id));
     }),
-    ...first.flows
+    ...[...before.values()]
       .filter(({ id }) => !after.has(id))
       .map((flow) => ({ flow: flow.id, field: 'flow', before: endsText(flow) })),
   ];

@@ -7,7 +7,8 @@ import type { ResolverContext } from './context.ts';
 import { described } from './described.ts';
 import { resolveOrigin, resolveTarget } from './flow-ends.ts';
 import { reportDuplicates, reportFallbacks } from './flow-ids.ts';
-import { endText } from './flow-text.ts';
+import { groupsOf } from '../net/collections.ts';
+import { endText, sideText } from './flow-text.ts';
 import type { End, Flow } from './model.ts';
 import type { OpeningNarrowing } from './openings.ts';
 import { type NamedEnds, type Reference, readNamedEnds } from './references.ts';
@@ -96,8 +97,15 @@ function resolveFlow(context: ResolverContext, draft: FlowDraft): readonly Flow[
       }
     }
   }
-  const found = [...flows.values()];
+  const found = groupsOf(flows.values(), ({ id }) => id).flatMap(named);
   return isConsistent(context, found, location) ? found : [];
+}
+
+/** The pairs of one flow, each with the names of the ends of all. */
+function named(pairs: readonly Flow[]): readonly Flow[] {
+  if (pairs.length === 1) return pairs;
+  const texts = { fromText: sideText(pairs, 'from'), toText: sideText(pairs, 'to') };
+  return pairs.map((flow) => ({ ...flow, ...texts }));
 }
 
 type FlowEnds = Pick<Flow, 'id' | 'from' | 'to' | 'fromGroup' | 'toGroup' | 'openings' | 'sourcePorts'>;
@@ -106,6 +114,8 @@ function flowOf({ written, location }: FlowDraft, ends: FlowEnds): Flow {
   return {
     kind: 'flow',
     ...ends,
+    fromText: endText(ends.from),
+    toText: endText(ends.to),
     matchSourcePorts: written.match_source_ports ?? false,
     bothWays: written.both_ways ?? false,
     purpose: written.purpose,

@@ -147,6 +147,9 @@ export interface Flow extends Described {
   /** The group by which the file names the end, if it does. */
   readonly fromGroup: Group | undefined;
   readonly toGroup: Group | undefined;
+  /** The end by the names of the file; of a flow over lists or groups all its ends, whichever pair this is. */
+  readonly fromText: string;
+  readonly toText: string;
   /** What the flow opens: the endpoints of each listener as the flow narrows them. */
   readonly openings: readonly Opening[];
   /** Source ports for documents. Rules match them only if {@link matchSourcePorts} is true. */

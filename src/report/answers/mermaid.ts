@@ -1,5 +1,4 @@
 import type { PolicyDifference } from '../../compare/compare.ts';
-import { endText } from '../../topology/flow-text.ts';
 import { label, labelText } from '../../render/formats/mermaid-text.ts';
 import type { AnswerFormat } from './format.ts';
 import type { Answered } from './answered.ts';
@@ -47,8 +46,7 @@ function edgesOf(answered: Answered): readonly Edge[] {
     for (const finding of findings) {
       const flow = flowOf(finding);
       const inside = host ?? 'this machine';
-      const [from, to] =
-        flow === undefined ? addressEnds(finding, inside, answered) : [endText(flow.from), endText(flow.to)];
+      const [from, to] = flow === undefined ? addressEnds(finding, inside, answered) : [flow.fromText, flow.toText];
       const key = JSON.stringify([from, to, finding.kind]);
       const edge = edges.get(key) ?? { from, to, kind: finding.kind, texts: [] };
       edges.set(key, edge);

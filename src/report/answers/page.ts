@@ -1,7 +1,6 @@
 import type { HostAnswer } from '../../compare/answer.ts';
 import type { PolicyDifference } from '../../compare/compare.ts';
 import { flowKeys } from '../../topology/flow-keys.ts';
-import { endText } from '../../topology/flow-text.ts';
 import { packetText } from '../../compare/packet-text.ts';
 import type { PageBlock, Page, Section, TableBlock } from '../../page/page.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
@@ -108,7 +107,7 @@ const findingColumns: readonly TableColumn<Row>[] = [
   column('flow', 'Flow', ({ answered, finding }) => flowCell(finding, answered)),
   column('ends', 'From and to', ({ finding }) => {
     const flow = flowOf(finding);
-    return flow === undefined ? '' : `${endText(flow.from)} ${flow.bothWays ? '↔' : '→'} ${endText(flow.to)}`;
+    return flow === undefined ? '' : `${flow.fromText} ${flow.bothWays ? '↔' : '→'} ${flow.toText}`;
   }),
   column('purpose', flowKeys.purpose.title, ({ finding }) => flowOf(finding)?.purpose ?? ''),
   column('before', 'Before', ({ answered, finding }) => ruleText(finding.before, answered.first)),

@@ -3,7 +3,9 @@ import { linesOf } from '../../source/source.ts';
 import type { SourceLocation } from '../../source/span.ts';
 import { formatPorts } from '../../net/ports.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
 import { documentationIn } from '../../topology/flow-documentation.ts';
+import { endsText } from '../../topology/flow-text.ts';
 import type { Bind, Component, End, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
 import type { Palette } from '../palette.ts';
 import { visible } from '../visible.ts';
@@ -19,9 +21,12 @@ export function topologyPages(name: string, topology: Topology, source: Source, 
     ...components.map((one) =>
       componentPage(one, { flows, inactive: inactive.components.includes(one), place, palette }),
     ),
-    ...flows
-      .filter(({ id }) => id === name)
-      .map((flow) => flowPage(flow, { inactive: inactive.flows.includes(flow), place, palette })),
+    ...groupsOf(
+      flows.filter(({ id }) => id === name),
+      ({ location }) => location,
+    ).map((pairs) =>
+      flowPage(pairs, { inactive: pairs.every((flow) => inactive.flows.includes(flow)), place, palette }),
+    ),
   ];
 }
 
@@ -44,12 +49,15 @@ function placesIn(source: Source, lines: Lines): (location: SourceLocation) => s
   };
 }
 
-function flowPage(flow: Flow, { inactive, place, palette }: Surroundings): string {
+/** A flow over lists or groups is one page. */
+function flowPage(pairs: readonly [Flow, ...Flow[]], { inactive, place, palette }: Surroundings): string {
+  const [flow] = pairs;
+  const ends = (side: 'from' | 'to'): string => distinct(pairs.map((pair) => endText(pair[side]))).join(', ');
   const facts = [
     ['title', flow.title === flow.id ? undefined : flow.title],
-    ['from', endText(flow.from)],
-    ['to', endText(flow.to)],
-    ['opens', flow.openings.map(endpointText).join('; ')],
+    ['from', ends('from')],
+    ['to', ends('to')],
+    ['opens', distinct(pairs.flatMap(({ openings }) => openings.map(endpointText))).join('; ')],
     ['source ports', flow.sourcePorts === undefined ? undefined : formatPorts(flow.sourcePorts)],
     ['both ways', flow.bothWays ? 'yes' : undefined],
     ...documentationIn('explain').map(({ title, text }) => [title.toLowerCase(), text(flow)]),
@@ -88,7 +96,12 @@ function componentPage(
     ...table(facts.flatMap(([key, value]) => (value ? [[`  ${String(key)}`, value]] : []))),
     ...table(listeners),
     ...table(
-      touching.map((flow) => ['  flow', flow.id, `${endText(flow.from)} -> ${endText(flow.to)}`, place(flow.location)]),
+      groupsOf(touching, ({ id }) => id).map((pairs) => [
+        '  flow',
+        pairs[0].id,
+        pairs.length === 1 ? `${endText(pairs[0].from)} -> ${endText(pairs[0].to)}` : endsText(pairs[0]),
+        place(pairs[0].location),
+      ]),
     ),
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { directionsOf, intentOf } from '../../../src/intent/rule-tuples.ts';
 import { flowPackets } from '../../../src/intent/packets.ts';
 import { PacketSets } from '../../../src/packets/packet-sets.ts';
+import { endsText } from '../../../src/topology/flow-text.ts';
 import type { Topology } from '../../../src/topology/model.ts';
 import { compileText, messages, topologyOf } from '../../support/topologies.ts';
 import { runs } from '../../support/runs.ts';
@@ -73,6 +74,15 @@ flows: [{ id: f, from: [${sources.join(', ')}], to: targets, ports: 22, transpor
       'web-to-one-l',
       'web-to-two-l',
     ]);
+  });
+
+  it('is named by the names of the file, whichever pair of it is shown', () => {
+    const { flows } = topologyOf(
+      body(
+        'groups: { both: [one, two], web: [h1, h2] }\nflows: [{ id: f, from: [admin, both.l], to: [web, h3], ports: 22, transport: tcp }]',
+      ),
+    );
+    expect([...new Set(flows.map(endsText))]).toEqual(['admin, both.l -> web, h3']);
   });
 
   it('goes to this listener of every member, or to all of each', () => {
