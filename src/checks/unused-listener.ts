@@ -1,4 +1,5 @@
 import { quote } from '../diagnostics/message-text.ts';
+import { isLoopback } from '../intent/flow-instances.ts';
 import type { Listener } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
 import { openedByPlaces, takesPart, usageOf } from '../facts/usage.ts';
@@ -21,6 +22,9 @@ For example, Coturn with \`prometheus\` enabled is reported if no flow goes to p
 Add the flow that needs the listener. If none does, close the port in the configuration of the software and remove the
 listener here. A listener from the catalogue is removed with \`NAME: false\` under \`listeners\`.
 
+A listener that the catalogue itself brings on loopback is not reported: only its own machine reaches it. It is reported
+if the file mentions it.
+
 All profiles count as active. A flow to a whole host or zone uses every listener there whose ports it opens.`,
   source: 'PCI DSS 4.0.1 §2.2.4; NIST SP 800-53 Rev. 5, CM-7 Least Functionality',
   *run({ topology }) {
@@ -30,6 +34,7 @@ All profiles count as active. A flow to a whole host or zone uses every listener
       if (!takesPart(usage, component)) continue;
       for (const listener of component.listeners) {
         if (usage.to.has(listener) || usage.from.has(listener)) continue;
+        if (isBroughtOnLoopback(listener)) continue;
         if (openedByPlaces(usage, component, listener).length > 0) continue;
         yield {
           message: `no flow goes to ${quote(listener.path)} (${endpointsText(listener.endpoints)}) or comes from it`,
@@ -40,6 +45,11 @@ All profiles count as active. A flow to a whole host or zone uses every listener
     }
   },
 });
+
+/** Nothing outside the machine reaches such a listener, and nobody wrote it: the software opens it for its own parts. */
+function isBroughtOnLoopback({ bind, known }: Listener): boolean {
+  return known.unmentioned === true && isLoopback(bind);
+}
 
 function helpFor({ name, known }: Listener): string {
   const isFromCatalogue = known.source !== undefined;

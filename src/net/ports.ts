@@ -19,7 +19,7 @@ export function parsePorts(text: string): Parsed<PortSet> {
   if (text.trim() === '')
     return unparsed('is not a port', 'write a port, a range such as 40000-57000, or a list such as 80,443');
   if (text.includes(':')) {
-    return unparsed('is not a port', 'write only the port that the software listens on: topo maps no ports');
+    return unparsed('is not a port', colonHelp(text));
   }
   const ranges: PortRange[] = [];
   for (const part of text.split(',')) {
@@ -28,6 +28,17 @@ export function parsePorts(text: string): Parsed<PortSet> {
     ranges.push(range.value);
   }
   return parsed(intervalSet(ranges));
+}
+
+/** Firewalls write ranges with a colon, containers write mappings: what ascends can be either, so both are said. */
+function colonHelp(text: string): string {
+  const mapping = 'write only the port that the software listens on: topo maps no ports';
+  const withDashes = text.replaceAll(/ *: */g, '-');
+  const isRange = withDashes.split(',').every((part) => {
+    const read = parseRange(part.trim());
+    return read.ok && (read.value.lo < read.value.hi || !part.includes('-'));
+  });
+  return isRange ? `write ${withDashes} for a range; for a mapping, ${mapping}` : mapping;
 }
 
 function parseRange(text: string): Parsed<PortRange> {

@@ -25,6 +25,8 @@ export function isSingleAddress({ family, length }: Prefix): boolean {
 export function parsePrefix(text: string): Parsed<Prefix> {
   const [addressText = '', lengthText, ...more] = text.split('/');
   if (more.length > 0) return unparsed('has more than one slash', 'write an address, a slash and the prefix length');
+  const range = lengthText === undefined ? rangeHelp(text) : undefined;
+  if (range !== undefined) return unparsed('is a range of addresses', range);
   const address = parseAddress(addressText);
   if (!address.ok) return address;
   const { family, value } = address.value;
@@ -47,6 +49,22 @@ export function parsePrefix(text: string): Parsed<Prefix> {
     );
   }
   return parsed(result);
+}
+
+const MOST_WRITTEN = 8;
+
+/** The prefixes to write instead of `FIRST-LAST`; undefined if the text is not such a range. */
+function rangeHelp(text: string): string | undefined {
+  const [first, last, ...more] = text.split('-').map((part) => parseAddress(part.trim()));
+  if (first?.ok !== true || last?.ok !== true || more.length > 0) return undefined;
+  const { family, value: lo } = first.value;
+  const { value: hi } = last.value;
+  if (family !== last.value.family) return 'write prefixes of one family';
+  if (lo > hi) return `write the prefixes from ${formatAddress(last.value)} to ${formatAddress(first.value)}`;
+  const cover = coverInterval(family, { lo, hi });
+  const shown = cover.slice(0, MOST_WRITTEN).map(formatPrefix).join(', ');
+  const left = cover.length - MOST_WRITTEN;
+  return `write its prefixes as a list: [${shown}${left > 0 ? `, and ${String(left)} more` : ''}]`;
 }
 
 /** Formats a prefix as the language writes it: a single address has no `/32` or `/128`. */

@@ -43,7 +43,7 @@ export function resolveListeners(
       name,
       fields: catalogueFields(facts),
       location: locationOf(owner.location.at('use')),
-      known: factsOf(facts),
+      known: { ...factsOf(facts), unmentioned: true },
     });
   }
   const places = context.places.of(section);
@@ -67,7 +67,7 @@ interface WrittenDraft {
 
 /** The listener as written, merged key by key over the one of the catalogue; undefined after a report. */
 function draftOf(context: ResolverContext, { name, written, base, places }: WrittenDraft): Draft | undefined {
-  const known = base?.known ?? {};
+  const { unmentioned: _, ...known } = base?.known ?? {};
   if (typeof written !== 'string') {
     const kept = written.any_of === undefined ? base?.fields : withoutPorts(base?.fields);
     return {

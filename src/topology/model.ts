@@ -116,6 +116,8 @@ export interface CatalogueFacts {
   readonly mustNotBePublic?: boolean;
   readonly note?: string;
   readonly source?: string;
+  /** Present if the catalogue alone brings the listener: the file does not mention it under `listeners`. */
+  readonly unmentioned?: true;
 }
 
 /** Ports and transports, as one firewall rule would match them. */

@@ -39,4 +39,15 @@ describe('parsePorts', () => {
     const read = parsePorts(text);
     expect(read.ok ? read.value : read.problem).toContain(problem);
   });
+
+  it.each([
+    ['16384:32768', 'write 16384-32768 for a range; for a mapping, write only the port'],
+    ['80, 8000 : 8010', 'write 80, 8000-8010 for a range; for'],
+    ['22:22', 'write only the port'],
+    ['8080:80', 'write only the port'],
+    ['127.0.0.1:8080:80', 'write only the port'],
+  ])('says what to write instead of %j', (text, help) => {
+    const read = parsePorts(text);
+    expect(read.ok ? read.value : read.help).toMatch(new RegExp(`^${help}`));
+  });
 });
