@@ -12,7 +12,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const folders = process.argv.slice(2);
 if (folders.length === 0) throw new Error('name the folders with the dumps');
 
-const { nftables, Unreadable, acceptedBy, namesOf, PacketSets, Vocabulary } = await modules();
+const { nftables, Unreadable, acceptedBy, namesOf, PacketSets, SymbolTable } = await modules();
 const counts = { dumps: 0, read: 0, listed: 0, cases: 0, bounded: 0, lost: 0 };
 const reasons = new Map();
 const refusals = new Map();
@@ -56,7 +56,7 @@ function count(listed, name) {
       for (const one of new Set(words.map(kindOf))) tally(reasons, one, words.join(' and '));
     }
   }
-  const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+  const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
   for (const direction of ['in', 'out']) acceptedBy(sets, ruleset, direction);
 }
 
@@ -100,7 +100,7 @@ async function modules() {
       export { acceptedBy } from ${from('rulesets/meaning.ts')};
       export { namesOf } from ${from('rulesets/symbols.ts')};
       export { PacketSets } from ${from('packets/packet-sets.ts')};
-      export { Vocabulary } from ${from('packets/symbol-table.ts')};`;
+      export { SymbolTable } from ${from('packets/symbol-table.ts')};`;
     const outfile = join(folder, 'modules.mjs');
     await build({ stdin: { contents, resolveDir: root }, bundle: true, platform: 'node', format: 'esm', outfile });
     return await import(pathToFileURL(outfile).href);

@@ -11,7 +11,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: node scripts/real-rulesets.mjs FOLDER');
 
-const { iptables, acceptedBy, namesOf, PacketSets, Vocabulary } = await modules();
+const { iptables, acceptedBy, namesOf, PacketSets, SymbolTable } = await modules();
 
 const conditions = new Map();
 const unread = [];
@@ -45,7 +45,7 @@ function look(name, text) {
   const start = performance.now();
   const ruleset = iptables.read([{ name, text }]);
   const read = performance.now();
-  const sets = new PacketSets(new Vocabulary(namesOf([ruleset])));
+  const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
   const outcomes = ['in', 'out'].map((direction) => attempt(() => acceptedBy(sets, ruleset, direction)));
   const end = performance.now();
   reading += read - start;
@@ -97,7 +97,7 @@ async function modules() {
       "export { acceptedBy } from './src/rulesets/meaning.ts';",
       "export { namesOf } from './src/rulesets/symbols.ts';",
       "export { PacketSets } from './src/packets/packet-sets.ts';",
-      "export { Vocabulary } from './src/packets/symbol-table.ts';",
+      "export { SymbolTable } from './src/packets/symbol-table.ts';",
     ].join('\n');
     await build({ stdin: { contents, resolveDir: root }, bundle: true, format: 'esm', platform: 'node', outfile });
     return await import(pathToFileURL(outfile).href);
