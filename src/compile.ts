@@ -15,6 +15,8 @@ export interface CompileOptions {
   readonly profiles?: ReadonlySet<string>;
   /** Severities of the command line, which take precedence over the file. */
   readonly severities?: SeverityMap;
+  /** Names of machines to be hosts of their own, as if the file named them alone. */
+  readonly apart?: readonly string[];
 }
 
 export interface Checked {
@@ -29,12 +31,12 @@ export interface Checked {
 /** Compiles a text to a checked topology, and reports all problems in one run. */
 export function compile(
   source: Source,
-  { today, profiles = new Set(), severities = new Map() }: CompileOptions,
+  { today, profiles = new Set(), severities = new Map(), apart = [] }: CompileOptions,
 ): Checked {
   const { document, diagnostics: unreadable } = readDocument(source);
   if (document === undefined) return { diagnostics: inOrder(unreadable), suppressed: [] };
 
-  const { topology: whole, diagnostics: unresolved } = resolve(document);
+  const { topology: whole, diagnostics: unresolved } = resolve(document, apart);
   const partial = unresolved.length > 0;
   const misset = checkSeverities(whole.severities, document.places.of(document.content.rules ?? {}), rulesById);
   const found = runChecks(whole, { today, profiles, partial });

@@ -3,9 +3,11 @@ import { type Diagnostic, inOrder } from './diagnostics/diagnostic.ts';
 import { didYouMean, list, quote } from './diagnostics/message-text.ts';
 import { plan } from './firewall/plan.ts';
 import { type TargetId, defaultTarget, targetOf } from './firewall/targets/registry.ts';
-import type { AccompanyingFile, Merging, RulesOrigin, RuleFile } from './firewall/targets/target.ts';
+import type { AccompanyingFile, Merging, RulesOrigin, RuleFile, Target } from './firewall/targets/target.ts';
 import { type StrictReader, strictReaders } from './rulesets/strict/registry.ts';
-import type { Topology } from './topology/model.ts';
+import { machinesOf } from './intent/machines.ts';
+import { distinct } from './net/collections.ts';
+import type { Host, Topology } from './topology/model.ts';
 
 export { unenforceableFlows } from './firewall/plan.ts';
 export { type TargetId, isTarget, targetChoices } from './firewall/targets/registry.ts';
@@ -14,7 +16,7 @@ export { TooComplex } from './packets/too-complex.ts';
 
 export interface EmitOptions extends RulesOrigin {
   readonly target?: TargetId;
-  /** Only this host gets rules; missing facts of other hosts do not matter then. */
+  /** Only this host, the machines of this role, or this machine get rules; missing facts of other hosts do not matter then. */
   readonly host?: string;
 }
 
@@ -61,7 +63,8 @@ const judges: Readonly<Record<TargetId, StrictReader>> = strictReaders;
  */
 export function emit(topology: Topology, options: EmitOptions): Emitted {
   const { target = defaultTarget, host, fileName, hash } = options;
-  const planned = plan(topology, host === undefined ? undefined : new Set([knownHost(topology, host)]));
+  const { unit } = targetOf(target);
+  const planned = plan(topology, host === undefined ? unitsOf(topology.hosts, unit) : unitsNamed(topology, host, unit));
   if (planned.problems.length > 0) return refused(planned.problems);
   const { files, problems, shared = [] } = targetOf(target).write(planned, { fileName, hash });
   if (problems.length > 0) return refused(inOrder(problems));
@@ -77,8 +80,23 @@ function refused(problems: readonly Diagnostic[]): Emitted {
   return { files: [], problems, proofs: [], shared: [] };
 }
 
-function knownHost({ hosts }: Topology, name: string): string {
-  const names = hosts.map((host) => host.name);
-  if (!names.includes(name)) throw new UnknownHost(name, names);
-  return name;
+/** What gets rules of its own. */
+function unitsOf(hosts: readonly Host[], unit: Target['unit']): readonly Host[] {
+  return unit === 'machine' ? machinesOf(hosts) : hosts;
+}
+
+/** A role stands for all of its machines; for a target that writes rules for roles, a machine stands for its role. */
+function unitsNamed({ hosts }: Topology, name: string, unit: Target['unit']): readonly Host[] {
+  const whole = hosts.filter((host) => host.name === name || host.role === name);
+  if (whole.length > 0) return unitsOf(whole, unit);
+  const found = hosts.flatMap((host) => {
+    const machine = host.machines.find((one) => one.name === name);
+    return machine === undefined ? [] : [unit === 'machine' ? machine : host];
+  });
+  if (found.length === 0)
+    throw new UnknownHost(
+      name,
+      distinct(hosts.flatMap((host) => [host.role, ...host.machines.map((one) => one.name)])),
+    );
+  return found;
 }

@@ -1,5 +1,6 @@
 import { howToAccept, quote } from '../diagnostics/message-text.ts';
 import { type Prefix, comparePrefixes, formatPrefix, isSingleAddress, samePrefix } from '../net/prefixes.ts';
+import { machinesOf } from '../intent/machines.ts';
 import type { Component, Host, Topology } from '../topology/model.ts';
 import { defineCheck } from './check.ts';
 
@@ -58,7 +59,7 @@ interface Conflict {
 /** The addresses of hosts, and the single addresses of components: a prefix of a component is not one machine. */
 function claimsOf({ hosts, components }: Topology): readonly Claim[] {
   const owned = [
-    ...hosts.flatMap((owner) => owner.addresses.map((block) => ({ owner, block }))),
+    ...machinesOf(hosts).flatMap((owner) => owner.addresses.map((block) => ({ owner, block }))),
     ...components.flatMap((owner) => owner.addresses.filter(isSingleAddress).map((block) => ({ owner, block }))),
   ];
   return owned.map((claim, order) => ({ ...claim, order }));

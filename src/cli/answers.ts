@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { ComparisonVerdict } from '../compare/compare.ts';
-import { list } from '../diagnostics/message-text.ts';
+import { count, didYouMean, list, quote } from '../diagnostics/message-text.ts';
 import { TooComplex } from '../emit.ts';
 import { type AnswerFormatId, answerFormatIds, answerFormats } from '../report/answers/registry.ts';
 import type { Answered } from '../report/answers/answered.ts';
+import { machinesOf } from '../intent/machines.ts';
 import type { Host, Topology } from '../topology/model.ts';
-import { didYouMean, quote } from '../diagnostics/message-text.ts';
 import { type ExitCode, exitCodes, leaveWith } from './exit-codes.ts';
 import { paletteFor, say } from './terminal.ts';
 import { Undecided, UsageError } from './errors.ts';
@@ -43,9 +43,29 @@ export function decided<T>(names: string, ask: () => T): T {
   }
 }
 
-/** Returns the host that a flag names, or the only one. It must have addresses to compare. */
-export function hostNamed({ hosts }: Topology, name: string | undefined, file: string): Host {
+function refuseRole(hosts: readonly Host[], name: string): void {
+  const role = hosts.filter((host) => host.role === name && host.machines.length > 0);
+  if (role.length === 0) return;
+  const machines = machinesOf(role).map((machine) => machine.name);
+  throw new UsageError(
+    `--host: ${quote(name)} is a role of ${count(machines.length, 'machine')}, but a ruleset belongs to one`,
+    `choose one with --host NAME: ${list(machines.length > 12 ? [...machines.slice(0, 12), '…'] : machines, 'or')}`,
+  );
+}
+
+/**
+ * Returns the host that a flag names, or the only one. It must have addresses to compare. `unit`: what the rules belong to, a
+ * machine or, as security groups, a role.
+ */
+export function hostNamed(
+  { hosts: declared }: Topology,
+  name: string | undefined,
+  file: string,
+  unit: 'machine' | 'role' = 'machine',
+): Host {
+  const hosts = unit === 'machine' ? machinesOf(declared) : declared;
   const names = hosts.map((host) => host.name);
+  if (name !== undefined && !names.includes(name)) refuseRole(declared, name);
   if (name === undefined && hosts.length !== 1) {
     throw new UsageError(
       hosts.length === 0

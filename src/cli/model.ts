@@ -9,7 +9,7 @@ import type { Source } from '../source/source.ts';
 import type { Topology } from '../topology/model.ts';
 import { exitCodes, leaveWith } from './exit-codes.ts';
 import { type Input, readInput } from './input.ts';
-import type { TopologyOptions } from './options.ts';
+import type { Apart, TopologyOptions } from './options.ts';
 import { paletteFor, tell } from './terminal.ts';
 import { UsageError } from './errors.ts';
 
@@ -18,7 +18,7 @@ export type CheckedInput = Input & Checked;
 
 export async function checkInput(
   file: string | undefined,
-  options: TopologyOptions,
+  options: TopologyOptions & Apart,
   severities?: CompileOptions['severities'],
 ): Promise<CheckedInput> {
   return checked(await readInput(file), options, severities);
@@ -27,12 +27,12 @@ export async function checkInput(
 /** Checks a topology that was read. */
 export async function checked(
   input: Input,
-  { profile, today }: TopologyOptions,
+  { profile, today, apart = [] }: TopologyOptions & Apart,
   severities?: CompileOptions['severities'],
 ): Promise<CheckedInput> {
   const { compile } = await import('../compile.ts');
   const profiles = new Set(profile);
-  const found = compile(input.source, { today, profiles, ...(severities === undefined ? {} : { severities }) });
+  const found = compile(input.source, { today, profiles, apart, ...(severities === undefined ? {} : { severities }) });
   if (found.topology !== undefined) refuseUnknownProfiles(profiles, found.topology, input.source);
   return { ...input, ...found };
 }
@@ -65,14 +65,18 @@ export interface Model {
  */
 export async function modelOf(
   file: string | undefined,
-  options: TopologyOptions,
+  options: TopologyOptions & Apart,
   draft: boolean,
 ): Promise<Model | undefined> {
   return modelFrom(await readInput(file), options, draft);
 }
 
 /** Does what {@link modelOf} does, for a topology that was read. */
-export async function modelFrom(input: Input, options: TopologyOptions, draft: boolean): Promise<Model | undefined> {
+export async function modelFrom(
+  input: Input,
+  options: TopologyOptions & Apart,
+  draft: boolean,
+): Promise<Model | undefined> {
   const { topology, diagnostics, suppressed, source, hash } = await checked(input, options);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const warnings = diagnostics.length - errors.length;

@@ -9,6 +9,11 @@ export interface TopologyOptions {
   readonly today: string;
 }
 
+/** Names of machines that the command asks about by themselves. */
+export interface Apart {
+  readonly apart?: readonly string[];
+}
+
 /** Adds `[FILE]`, `--profile` and `--today`. */
 export function takesTopology(command: Command): Command {
   return takesProfiles(

@@ -1,7 +1,9 @@
 import { baselineRules } from '../intent/baseline-rules.ts';
+import { machinesOf, tuplesOf } from '../intent/machines.ts';
 import { directionsOf, intentOf } from '../intent/rule-tuples.ts';
 import { missingFactText } from '../intent/missing-fact-text.ts';
 import { type Family, families } from '../net/addresses.ts';
+import { distinct } from '../net/collections.ts';
 import { list } from '../diagnostics/message-text.ts';
 import { type Prefix, formatPrefix, isSingleAddress } from '../net/prefixes.ts';
 import { linksOf } from '../rulesets/links.ts';
@@ -112,9 +114,12 @@ function notGiven(family: Family): string {
 
 /** What two topologies say differently, machine by machine. */
 export function diffTopologies(first: Topology, second: Topology): Answer {
-  const names = [...new Set([...first.hosts, ...second.hosts].map(({ name }) => name))];
+  const machines = [first, second].map(
+    (one) => new Map(machinesOf(one.hosts).map((machine) => [machine.name, machine])),
+  );
+  const names = distinct(machines.flatMap((byName) => [...byName.keys()]));
   const hosts = names.map((name): HostAnswer => {
-    const [before, after] = [first, second].map(({ hosts: all }) => all.find((host) => host.name === name));
+    const [before, after] = machines.map((byName) => byName.get(name));
     const presence = before === undefined ? 'added' : after === undefined ? 'removed' : 'both';
     const directions = directionsOf(before === undefined ? second : first);
     const findings = compare(
@@ -156,14 +161,13 @@ function unknownChanges(first: Topology, second: Topology): readonly string[] {
   return [...before].filter((gap) => !after.has(gap)).concat([...after].filter((gap) => !before.has(gap)));
 }
 
-/** What a topology says of a host. */
+/** What a topology says of a host or a machine. */
 export function declaredBy(topology: Topology, host: Host): Declared {
-  const tuples = intentOf(topology).tuples.filter((tuple) => tuple.host === host);
-  return { tuples, directions: directionsOf(topology) };
+  return { tuples: tuplesOf(topology, host), directions: directionsOf(topology) };
 }
 
 /** Where the others stand that the file names, for packets that a reader knows. */
 export function peersOf({ components, hosts }: Topology, self: string): readonly Prefix[] {
-  const others = hosts.filter(({ name }) => name !== self);
+  const others = machinesOf(hosts).filter(({ name }) => name !== self);
   return [...components, ...others].flatMap(({ addresses }) => addresses);
 }

@@ -1,5 +1,5 @@
-import { directionsOf, intentOf } from '../intent/rule-tuples.ts';
-import { groupBy } from '../net/collections.ts';
+import { machinesOf, tuplesOf } from '../intent/machines.ts';
+import { directionsOf } from '../intent/rule-tuples.ts';
 import type { Ruleset } from '../rulesets/ruleset.ts';
 import type { StrictReader } from '../rulesets/strict/registry.ts';
 import { Unreadable } from '../rulesets/unreadable.ts';
@@ -34,20 +34,20 @@ type Reader = (text: string, file: string) => Ruleset;
  * name; it may name no others.
  */
 export function readerOf({ hosts }: Topology, judge: StrictReader, own: string, carriers: readonly string[]): Reader {
-  const written = hosts.filter(({ name }) => carriers.includes(name));
+  const named = new Set(carriers);
+  const written = [...hosts, ...machinesOf(hosts)].filter(({ name }) => named.has(name));
   const members = new Map(written.map(({ name, addresses }) => [name, addresses]));
   return (text, file) => judge.read(text, file, { own, members: (name) => members.get(name) });
 }
 
 /** What each host must let through. It comes from the topology and not from the plan, so that what a plan loses is a difference. */
 export function obligationsOf(topology: Topology, { decides }: StrictReader): (host: string) => Obligation {
-  const boxesOf = groupBy(intentOf(topology).tuples, ({ host }) => host.name);
-  const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
+  const hosts = new Map([...topology.hosts, ...machinesOf(topology.hosts)].map((host) => [host.name, host]));
   const directions = directionsOf(topology);
   return (name) => {
     const host = hosts.get(name);
-    const limits = host === undefined ? {} : limitsOf(decides, host);
-    return { tuples: boxesOf.get(name) ?? [], directions, ...limits };
+    if (host === undefined) return { tuples: [], directions };
+    return { tuples: tuplesOf(topology, host), directions, ...limitsOf(decides, host) };
   };
 }
 

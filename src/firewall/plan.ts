@@ -1,33 +1,30 @@
 import { managedHosts } from '../facts/management.ts';
 import { type Diagnostic, inOrder } from '../diagnostics/diagnostic.ts';
-import { type RuleTuple, directionsOf, intentOf } from '../intent/rule-tuples.ts';
+import { hostOf, missingFactsOf, tuplesOf } from '../intent/machines.ts';
+import { type RuleTuple, directionsOf } from '../intent/rule-tuples.ts';
 import type { Direction } from '../packets/packet.ts';
 import { baselineRules } from '../intent/baseline-rules.ts';
 import type { Host, Topology } from '../topology/model.ts';
 import { reportGap } from './missing-facts.ts';
 import { gather } from './gather.ts';
-import { groupBy } from '../net/collections.ts';
+import { distinct } from '../net/collections.ts';
 import type { PlannedBaselineRule, HostPlan, Plan } from './planned-rule.ts';
 
-/** Plans the rules of the named hosts, or of all hosts. */
-export function plan(topology: Topology, only?: ReadonlySet<string>): Plan {
-  const { tuples: tuples, missingFacts: gaps } = intentOf(topology);
-  const hosts = topology.hosts.filter(({ name }) => only?.has(name) ?? true);
-  const wanted = new Set(hosts);
+/** Plans the rules of these hosts, each of which is one of the topology or a machine of one. */
+export function plan(topology: Topology, hosts = topology.hosts): Plan {
   const managed = managedHosts(topology);
-  const boxesOf = groupBy(tuples, ({ host }) => host);
   return {
     hosts: hosts.map((host) => ({
-      ...planHost(topology, host, boxesOf.get(host) ?? []),
-      wayIn: managed.has(host),
+      ...planHost(topology, host, tuplesOf(topology, host)),
+      wayIn: managed.has(hostOf(topology, host)),
     })),
-    problems: inOrder(gaps.filter(({ host }) => wanted.has(host)).map(reportGap)),
+    problems: inOrder(distinct(hosts.flatMap((host) => missingFactsOf(topology, host))).map(reportGap)),
   };
 }
 
 /** Returns an error for each flow of the host that no rule can express. Such flows can be neither enforced nor compared. */
-export function unenforceableFlows(topology: Topology, host: string): readonly Diagnostic[] {
-  return plan(topology, new Set([host])).problems;
+export function unenforceableFlows(topology: Topology, host: Host): readonly Diagnostic[] {
+  return plan(topology, [host]).problems;
 }
 
 function planHost(topology: Topology, host: Host, tuples: readonly RuleTuple[]): Omit<HostPlan, 'wayIn'> {

@@ -81,5 +81,5 @@ export function reachedPlacement(placement: Placement): Placement {
 
 /** A host that stands for several machines, each with some of its addresses. */
 export function isPool({ host }: Placement): boolean {
-  return host?.addresses.some((block) => !isSingleAddress(block)) ?? false;
+  return host !== undefined && (host.machines.length > 1 || host.addresses.some((block) => !isSingleAddress(block)));
 }

@@ -2,7 +2,7 @@ import { list, quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile, WrittenGroupLongForm } from '../document/generated/types.ts';
 import { distinct, indexBy } from '../net/collections.ts';
 import type { SourceLocation, Span } from '../source/span.ts';
-import type { ResolverContext } from './context.ts';
+import type { Named, ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import { invalidGroup } from './lint-rules.ts';
 import type { Component, Group, Host } from './model.ts';
@@ -153,6 +153,12 @@ function kindOf(
   return kind === 'group' ? drafts.get(name)?.kind : undefined;
 }
 
+/** A member as objects: a role whose machines are not all alike is several hosts. */
+function membersOf(named: Named | undefined): readonly (Host | Component)[] {
+  if (named?.kind === 'group') return named.members;
+  return named?.kind === 'host' || named?.kind === 'component' ? [named] : [];
+}
+
 /** The groups of one kind, with their members as objects. A member that could not be understood is left out. */
 export function resolveGroups(
   context: ResolverContext,
@@ -161,11 +167,11 @@ export function resolveGroups(
 ): readonly Group[] {
   return drafts.flatMap(({ name, written, location, kind: own, members }): readonly Group[] => {
     if (own !== kind) return [];
-    const found = members.flatMap((member) => context.names.resolved.get(member) ?? []);
+    const found = members.flatMap((member) => membersOf(context.names.resolved.get(member)));
     const group: Group = {
       kind: 'group',
       name,
-      members: found.filter((one) => one.kind === 'host' || one.kind === 'component'),
+      members: distinct(found),
       location,
       ...described(written, name),
     };

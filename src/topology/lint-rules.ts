@@ -184,6 +184,21 @@ Write one group of hosts and one of components, or remove the member that the fi
   source: language,
 });
 
+export const invalidMachine = defineRule({
+  id: 'invalid-machine',
+  severity: 'error',
+  configurable: false,
+  title: 'The machines of a role are not written clearly',
+  explanation: `A host with \`machines\` is a role: machines that are alike but for their addresses and names. A name may hold one
+range of numbers, as in \`edge-[01:60]\`. Then each address beside it is a range of as many addresses.
+
+For example, \`edge-[01:60]: 10.0.0.1-10.0.0.50\` has 60 names and 50 addresses.
+
+Write as many addresses as names. A role has no addresses of its own: write them on its machines. A host with a prefix
+is a pool, which needs no machines.`,
+  source: `${language}; Ansible, inventory: ranges of hosts`,
+});
+
 export const invalidExpression = defineRule({
   id: 'invalid-expression',
   severity: 'error',
@@ -214,5 +229,6 @@ export const topologyRules = [
   duplicateFlowId,
   invalidPlacement,
   invalidGroup,
+  invalidMachine,
   invalidExpression,
 ] as const;

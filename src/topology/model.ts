@@ -49,7 +49,10 @@ export interface Zone extends Described {
   readonly internet: boolean;
 }
 
-/** One network stack: a machine, or a pool of equal machines. */
+/**
+ * One network stack: a machine, or a pool of equal machines. A role of the file is a host for all of its machines that are alike:
+ * those in the same zones, with addresses of the same families, none of which the file names alone.
+ */
 export interface Host extends Described {
   readonly kind: 'host';
   readonly name: string;
@@ -63,6 +66,10 @@ export interface Host extends Described {
   readonly statedZone: Zone | undefined;
   readonly ephemeralPorts: PortSet;
   readonly reservedPorts: PortSet;
+  /** The name under `hosts` in the file: the role of a machine; else the name itself. */
+  readonly role: string;
+  /** The machines of a role, whose addresses are together those of the host; empty if the host is a machine or a pool itself. */
+  readonly machines: readonly Host[];
 }
 
 /** Software that listens or connects. It runs on hosts, or is somewhere in a zone. */

@@ -3,11 +3,21 @@ import type { TopologyFile } from '../document/generated/types.ts';
 import type { Span } from '../source/span.ts';
 import type { ResolverContext, Named } from './context.ts';
 import { duplicateName, unknownReference } from './lint-rules.ts';
+import { namesInRoles } from './machines.ts';
+import type { Group, Host } from './model.ts';
 import { readName, reportReserved } from './readers.ts';
 
 /** Collects the names of the file. Reports invalid names, and names that two kinds of objects share. */
 export function declareNames(context: ResolverContext, content: TopologyFile): void {
   const { declared } = context.names;
+  const declare = (kind: Named['kind'], name: string, at: Span): void => {
+    // The hosts of a component may be `all`; a listener may have that name.
+    if (name === 'all') reportReserved(context, name, at);
+    else readName(context, name, at);
+    const first = declared.get(name);
+    if (first === undefined) declared.set(name, { kind, at });
+    else reportTwice(context, name, { kind, at }, first);
+  };
   const sections = [
     ['zone', content.zones],
     ['host', content.hosts],
@@ -15,28 +25,39 @@ export function declareNames(context: ResolverContext, content: TopologyFile): v
     ['group', content.groups],
   ] as const;
   for (const [kind, section] of sections) {
-    for (const name of Object.keys(section ?? {})) {
-      const at = context.places.of(section as object).key(name);
-      // The hosts of a component may be `all`; a listener may have that name.
-      if (name === 'all') reportReserved(context, name, at);
-      else readName(context, name, at);
-      const first = declared.get(name);
-      if (first === undefined) declared.set(name, { kind, at });
-      else {
-        context.report(duplicateName, {
-          message: `${quote(name)} is the name of both a ${first.kind} and a ${kind}`,
-          at,
-          help: 'rename one of them, because a flow could mean either',
-          related: [{ span: first.at, message: `${first.kind} ${quote(name)} is declared here` }],
-        });
-      }
-    }
+    for (const name of Object.keys(section ?? {})) declare(kind, name, context.places.of(section as object).key(name));
+    if (kind !== 'host') continue;
+    for (const { name, key, machines } of namesInRoles(section))
+      declare(kind, name, context.places.of(machines).key(key));
   }
+}
+
+type Declared = { readonly kind: Named['kind']; readonly at: Span };
+
+function reportTwice(context: ResolverContext, name: string, { kind, at }: Declared, first: Declared): void {
+  context.report(duplicateName, {
+    message:
+      first.kind === kind
+        ? `two ${kind}s are named ${quote(name)}`
+        : `${quote(name)} is the name of both a ${first.kind} and a ${kind}`,
+    at,
+    help: 'rename one of them, because a flow could mean either',
+    related: [{ span: first.at, message: `${first.kind} ${quote(name)} is declared here` }],
+  });
 }
 
 /** Lets references find the object by its name, unless an object of another kind was declared with that name before. */
 export function nameObject({ names }: ResolverContext, named: Named): void {
   if (names.declared.get(named.name)?.kind === named.kind) names.resolved.set(named.name, named);
+}
+
+/** Lets references find a role by its name: as one host, or as several that are not all alike. */
+export function nameRole({ names }: ResolverContext, named: Host | Group): void {
+  const role = named.kind === 'host' ? named.role : named.name;
+  if (names.declared.get(role)?.kind === 'host') names.resolved.set(role, named);
+  for (const one of named.kind === 'host' ? [named] : named.members) {
+    if (one.name !== role && names.declared.get(one.name)?.kind === 'host') names.resolved.set(one.name, one);
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import { described } from './described.ts';
 import { resolveExpectations } from './expectations.ts';
 import { resolveFlows } from './flows.ts';
 import { readGroups, resolveGroups } from './groups.ts';
+import { wordsOf } from './machines.ts';
 import type { Component, FirewallSettings, Flow, Topology } from './model.ts';
 import { declareNames } from './namespace.ts';
 import { resolveScenarios } from './scenarios.ts';
@@ -21,19 +22,22 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Turns a document into a topology: names become objects, and texts become ports, addresses and transports. */
-export function resolve({ content, places }: TopologyDocument): Resolved {
+/**
+ * Turns a document into a topology: names become objects, and texts become ports, addresses and transports. `apart`: names of
+ * machines that become hosts of their own, as if the file named them alone.
+ */
+export function resolve({ content, places }: TopologyDocument, apart: readonly string[] = []): Resolved {
   const context = createContext(places);
   const location = places.of(content);
   readSystemName(context, content.name, location.at('name'));
   declareNames(context, content);
   const zones = resolveZones(context, content.zones);
   const table = zoneTable(zones);
-  const hosts = resolveHosts(context, table, content.hosts);
+  const { hosts, roles } = resolveHosts(context, table, content.hosts, new Set([...wordsOf(content), ...apart]));
   const drafts = readGroups(context, content.groups);
   const hostGroups = resolveGroups(context, drafts, 'host');
   const components = resolveComponents(context, { table, hosts, groups: drafts }, content.components);
-  const groups = [...hostGroups, ...resolveGroups(context, drafts, 'component')];
+  const groups = [...roles, ...hostGroups, ...resolveGroups(context, drafts, 'component')];
   const flows = resolveFlows(context, content.flows);
   const topology: Topology = {
     name: content.name,

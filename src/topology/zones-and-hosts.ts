@@ -1,4 +1,7 @@
+import { list, quote } from '../diagnostics/message-text.ts';
 import type { TopologyFile, WrittenHost, WrittenZone } from '../document/generated/types.ts';
+import { families } from '../net/addresses.ts';
+import { groupsOf } from '../net/collections.ts';
 import { defaultEphemeralPorts } from '../net/ports.ts';
 import { byLongestPrefix } from '../net/longest-prefix.ts';
 import { type Prefix, coverInterval, everything, samePrefix } from '../net/prefixes.ts';
@@ -6,8 +9,10 @@ import { PrefixTable } from '../net/prefix-table.ts';
 import { type SourceLocation, locationOf } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
-import type { Host, Zone } from './model.ts';
-import { lookUp, nameObject } from './namespace.ts';
+import { invalidMachine } from './lint-rules.ts';
+import { readMachines } from './machines.ts';
+import type { Group, Host, Zone } from './model.ts';
+import { lookUp, nameObject, nameRole } from './namespace.ts';
 import { readKnownPorts, readPrefixes } from './readers.ts';
 
 /** A longest-prefix lookup of zones. */
@@ -68,19 +73,37 @@ export function zonesOf(table: ZoneTable, addresses: readonly Prefix[]): readonl
   return [...new Set(addresses.flatMap((block) => table.lookup(block) ?? []))];
 }
 
-/** The hosts of the file. Invalid addresses are reported and left out. */
+/** The hosts of the file: of a role one for all machines that are alike. */
+export interface ResolvedHosts {
+  readonly hosts: readonly Host[];
+  /** Roles whose machines are not all alike: their names stand for all of them. */
+  readonly roles: readonly Group[];
+}
+
+/** The hosts of the file. Invalid addresses are reported and left out. `apart`: words, among them names of single machines. */
 export function resolveHosts(
   context: ResolverContext,
   table: ZoneTable,
   section: TopologyFile['hosts'] = {},
-): readonly Host[] {
+  apart: ReadonlySet<string> = new Set(),
+): ResolvedHosts {
   const sites = context.places.of(section);
-  return Object.entries(section).map(([name, written]) => {
+  const roles: Group[] = [];
+  const taken = new Set(context.names.declared.keys());
+  const hosts = Object.entries(section).flatMap(([name, written]): readonly Host[] => {
     const location = new NamedSite(sites.key(name), context.places.of(written));
     const host = resolveHost(context, table, name, written, location);
-    nameObject(context, host);
-    return host;
+    if (written.machines === undefined) {
+      nameObject(context, host);
+      return [host];
+    }
+    const kinds = alike(roleMachines(context, table, written, host), host, { apart, taken });
+    const role: Group = { kind: 'group', name, members: kinds, location, ...described(written, name) };
+    nameRole(context, kinds.length === 1 ? kinds[0]! : role);
+    if (kinds.length > 1) roles.push(role);
+    return kinds;
   });
+  return { hosts, roles };
 }
 
 function resolveHost(
@@ -92,20 +115,111 @@ function resolveHost(
 ): Host {
   const addresses = readPrefixes(context, written.addresses ?? [], siteOfList(context, written.addresses));
   const stated = written.zone === undefined ? undefined : lookUp(context, written.zone, location.at('zone'), ['zone']);
-  const found = zonesOf(table, addresses);
   return {
     kind: 'host',
     name,
+    role: name,
+    machines: [],
     addresses,
     public: readPrefixes(context, written.public ?? [], siteOfList(context, written.public)),
-    zones: found.length > 0 || stated === undefined ? found : [stated],
-    statedZone: stated,
+    ...zonesOfHost(table, addresses, stated),
     ephemeralPorts:
       readKnownPorts(context, written.ephemeral_ports, location.at('ephemeral_ports')) ?? defaultEphemeralPorts,
     reservedPorts: readKnownPorts(context, written.reserved_ports, location.at('reserved_ports')) ?? [],
     location,
     ...described(written, name),
   };
+}
+
+function zonesOfHost(
+  table: ZoneTable,
+  addresses: readonly Prefix[],
+  stated: Zone | undefined,
+): Pick<Host, 'zones' | 'statedZone'> {
+  const found = zonesOf(table, addresses);
+  return { zones: found.length > 0 || stated === undefined ? found : [stated], statedZone: stated };
+}
+
+/** Each machine as a host of its own, with everything else as its role has it. */
+function roleMachines(context: ResolverContext, table: ZoneTable, written: WrittenHost, role: Host): readonly Host[] {
+  const own = (['addresses', 'public'] as const).find((key) => written[key] !== undefined);
+  if (own !== undefined) {
+    context.report(invalidMachine, {
+      message: `${quote(role.name)} has machines, and \`${own}\` of its own`,
+      at: role.location.at(own),
+      help: `move \`${own}\` to the machines, or remove \`machines\``,
+    });
+  }
+  return readMachines(context, written).map((machine) => ({
+    ...role,
+    ...machine,
+    ...zonesOfHost(table, machine.addresses, role.statedZone),
+  }));
+}
+
+interface Naming {
+  /** Names of machines that are hosts of their own. */
+  readonly apart: ReadonlySet<string>;
+  /** Names of the file, and of hosts that stand for a part of a role. */
+  readonly taken: Set<string>;
+}
+
+/** The machines of a role as hosts, each for all that are alike. The machines that the file names alone are hosts of their own. */
+function alike(machines: readonly Host[], role: Host, { apart, taken }: Naming): readonly Host[] {
+  const kinds = groupsOf(machines, (machine) => (apart.has(machine.name) ? machine.name : likeness(machine).join(' ')));
+  const shared = kinds.filter(([first]) => !apart.has(first.name));
+  const without = withoutText(kinds.flatMap(([first]) => (apart.has(first.name) ? [first.name] : [])));
+  return kinds.map((kind): Host => {
+    const [first] = kind;
+    if (apart.has(first.name)) return { ...first, machines: kind };
+    const differing = likeness(first).filter((text, i) => shared.some(([other]) => likeness(other)[i] !== text));
+    const facts = [...differing, ...without];
+    return {
+      ...first,
+      name: nameOfKind(taken, role.name, facts),
+      title: facts.length === 0 ? role.title : `${role.title} (${facts.join(', ')})`,
+      location: role.location,
+      addresses: kind.flatMap(({ addresses }) => addresses),
+      public: kind.flatMap((machine) => machine.public),
+      machines: kind,
+    };
+  });
+}
+
+/** A name for files and security groups: valid as a name of the file, and none of them. */
+function nameOfKind(taken: Set<string>, role: string, facts: readonly string[]): string {
+  if (facts.length === 0) return role;
+  const name = [role, ...facts]
+    .join('-')
+    .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
+    .slice(0, 60);
+  for (let number = 1; ; number++) {
+    const free = number === 1 ? name : `${name}-${String(number)}`;
+    if (taken.has(free)) continue;
+    taken.add(free);
+    return free;
+  }
+}
+
+/** What is not among the others of a role, because the file names it alone. */
+function withoutText(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  return [names.length > 3 ? 'others' : `without ${list(names)}`];
+}
+
+/** What two machines of a role must have in common, so that one set of rules means both. */
+function likeness(machine: Host): readonly string[] {
+  const familiesOf = (blocks: readonly Prefix[]): string =>
+    families
+      .filter((family) => blocks.some((block) => block.family === family))
+      .map((family) => `IPv${String(family)}`)
+      .join(' and ');
+  const outer = familiesOf(machine.public);
+  return [
+    machine.zones.map(({ name }) => name).join(' and ') || 'no zone',
+    familiesOf(machine.addresses) || 'no addresses',
+    outer === '' ? 'no public address' : `public ${outer}`,
+  ];
 }
 
 /** The location of a list; the start of the file if it is not written. */

@@ -56,7 +56,7 @@ function answerTo(first: SideFile, second: SideFile, flags: DiffFlags): Answer {
       refuseHost(flags.host, 'two topologies are compared host by host');
       return diffTopologies(first.topology, second.topology);
     }
-    const host = hostNamed(first.topology, flags.host, first.name);
+    const host = hostNamed(first.topology, flags.host, first.name, second.kind === 'groups' ? 'role' : 'machine');
     if (second.kind === 'ruleset') return verify(first.topology, host, second.ruleset);
     const ruleset = rulesetOfHost(second.groups, flags, first.topology, host);
     return verify(first.topology, host, ruleset, { within: groupPackets(host) });

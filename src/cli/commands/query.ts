@@ -72,13 +72,18 @@ async function query(expression: string, file: string | undefined, flags: QueryF
     throw new EnvironmentError('there is no topology.yaml or topology.yml here', 'name a file after the question');
   if (name === '-' && flags.topology === '-')
     throw new UsageError('FILE and --topology cannot both be standard input', 'name a file instead of one -');
-  const side = await readSide(name, flags);
+  const side = await readSide(name, { ...flags, apart: machinesAsked(expression, flags) });
   if (side === undefined) return;
   const answered =
     side.kind === 'topology' ? askTopology(side, expression, flags) : await askRuleset(side, expression, flags);
   if (answered === undefined) return;
   say(queryFormats[flags.format].write(answered, await paletteFor('stdout')));
   leaveWith(codes[answered.answer.verdict]);
+}
+
+/** Words that may name single machines of a role. */
+function machinesAsked(expression: string, { host }: QueryFlags): readonly string[] {
+  return [...(expression.match(/[A-Za-z][A-Za-z0-9_-]*/g) ?? []), ...(host === undefined ? [] : [host])];
 }
 
 const codes: Readonly<Record<QueryVerdict, ExitCode>> = {
@@ -125,10 +130,10 @@ async function askRuleset(
   }
   if (flags.out === true)
     throw new UsageError('--out has no effect here: the topology shows which side the host is on', 'remove --out');
-  const model = await modelOf(flags.topology, flags, true);
+  const model = await modelOf(flags.topology, { ...flags, apart: machinesAsked(expression, flags) }, true);
   if (model === undefined) return undefined;
   const { topology } = model;
-  const host: Host = hostNamed(topology, flags.host, model.input.source.name);
+  const host: Host = hostNamed(topology, flags.host, model.input.source.name, 'role');
   const question = questionOf(expression, topology);
   const ruleset = side.kind === 'ruleset' ? side.ruleset : rulesetOfHost(side.groups, flags, topology, host);
   const answer = answered(side.name, question, () => queryRuleset(ruleset, question, { ...about, topology, host }));

@@ -38,7 +38,7 @@ async function verify(file: string | undefined, flags: VerifyFlags): Promise<voi
   const model = await modelOf(file, flags, false);
   if (model === undefined) return;
   const { topology, input } = model;
-  const host = hostNamed(topology, flags.host, input.source.name);
+  const host = hostNamed(topology, flags.host, input.source.name, flags.aws.length > 0 ? 'role' : 'machine');
   if (await reportGaps(model, host)) return;
   const { side, ruleset, within } = await listingsOf(flags, topology, host);
   const options: VerifyOptions = {
@@ -53,7 +53,7 @@ async function verify(file: string | undefined, flags: VerifyFlags): Promise<voi
 
 /** Reports flows of the host that have missing facts, which no rules can be compared with. Returns whether there are any. */
 async function reportGaps({ topology, input }: Model, host: Host): Promise<boolean> {
-  const diagnostics = unenforceableFlows(topology, host.name);
+  const diagnostics = unenforceableFlows(topology, host);
   if (diagnostics.length === 0) return false;
   const report = { source: input.source, diagnostics, suppressed: 0, notes: [] };
   tell(pretty.write(report, await paletteFor('stderr')));

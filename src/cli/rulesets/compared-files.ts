@@ -5,7 +5,7 @@ import { awsGroups } from '../../rulesets/readers/aws-groups.ts';
 import type { Ruleset } from '../../rulesets/ruleset.ts';
 import { MAX_LISTING_BYTES, inputOf, readBytes, sha256, shownName } from '../input.ts';
 import { modelFrom } from '../model.ts';
-import type { TopologyOptions } from '../options.ts';
+import type { Apart, TopologyOptions } from '../options.ts';
 import { type GroupFlags, groupsIn, rulesetAlone } from './security-groups.ts';
 import { readerOf, rulesetOf, textOf } from './read-listing.ts';
 
@@ -20,7 +20,10 @@ export type SideFile =
  * Reads a file as what it looks like. If it is a topology whose errors prevent a model, prints a report on standard
  * error and returns undefined.
  */
-export async function readSide(file: string, options: TopologyOptions & GroupFlags): Promise<SideFile | undefined> {
+export async function readSide(
+  file: string,
+  options: TopologyOptions & GroupFlags & Apart,
+): Promise<SideFile | undefined> {
   const bytes = await readBytes(file, MAX_LISTING_BYTES);
   const text = textOf(bytes);
   const reader = readerOf(text);

@@ -7,6 +7,8 @@ export interface Target {
   /** The value of `--target`: lower case with dashes. */
   readonly id: string;
   readonly title: string;
+  /** What has rules of its own: each machine of a role, or the role for all of them. */
+  readonly unit: 'machine' | 'role';
   /**
    * Writes a plan that has no problems. It reports what the target cannot express as a problem; it never omits or
    * widens a rule.

@@ -19,6 +19,7 @@ import type { RulesOrigin, RuleFile, Target } from '../target.ts';
 export const awsCli = {
   id: 'aws-cli',
   title: 'AWS security groups, for the AWS command line',
+  unit: 'role',
   write: (plan, origin) => writeGroups(plan, (groups) => ({ files: groups.map((group) => fileOf(group, origin)) })),
 } as const satisfies Target;
 

@@ -27,6 +27,7 @@ import { type RulesOrigin, type RuleFile, type Target } from '../target.ts';
 export const awsTerraform = {
   id: 'aws-terraform',
   title: 'AWS security groups, for Terraform',
+  unit: 'role',
   write: (plan, origin) =>
     writeGroups(plan, (groups) => {
       const alone = groups.length === 1;

@@ -20,6 +20,7 @@ import { type RulesOrigin, type RuleFile, type Target } from '../target.ts';
 export const iptables = {
   id: 'iptables',
   title: 'iptables and ip6tables, nf_tables and legacy',
+  unit: 'machine',
   write: ({ hosts }, origin) => ({ files: hosts.map((host) => fileOf(host, origin)), problems: [] }),
 } as const satisfies Target;
 

@@ -19,6 +19,7 @@ import type { RulesOrigin, RuleFile, Target } from '../target.ts';
 export const nftables = {
   id: 'nftables',
   title: 'nftables',
+  unit: 'machine',
   write: ({ hosts }, origin) => ({
     files: hosts.map((host) => fileOf(host, origin)),
     problems: [],
