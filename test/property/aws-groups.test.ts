@@ -120,7 +120,7 @@ function survives(text: string): boolean {
   try {
     const listings = [{ name: 'live', text, kind: 'pl-1' }];
     const inventory = inventoryOf(listings);
-    const knowledge = { isOwn: () => true, hostOf: () => undefined, members: () => undefined };
+    const knowledge = { isOwn: () => true, hostsOf: () => [], members: () => undefined };
     for (const ruleset of [awsGroups.read(listings), unitedRuleset(inventory, knowledge)]) {
       const sets = new PacketSets(new SymbolTable(namesOf([ruleset])));
       for (const direction of ['in', 'out'] as const) acceptedBy(sets, ruleset, direction);

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
 import { didYouMean, list, quote } from '../../diagnostics/message-text.ts';
+import { groupBy } from '../../net/collections.ts';
 import type { Prefix } from '../../net/prefixes.ts';
 import { type SecurityGroup, type Inventory, MARK } from '../../rulesets/readers/aws/inventory.ts';
+import type { Knowledge } from '../../rulesets/readers/aws/matches.ts';
 import { unitedRuleset } from '../../rulesets/readers/aws/ruleset.ts';
 import { inventoryOf } from '../../rulesets/readers/aws-groups.ts';
 import type { Listing } from '../../rulesets/readers/reader.ts';
@@ -24,7 +26,13 @@ interface Named {
 
 export function takesGroups(command: Command): Command {
   return command
-    .addOption(named('--group', 'id=host', 'host of a security group without the tag topo:host; repeat for more'))
+    .addOption(
+      named(
+        '--group',
+        'id=host',
+        'host that carries a security group, besides that of its tag topo:host; repeat for more',
+      ),
+    )
     .addOption(
       named(
         '--prefix-list',
@@ -57,7 +65,7 @@ export async function groupsIn(listings: readonly Listing[], { prefixList }: Gro
   return readable(all, () => inventoryOf(all));
 }
 
-/** Returns the ruleset of a host's groups. A reference to a group stands for the addresses of its host. */
+/** Returns the ruleset of a host's groups. A reference to a group stands for the addresses of all hosts that carry it. */
 export function rulesetOfHost(inventory: Inventory, flags: GroupFlags, { hosts }: Topology, { name }: Host): Ruleset {
   const names = hosts.map((host) => host.name);
   for (const { value } of flags.group) {
@@ -66,14 +74,15 @@ export function rulesetOfHost(inventory: Inventory, flags: GroupFlags, { hosts }
     throw new UsageError(`--group: no host is named ${quote(value)}`, help);
   }
   requireListed([inventory], flags);
-  const hostOf = hostsBy(inventory, flags);
-  requireGroup(inventory, hostOf, name);
-  const isOwn = ({ id }: SecurityGroup): boolean => hostOf(id) === name;
+  const hostsOf = carriersBy(inventory, flags);
+  requireGroup(inventory, hostsOf, name);
+  const isOwn = ({ id }: SecurityGroup): boolean => hostsOf(id).includes(name);
   const members = (id: string): readonly Prefix[] | undefined => {
-    const addresses = hosts.find((host) => host.name === hostOf(id))?.addresses ?? [];
-    return addresses.length === 0 ? undefined : addresses;
+    const addresses = hostsOf(id).map((carrier) => hosts.find((host) => host.name === carrier)?.addresses ?? []);
+    const unknown = addresses.length === 0 || addresses.some((some) => some.length === 0);
+    return unknown ? undefined : addresses.flat();
   };
-  return unitedRuleset(inventory, { isOwn, hostOf, members });
+  return unitedRuleset(inventory, { isOwn, hostsOf, members });
 }
 
 /**
@@ -81,10 +90,13 @@ export function rulesetOfHost(inventory: Inventory, flags: GroupFlags, { hosts }
  * several machines, `name` chooses one.
  */
 export function rulesetAlone(inventory: Inventory, flags: GroupFlags, name: string | undefined, file: string): Ruleset {
-  const hostOf = hostsBy(inventory, flags);
-  const machineOf = (id: string): string => hostOf(id) ?? id;
-  const machines = [...new Set([...inventory.groups.keys()].map(machineOf))];
-  if (name !== undefined) requireGroup(inventory, hostOf, name);
+  const hostsOf = carriersBy(inventory, flags);
+  const machinesOf = (id: string): readonly string[] => {
+    const hosts = hostsOf(id);
+    return hosts.length === 0 ? [id] : hosts;
+  };
+  const machines = [...new Set([...inventory.groups.keys()].flatMap(machinesOf))];
+  if (name !== undefined) requireGroup(inventory, hostsOf, name);
   else if (machines.length !== 1) {
     throw new UsageError(
       `${file}: has the security groups of ${String(machines.length)} machines, but a ruleset belongs to one`,
@@ -94,8 +106,8 @@ export function rulesetAlone(inventory: Inventory, flags: GroupFlags, name: stri
     );
   }
   const own = name ?? machines[0];
-  const isOwn = ({ id }: SecurityGroup): boolean => machineOf(id) === own;
-  return unitedRuleset(inventory, { isOwn, hostOf, members: () => undefined });
+  const isOwn = ({ id }: SecurityGroup): boolean => own !== undefined && machinesOf(id).includes(own);
+  return unitedRuleset(inventory, { isOwn, hostsOf, members: () => undefined });
 }
 
 /** Throws a usage error if an option names a group that no listing contains. */
@@ -113,16 +125,20 @@ export function requireListed(inventories: readonly Inventory[], flags: GroupFla
 }
 
 /**
- * Returns a function that finds the host of a group: by option, by tag, or by the placeholder of a group that AWS has
- * not created yet.
+ * Returns a function that finds the hosts of a group, each once and sorted: those of options and of its tag together, or
+ * that of the placeholder of a group that AWS has not created yet.
  */
-function hostsBy({ groups }: Inventory, { group: flags }: GroupFlags): (id: string) => string | undefined {
-  const written = new Map(flags.map(({ id, value }) => [id, value]));
-  return (id) => written.get(id) ?? groups.get(id)?.host ?? (id.startsWith(MARK) ? id.slice(MARK.length) : undefined);
+function carriersBy({ groups }: Inventory, { group: flags }: GroupFlags): Knowledge['hostsOf'] {
+  const written = groupBy(flags, ({ id }) => id);
+  return (id) => {
+    const tagged = groups.get(id)?.host ?? (id.startsWith(MARK) ? id.slice(MARK.length) : undefined);
+    const named = (written.get(id) ?? []).map(({ value }) => value);
+    return [...new Set([...named, ...(tagged === undefined ? [] : [tagged])])].sort();
+  };
 }
 
-function requireGroup(inventory: Inventory, hostOf: (id: string) => string | undefined, name: string): void {
-  if ([...inventory.groups.keys()].some((id) => hostOf(id) === name)) return;
+function requireGroup(inventory: Inventory, hostsOf: Knowledge['hostsOf'], name: string): void {
+  if ([...inventory.groups.keys()].some((id) => hostsOf(id).includes(name))) return;
   throw new UsageError(
     `no security group belongs to host ${quote(name)}: none has the tag topo:host = ${name}`,
     inventory.groups.size === 0

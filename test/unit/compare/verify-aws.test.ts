@@ -9,6 +9,7 @@ import { groupPackets } from '../../../src/compare/group-packets.ts';
 import { packetText } from '../../../src/compare/packet-text.ts';
 import { emit } from '../../../src/emit.ts';
 import { inventoryOf } from '../../../src/rulesets/readers/aws-groups.ts';
+import type { Ruleset } from '../../../src/rulesets/ruleset.ts';
 import { topologyOf } from '../../support/topologies.ts';
 import { entries, group, groups, permission } from '../rulesets/readers/aws-listings.ts';
 
@@ -164,6 +165,39 @@ describe('verify of AWS', () => {
     expect(verifiedText(text, { ...none, group: [{ id: 'sg-2', value: 'web' }] }).verdict).toBe('equal');
   });
 
+  it.each(['db', 'web'])('opens a group that several hosts carry to all of them, whichever comes last: %s', (last) => {
+    const ingress = [...right.slice(0, -1), permission('tcp', [22, 22], { v4: ['198.51.100.0/28'], groups: ['sg-x'] })];
+    const first = last === 'db' ? 'web' : 'db';
+    const carriers = [first, last].map((value) => ({ id: 'sg-x', value }));
+    expect(verified(ingress, { ...none, group: [{ id: 'sg-x', value: 'db' }] }).verdict).toBe('equal');
+    const answer = verified(ingress, { ...none, group: carriers });
+    expect(told(answer)).toEqual([
+      'added by sg-web ingress 12: tcp 22 from a member of group sg-x: tcp 203.0.113.10:32768 -> 203.0.113.10:22 (new connection)',
+    ]);
+  });
+
+  it('counts a carrier by option besides that of the tag', () => {
+    const shared = groups(
+      group('sg-both', 'db', right.slice(0, -1)),
+      group('sg-2', 'web', [ssh]),
+      group('sg-db', 'db', []),
+    );
+    expect(verifiedText(shared).verdict).toBe('different');
+    expect(verifiedText(shared, { ...none, group: [{ id: 'sg-both', value: 'web' }] }).verdict).toBe('equal');
+  });
+
+  it('is undecided about a group while a host that carries it has no address', () => {
+    const flags = { ...none, group: ['db', 'bare'].map((value) => ({ id: 'sg-x', value })) };
+    const ingress = [...right.slice(0, -1), permission('tcp', [22, 22], { v4: ['198.51.100.0/28'], groups: ['sg-x'] })];
+    const text = groups(group('sg-web', 'web', ingress), group('sg-db', 'db', []));
+    const inventory = inventoryOf([{ name: 'groups.json', text }]);
+    const bare = { ...web, name: 'bare', addresses: [] };
+    const ruleset = rulesetOfHost(inventory, flags, { ...topology, hosts: [...topology.hosts, bare] }, web);
+    const answer = verify(topology, web, ruleset, { within: groupPackets(web) });
+    expect(answer.verdict).toBe('undecided');
+    expect(told(answer)[0]).toMatch(/ if the peer is a member of the group of hosts bare and db$/);
+  });
+
   it('says how to go on where no group is that of the host', () => {
     const text = groups(group('sg-1', undefined, []), group('sg-db', 'db', []));
     expect(() => verifiedText(text)).toThrow(
@@ -182,7 +216,13 @@ describe('verify of AWS', () => {
 });
 
 describe('diff of groups', () => {
-  const alone = (text: string, name?: string) => rulesetAlone(inventoryOf([{ name: 'a', text }]), none, name, 'a');
+  const referring = groups(group('sg-web', 'web', [permission('tcp', [22, 22], { groups: ['sg-x'] })]));
+  const carriedBy = (...hosts: readonly string[]): GroupFlags => ({
+    ...none,
+    group: hosts.map((value) => ({ id: 'sg-x', value })),
+  });
+  const alone = (text: string, name?: string, flags = none) =>
+    rulesetAlone(inventoryOf([{ name: 'a', text }]), flags, name, 'a');
   const compared = (a: string, b: string): Answer => diffRulesets(alone(a), alone(b), groupPackets());
 
   it('knows the same reference by its words, whatever the ids are', () => {
@@ -205,5 +245,15 @@ describe('diff of groups', () => {
     const both = groups(group('sg-web', 'web', [page]), group('sg-db', 'db', []));
     expect(() => alone(both)).toThrow(/security groups of 2 machines/);
     expect(alone(both, 'db').chains.get('ingress')!.rules).toEqual([]);
+    const shared = { ...none, group: [{ id: 'sg-web', value: 'db' }] };
+    expect(alone(both, 'db', shared).chains.get('ingress')!.rules).toHaveLength(2);
+    expect(alone(both, 'web', shared).chains.get('ingress')!.rules).toHaveLength(2);
+    const alike = (one: string, other: string): Answer =>
+      diffRulesets(
+        ...([one, other].map((value) => alone(referring, 'web', carriedBy('db', value))) as [Ruleset, Ruleset]),
+        groupPackets(),
+      );
+    expect(alike('app', 'app').verdict).toBe('equal');
+    expect(alike('app', 'web').verdict).toBe('undecided');
   });
 });

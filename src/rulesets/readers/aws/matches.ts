@@ -1,3 +1,4 @@
+import { list } from '../../../diagnostics/message-text.ts';
 import { single } from '../../../net/intervals.ts';
 import { type Family, families } from '../../../net/addresses.ts';
 import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
@@ -9,8 +10,8 @@ import type { SecurityGroup, Inventory, GroupPeer, GroupPermission, GroupService
 export interface Knowledge {
   /** Whether the group is one of the machine's. */
   readonly isOwn: (group: SecurityGroup) => boolean;
-  /** The host that carries it, by a tag or by whoever asks. */
-  readonly hostOf: (id: string) => string | undefined;
+  /** The hosts that carry a group, by a tag or by whoever asks, sorted; none where nobody says. */
+  readonly hostsOf: (id: string) => readonly string[];
   /** The addresses of those who carry a group; undefined where nobody knows. */
   readonly members: (id: string) => readonly Prefix[] | undefined;
 }
@@ -22,7 +23,7 @@ export interface Knowledge {
 export const decidedByGroups: Match = product({ loopback: false, states: ['new'] });
 
 /** Which packets a permission lets through. */
-export function matchOf(permission: GroupPermission, { lists }: Inventory, { members, hostOf }: Knowledge): Match {
+export function matchOf(permission: GroupPermission, { lists }: Inventory, { members, hostsOf }: Knowledge): Match {
   const { peer, direction, service, provided, group } = permission;
   const prefixes = prefixesOf(peer, lists, members);
   const side = direction === 'in' ? 'sources' : 'destinations';
@@ -36,7 +37,7 @@ export function matchOf(permission: GroupPermission, { lists }: Inventory, { mem
   });
   return allOf([
     anyOf(packets),
-    ...(prefixes === undefined ? [unknown(`the peer is ${memberText(peer, hostOf)}`)] : []),
+    ...(prefixes === undefined ? [unknown(`the peer is ${memberText(peer, hostsOf)}`)] : []),
     ...(provided === undefined ? [] : [unknown(provided.unsure)]),
     ...(typeof group === 'string' ? [] : [unknown(group.unsure)]),
   ]);
@@ -106,9 +107,9 @@ function peerText(peer: GroupPeer): string {
 }
 
 /** The same for listings that know a host's group by different ids. */
-function memberText(peer: GroupPeer, hostOf: Knowledge['hostOf']): string {
-  const host = peer.kind === 'group' ? hostOf(peer.id) : undefined;
-  if (host !== undefined) return `a member of the group of host ${host}`;
+function memberText(peer: GroupPeer, hostsOf: Knowledge['hostsOf']): string {
+  const hosts = peer.kind === 'group' ? hostsOf(peer.id) : [];
+  if (hosts.length > 0) return `a member of the group of ${hosts.length > 1 ? 'hosts' : 'host'} ${list(hosts)}`;
   return peer.kind === 'list' ? `in ${peerText(peer)}` : peerText(peer);
 }
 

@@ -65,7 +65,7 @@ function ruleOf(permission: GroupPermission, inventory: Inventory, knowledge: Kn
 
 /** Each group for itself: what can go in one does not depend on the others, which other machines may carry. */
 export function separateRulesets(inventory: Inventory): Ruleset {
-  const nobody: Knowledge = { isOwn: () => false, hostOf: () => undefined, members: () => undefined };
+  const nobody: Knowledge = { isOwn: () => false, hostsOf: () => [], members: () => undefined };
   const parts = [...inventory.groups.values()].flatMap(({ id, file, line }) =>
     directions.map((direction) => {
       const name = `${WORDS[direction]} of ${id}`;

@@ -28,7 +28,7 @@ export function read(...listings: readonly (string | Listing)[]): Ruleset {
   const hostOf = (id: string): string | undefined => inventory.groups.get(id)?.host ?? /^sg-(web|db)/.exec(id)?.[1];
   return unitedRuleset(inventory, {
     isOwn: ({ id }) => hostOf(id) === 'web',
-    hostOf,
+    hostsOf: (id) => [hostOf(id) ?? []].flat(),
     members: (id) => ({ web: [prefix('10.0.0.1'), prefix('fd00::1')], db: [prefix('10.0.0.2')] })[hostOf(id) ?? ''],
   });
 }
