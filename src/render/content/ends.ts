@@ -1,6 +1,7 @@
 import { formatPrefix } from '../../net/prefixes.ts';
 import type { Component, End, Group, Host, Listener, Topology, Zone } from '../../topology/model.ts';
 import { oneLine } from '../../page/one-line.ts';
+import { addressRanges } from './roles.ts';
 
 export type Thing = Zone | Host | Component;
 
@@ -84,7 +85,7 @@ export function addressesOf(end: End): readonly string[] {
 }
 
 export function hostAddresses({ addresses, public: outer }: Host): readonly string[] {
-  return [...addresses.map(formatPrefix), ...outer.map((address) => `${formatPrefix(address)} (public)`)];
+  return [...addressRanges(addresses), ...addressRanges(outer).map((text) => `${text} (public)`)];
 }
 
 function asList<T>(value: T | undefined): readonly T[] {

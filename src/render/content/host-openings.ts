@@ -4,9 +4,10 @@ import type { Direction } from '../../packets/packet.ts';
 import type { FlowInstance } from '../../intent/flow-instances.ts';
 import { type Placement, isInInternet } from '../../intent/placement.ts';
 import { formatPorts } from '../../net/ports.ts';
-import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
+import { formatPrefix } from '../../net/prefixes.ts';
 import type { Flow, Host, Topology } from '../../topology/model.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
+import { addressRanges } from './roles.ts';
 import { UNKNOWN } from './services.ts';
 
 /** What the firewall of one host must accept for one opening of a flow: a line of a change request. */
@@ -69,8 +70,8 @@ function ofBoxes(tuples: readonly [RuleTuple, ...RuleTuple[]]): HostOpening {
     host,
     direction,
     instance,
-    sources: formatted(tuples.flatMap(({ sources }) => sources)),
-    destinations: formatted(tuples.flatMap(({ destinations }) => destinations)),
+    sources: addressRanges(tuples.flatMap(({ sources }) => sources)),
+    destinations: addressRanges(tuples.flatMap(({ destinations }) => destinations)),
     ...(sourcePorts === undefined ? {} : { sourcePorts: formatPorts(sourcePorts, ', ') }),
   };
 }
@@ -96,15 +97,11 @@ function aboutFlows(
   return { flow, flows: distinct(lines.map(({ instance }) => instance.flow)), mirrored };
 }
 
-function formatted(prefixes: readonly Prefix[]): readonly string[] {
-  return distinct(prefixes.map(formatPrefix));
-}
-
 /** Returns the addresses of one placement as another sees them, else its DNS names, else `?`. */
 export function addressTexts(viewer: Placement, viewed: Placement): readonly string[] {
   const { addresses, public: outer, component } = viewed;
   const names = viewed.host === undefined ? (component?.fqdn ?? []) : [];
   const seen = isInInternet(viewer) && outer.length > 0 ? outer : addresses;
-  const numbers = seen === 'unknown' ? [] : seen.map(formatPrefix);
+  const numbers = seen === 'unknown' ? [] : addressRanges(seen);
   return names.length + numbers.length === 0 ? [UNKNOWN] : [...names, ...numbers];
 }

@@ -58,7 +58,12 @@ function onHosts(placements: readonly Placement[], titles: Titles): readonly Gra
 }
 
 function hostGroup(host: Host, items: readonly GraphItem[], titles: Titles): GraphGroup {
-  return { kind: 'host', key: host.name, title: titles(host), addresses: hostAddresses(host), items };
+  return { kind: 'host', key: host.name, title: `${titles(host)}${many(host)}`, addresses: hostAddresses(host), items };
+}
+
+/** How many machines a role is. */
+function many({ machines }: Host): string {
+  return machines.length > 1 ? ` ×${String(machines.length)}` : '';
 }
 
 function vertexOf(placement: Placement, titles: Titles): Vertex {

@@ -4,6 +4,7 @@ import type { Component, Expectation, Listener, Topology } from '../../topology/
 import { distinct, groupsOf } from '../../net/collections.ts';
 import { type Titles, titlesOf } from '../content/ends.ts';
 import type { PageBlock } from '../../page/page.ts';
+import { placesOn } from '../content/roles.ts';
 import { serviceText } from '../content/services.ts';
 import { type TableColumn, column, tableFrom } from '../../page/tables.ts';
 import { type Use, usesOf } from '../content/uses.ts';
@@ -48,10 +49,13 @@ function closedRows(topology: Topology): readonly Closed[] {
   const rows = topology.components.flatMap((component) =>
     component.listeners.flatMap((listener): readonly Closed[] => {
       const row = listenerRow(component, listener, uses.get(listener) ?? [], titles);
+      const hosts = placesOn(topology, component.hosts).map(titles);
       const said = expected.filter(({ to }) => isAbout(to.who, listener));
       if (row.why.length + said.length === 0) return [];
       const others = row.to.includes(ALL_OTHERS) ? [] : said.map(closedTo);
-      return [{ ...row, to: distinct([...row.to, ...others]), why: distinct([...row.why, ...said.map(whyExpected)]) }];
+      return [
+        { ...row, hosts, to: distinct([...row.to, ...others]), why: distinct([...row.why, ...said.map(whyExpected)]) },
+      ];
     }),
   );
   const listeners = topology.components.flatMap((component) => component.listeners);
@@ -66,7 +70,12 @@ const ALL_OTHERS = 'everything but its host';
  * Returns why a listener is closed, apart from expectations: nothing reaches it from elsewhere, or it must not be
  * public.
  */
-function listenerRow(component: Component, listener: Listener, uses: readonly Use[], titles: Titles): Closed {
+function listenerRow(
+  component: Component,
+  listener: Listener,
+  uses: readonly Use[],
+  titles: Titles,
+): Omit<Closed, 'hosts'> {
   const instances = uses.flatMap((use) => use.instances);
   const isReached = instances.some(({ scope }) => scope !== 'same-host');
   const isPublic = instances.some(({ from, scope }) => scope === 'internet' && isInInternet(from));
@@ -75,7 +84,6 @@ function listenerRow(component: Component, listener: Listener, uses: readonly Us
   return {
     what: `${titles(component)} (${listener.path})`,
     service: serviceText(listener.endpoints.map((endpoint) => ({ ...endpoint, listener }))),
-    hosts: component.hosts.map(titles),
     to: [
       ...(onHosts && !isReached ? [ALL_OTHERS] : []),
       ...(forbidden && isReached && !isPublic ? ['the internet'] : []),

@@ -1,7 +1,8 @@
 import { count, list } from '../../diagnostics/message-text.ts';
 import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
+import { machinesOf } from '../../intent/machines.ts';
 import type { Flow, Topology } from '../../topology/model.ts';
-import { groupsOf } from '../../net/collections.ts';
+import { distinct, groupsOf } from '../../net/collections.ts';
 import { type Thing, thingOf, titlesOf } from '../content/ends.ts';
 import { hostOpenings } from '../content/host-openings.ts';
 import type { PageBlock } from '../../page/page.ts';
@@ -13,13 +14,13 @@ import { oneLine } from '../../page/one-line.ts';
 /** Summarizes the topology before the first table: how much is open, and how much of it faces the internet. */
 export function summaryOf(topology: Topology): readonly PageBlock[] {
   const { flows, components, hosts, zones } = topology;
-  const size = `${count(writtenFlows(flows).length, 'flow')} between ${count(components.length, 'component')} on ${count(hosts.length, 'host')} in ${count(zones.length, 'zone')}`;
+  const size = `${count(writtenFlows(flows).length, 'flow')} between ${count(components.length, 'component')} on ${count(machinesOf(hosts).length, 'host')} in ${count(zones.length, 'zone')}`;
   return [{ kind: 'list', items: [size, ...openingsItem(topology), ...reachItems(flows)] }, ...facing(topology)];
 }
 
 function openingsItem(topology: Topology): readonly string[] {
   const openings = hostOpenings(topology);
-  const hosts = new Set(openings.map(({ host }) => host)).size;
+  const hosts = machinesOf(distinct(openings.map(({ host }) => host))).length;
   if (hosts === 0) return [];
   return [
     `${count(openings.length, 'opening')} in the ${hosts === 1 ? 'firewall' : 'firewalls'} of ${count(hosts, 'host')}`,

@@ -1,6 +1,6 @@
 import { list } from '../../diagnostics/message-text.ts';
 import { transportTitle } from '../../net/transports.ts';
-import type { Component, Host, Listener, Opening, Topology, Zone } from '../../topology/model.ts';
+import type { Component, Group, Host, Listener, Opening, Topology, Zone } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
 import { encryptionOf } from '../content/encryption.ts';
 import { type Titles, titlesOf } from '../content/ends.ts';
@@ -8,6 +8,7 @@ import type { PageBlock, TableBlock } from '../../page/page.ts';
 import { allPortsText, protocolsOf, transportsOf } from '../content/services.ts';
 import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
 import { type Use, usesOf } from '../content/uses.ts';
+import { placesOn } from '../content/roles.ts';
 import { bindTexts } from '../content/conditions.ts';
 import type { RenderView } from './view.ts';
 
@@ -33,6 +34,8 @@ export function briefListeners(topology: Topology): readonly PageBlock[] {
 
 interface Heard {
   readonly component: Component;
+  /** Where it runs. */
+  readonly places: readonly (Host | Group | Zone)[];
   readonly listener: Listener;
   readonly openings: readonly Opening[];
   readonly uses: readonly Use[];
@@ -41,7 +44,7 @@ interface Heard {
 
 const columns: readonly TableColumn<Heard>[] = [
   column('component', 'Component', ({ component, titles }) => titles(component)),
-  column('place', 'Runs on', ({ component, titles }) => placesOf(component).map(titles)),
+  column('place', 'Runs on', ({ places, titles }) => places.map(titles)),
   column('listener', 'Listener', ({ listener: { name } }) => name),
   minor('title', 'Title', ({ listener: { title, name } }) => (title === name ? '' : title)),
   column('ports', 'Ports', portsCell),
@@ -64,12 +67,13 @@ const columns: readonly TableColumn<Heard>[] = [
 function listenerTable(topology: Topology, ids?: readonly string[]): TableBlock {
   const titles = titlesOf(topology);
   const uses = usesOf(topology);
-  const heard = topology.components.flatMap((component) =>
-    component.listeners.map((listener): Heard => {
+  const heard = topology.components.flatMap((component) => {
+    const places = placesOf(topology, component);
+    return component.listeners.map((listener): Heard => {
       const openings = listener.endpoints.map((endpoint) => ({ ...endpoint, listener }));
-      return { component, listener, openings, uses: uses.get(listener) ?? [], titles };
-    }),
-  );
+      return { component, places, listener, openings, uses: uses.get(listener) ?? [], titles };
+    });
+  });
   return tableFrom(ids === undefined ? columns : chosen(columns, ids), heard, (one) => ({
     local: isLocal(one),
     flows: distinct(one.uses.map(({ flow }) => flow.id)),
@@ -77,8 +81,8 @@ function listenerTable(topology: Topology, ids?: readonly string[]): TableBlock 
   }));
 }
 
-function placesOf({ hosts, zone }: Component): readonly (Host | Zone)[] {
-  return hosts.length > 0 ? hosts : zone === undefined ? [] : [zone];
+function placesOf(topology: Topology, { hosts, zone }: Component): readonly (Host | Group | Zone)[] {
+  return hosts.length > 0 ? placesOn(topology, hosts) : zone === undefined ? [] : [zone];
 }
 
 function portsCell({ openings, listener: { dynamic } }: Heard): string {

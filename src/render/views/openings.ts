@@ -8,6 +8,7 @@ import { distinct, groupsOf } from '../../net/collections.ts';
 import { type Titles, titlesAmong, titlesOf } from '../content/ends.ts';
 import { asCell, endTitles, openingsOf, rowsOf } from '../content/flow-rows.ts';
 import { type HostOpening, hostOpenings } from '../content/host-openings.ts';
+import { machinesText, placesOn, roleOf } from '../content/roles.ts';
 import type { PageBlock, Row } from '../../page/page.ts';
 import { endpointText, portsText, protocolsOf, serviceText } from '../content/services.ts';
 import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
@@ -35,11 +36,24 @@ const briefColumns = [
 export function openingsByHost(topology: Topology): readonly PageBlock[] {
   const found = hostOpenings(topology).map(rowOf(topology));
   const brief = chosen(columns, [...briefColumns, ...(found.some(({ lack }) => lack !== undefined) ? ['gap'] : [])]);
-  const tables = groupsOf(found, ({ host }) => host).flatMap((own): readonly PageBlock[] => {
-    const [{ host, hostTitle }] = own;
-    return [{ kind: 'heading', text: hostTitle, id: `openings-${host.name}` }, tableFrom(brief, own, rowFacts)];
+  const tables = groupsOf(found, ({ host }) => host.role).flatMap((ofRole): readonly PageBlock[] => {
+    const parts = groupsOf(ofRole, ({ host }) => host);
+    const [{ host, hostTitle, titles }] = ofRole;
+    const role = parts.length > 1 ? roleOf(topology, host) : undefined;
+    const [name, text] = role === undefined ? [host.name, hostTitle] : [role.name, titles(role)];
+    return [
+      { kind: 'heading', text, id: `openings-${name}` },
+      ...parts.flatMap((own) => [...machinesNote(own[0], role !== undefined), tableFrom(brief, own, rowFacts)]),
+    ];
   });
   return [...notes(topology, found), ...tables];
+}
+
+/** Which machines a table is about: those of a role, or a part of them. */
+function machinesNote({ host, hostTitle }: OpeningRow, isPart: boolean): readonly PageBlock[] {
+  const text = machinesText(host);
+  if (text === undefined) return [];
+  return [{ kind: 'paragraph', text: isPart ? `${hostTitle}: ${text}` : text }];
 }
 
 interface OpeningRow extends HostOpening {
@@ -77,8 +91,8 @@ function rowFacts({ flow }: OpeningRow): Pick<Row, 'local' | 'flows'> {
   return { local: false, flows: [flow.id] };
 }
 
-function hostTitles({ hosts }: Topology): Titles {
-  return titlesAmong(hosts);
+function hostTitles({ hosts, groups }: Topology): Titles {
+  return titlesAmong([...hosts, ...groups]);
 }
 
 /** Describes alternative ports of a listener: one of them suffices, and all are opened. */
@@ -121,7 +135,7 @@ function stayingNote(topology: Topology): readonly PageBlock[] {
     const { flow, flows } = row;
     const hosts = distinct(flows.flatMap(localOf).flatMap(({ to }) => to.host ?? []));
     const [from, to] = (['from', 'to'] as const).map((side) => list(endTitles(flows, side, titles)));
-    return `${list(hosts.map(ofHosts))}: ${from ?? ''} to ${to ?? ''}, ${serviceText(openingsOf(row))} (${flow.id})`;
+    return `${list(placesOn(topology, hosts).map(ofHosts))}: ${from ?? ''} to ${to ?? ''}, ${serviceText(openingsOf(row))} (${flow.id})`;
   });
   if (items.length === 0) return [];
   return [

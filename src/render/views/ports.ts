@@ -1,10 +1,12 @@
+import { list } from '../../diagnostics/message-text.ts';
 import { size } from '../../net/intervals.ts';
 import { formatPorts } from '../../net/ports.ts';
-import type { Host, Listener, Topology } from '../../topology/model.ts';
+import type { Listener, Topology } from '../../topology/model.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
 import { type Titles, titlesAmong } from '../content/ends.ts';
 import type { PageBlock, Lane, Row, Segment, Strip } from '../../page/page.ts';
 import { type PortLane, type PortInterval, portLanes } from '../content/port-map.ts';
+import { placesOn } from '../content/roles.ts';
 import { UNKNOWN } from '../content/services.ts';
 import { type TableColumn, column, tableFrom, without } from '../../page/tables.ts';
 import { usesOf } from '../content/uses.ts';
@@ -18,7 +20,7 @@ export const ports: RenderView = {
   blocks: (topology, { joined = false }) => {
     const lanes = portLanes(topology);
     const facts = rowFacts(topology);
-    const titles = titlesAmong(topology.hosts);
+    const titles = titlesAmong([...topology.hosts, ...topology.groups]);
     if (joined)
       return [
         tableFrom(
@@ -28,7 +30,12 @@ export const ports: RenderView = {
         ),
       ];
     if (lanes.length === 0) return [{ kind: 'paragraph', text: 'The file describes no host.' }];
-    return groupsOf(lanes, ({ host }) => host).flatMap((own) => hostBlocks(own[0].host, own, titles, facts));
+    const ofHosts = groupsOf(lanes, ({ host }) => host);
+    return groupsOf(ofHosts, mapKey).flatMap((alike) => {
+      const hosts = alike.map(([{ host }]) => host);
+      const place = { name: hosts[0]!.name, title: list(placesOn(topology, hosts).map(titles)) };
+      return placeBlocks(place, alike[0], titles, facts);
+    });
   },
 };
 
@@ -54,8 +61,18 @@ function entriesOf({ host, transport, stretches, unknown }: PortLane, titles: Ti
   return [...stretches, ...unknown].map((stretch) => ({ ...about, stretch }));
 }
 
-function hostBlocks(
-  host: Host,
+/** The same for hosts of one role whose ports are used alike. */
+function mapKey(lanes: readonly [PortLane, ...PortLane[]]): string {
+  const facts = lanes.map(({ transport, stretches, unknown }) => [
+    transport,
+    stretches.map(({ holders, ...stretch }) => [stretch, holders.map(({ path }) => path)]),
+    unknown.map(({ path }) => path),
+  ]);
+  return JSON.stringify([lanes[0].host.role, facts]);
+}
+
+function placeBlocks(
+  { name, title }: { readonly name: string; readonly title: string },
   lanes: readonly PortLane[],
   titles: Titles,
   facts: (entry: Entry) => Omit<Row, 'cells'>,
@@ -64,10 +81,10 @@ function hostBlocks(
   const strip: Strip = {
     kind: 'strip',
     lanes: lanes.map(laneOf),
-    caption: `Ports of ${titles(host)}, from 1 to 65535.`,
+    caption: `Ports of ${title}, from 1 to 65535.`,
   };
   return [
-    { kind: 'heading', text: titles(host), id: `ports-${host.name}` },
+    { kind: 'heading', text: title, id: `ports-${name}` },
     strip,
     tableFrom(without(columns, ['host']), entries, facts),
   ];
