@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { count, didYouMean, list, quote } from '../diagnostics/message-text.ts';
 import type { Span } from '../source/span.ts';
+import { flowStyle } from './yaml-text.ts';
 import { foreignWords } from './foreign-words.ts';
 import type { ErrorObject } from './generated/validate.js';
 import type { Locations } from './locations.ts';
@@ -189,34 +190,23 @@ function propertySchema(error: ErrorObject, name: string): SchemaNode {
   return violated(error).properties?.[name] ?? {};
 }
 
-/** What to write: an example for the key if there is a short one, and the first sentence of the description. */
+/** What to write: an example for the key if there is a short one, and the first sentence of the description, which may have one. */
 function describe(error: ErrorObject, key: string | undefined, property?: string): string | undefined {
   const node = property === undefined ? violated(error) : propertySchema(error, property);
   if (node.description === undefined) return undefined;
-  const example = key === undefined || /^[0-9]+$/.test(key) ? undefined : exampleText(node);
-  return example === undefined
-    ? firstSentence(node)
-    : `write, for example, \`${key}: ${example}\`; ${firstSentence(node)}`;
+  const sentence = firstSentence(node);
+  const told = key === undefined || /^[0-9]+$/.test(key) || sentence.includes('such as `');
+  const example = told ? undefined : exampleText(node);
+  return example === undefined ? sentence : `write, for example, \`${key}: ${example}\`; ${sentence}`;
 }
 
 const MAX_EXAMPLE = 60;
 
 /** The first example of the schema as YAML; undefined if there is none that is short. */
 function exampleText({ examples }: SchemaNode): string | undefined {
-  const [first] = Array.isArray(examples) ? (examples as readonly unknown[]) : [];
+  const [first] = examples ?? [];
   const text = first === undefined ? '' : flowStyle(first);
   return text === '' || text.length > MAX_EXAMPLE ? undefined : text;
-}
-
-/** A value in the flow style of YAML: `{ deny: internet -> redis }`. */
-function flowStyle(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(flowStyle).join(', ')}]`;
-  if (isCollection(value)) {
-    return `{ ${Object.entries(value)
-      .map(([key, one]) => `${key}: ${flowStyle(one)}`)
-      .join(', ')} }`;
-  }
-  return typeof value === 'string' && !/^[a-z][\w ./>-]*$/i.test(value) ? JSON.stringify(value) : String(value);
 }
 
 /** Keys of YAML itself, which have no counterpart. */

@@ -1,12 +1,25 @@
 import { schemaText } from './generated/schema.ts';
 
-/** A part of schemas/topology.schema.json. */
+/** A part of schemas/topology.schema.json: the keywords that the program itself reads. */
 export interface SchemaNode {
+  readonly $ref?: string;
+  readonly title?: string;
   readonly description?: string;
-  readonly type?: string;
+  readonly examples?: readonly unknown[];
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly allOf?: readonly SchemaNode[];
+  readonly anyOf?: readonly SchemaNode[];
   readonly items?: SchemaNode;
+  readonly minItems?: number;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly [keyword: string]: unknown;
+  readonly required?: readonly string[];
+  readonly propertyNames?: SchemaNode;
+  readonly additionalProperties?: SchemaNode | false;
+  readonly maxProperties?: number;
 }
 
 let parsed: SchemaNode | undefined;
@@ -19,7 +32,7 @@ export function schemaNode(pointer: string): SchemaNode {
     const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
     node = typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[name] : undefined;
   }
-  return (node ?? {}) as SchemaNode;
+  return node ?? {};
 }
 
 let textKeys: ReadonlySet<string> | undefined;
@@ -35,10 +48,10 @@ export function freeTextKeys(): ReadonlySet<string> {
 }
 
 function referred(node: SchemaNode): SchemaNode {
-  return typeof node['$ref'] === 'string' ? schemaNode(node['$ref']) : node;
+  return node.$ref === undefined ? node : schemaNode(node.$ref);
 }
 
 function isFreeText(node: SchemaNode): boolean {
   if (node.type === 'array') return node.items !== undefined && isFreeText(referred(node.items));
-  return node.type === 'string' && ['pattern', 'format', 'enum'].every((keyword) => node[keyword] === undefined);
+  return node.type === 'string' && [node.pattern, node.format, node.enum].every((keyword) => keyword === undefined);
 }

@@ -88,6 +88,7 @@ describe('topo explain', () => {
     expect(code).toBe(0);
     for (const word of ['port-conflict', 'coturn']) expect(stdout).toContain(`\n  ${word} `);
     expect(rules.every(({ id }) => stdout.includes(`  ${id} `))).toBe(true);
+    expect(stdout).toMatch(/^LANGUAGE\n {2}the file +topo, name, /m);
   });
 
   it('knows rules', async () => {
@@ -105,6 +106,24 @@ describe('topo explain', () => {
     const { code, stdout, stderr } = await topo(['explain', word]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/; in a topology: use: jvb\nAlso called jitsi-videobridge, /);
+  });
+
+  it.each([
+    ['hosts', 'map from Name to Host'],
+    ['flows.from', 'References'],
+    ['listeners.bind', '`any` or `loopback` or Address or list of Address'],
+    ['Endpoint', 'text'],
+  ])('knows the language: %s', async (word, value) => {
+    const { code, stdout, stderr } = await topo(['explain', word]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`\n  value     ${value}\n`);
+  });
+
+  it('shows the language after what the file names', async () => {
+    const here = temporaryFolder();
+    put(here, 'topology.yaml', clean.replaceAll('client', 'ports'));
+    const { stdout } = await topo(['explain', 'ports'], { cwd: here });
+    expect(stdout.match(/^(?:component|key) .*$/gm)).toEqual(['component ports', 'key ports', 'key ports']);
   });
 
   it('prefers what the file names to other names of the catalogue', async () => {
@@ -135,7 +154,9 @@ describe('topo explain', () => {
     ['another name of an entry', 'jitsi-videobrige', 'did you mean "jitsi-videobridge"?'],
     ['a title', 'Prometheus node exportr', 'did you mean "Prometheus node exporter"?'],
     ['a flow', 'client-to-ssh-ss', 'did you mean "client-to-ssh-ssh"?'],
-    ['nothing that is near', 'xyzzy', '`topo explain` lists the rules and the catalogue'],
+    ['a key of the language', 'listners.bind', 'did you mean "listeners.bind"?'],
+    ['a form of the language', 'Endpont', 'did you mean "Endpoint"?'],
+    ['nothing that is near', 'xyzzy', '`topo explain` lists the rules, the catalogue and the language'],
   ])('guesses %s', async (_, name, text) => {
     const { code, stdout, stderr } = await topo(['explain', name], { cwd: folder });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,12 +1,13 @@
 // The tables of the documentation that follow from registries and schemas. A page shows one between two comments:
 // `<!-- table: NAME -->` and `<!-- end of table -->`.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, type Option } from 'commander';
 import { commands } from '../../src/cli/commands/registry.ts';
+import { type LanguageForm, type LanguageKey, languageForms } from '../../src/document/language.ts';
+import { valueText } from '../../src/document/language-values.ts';
 import { targetChoices } from '../../src/emit.ts';
 import { rules } from '../../src/lint-rules.ts';
+import { groupsOf } from '../../src/net/collections.ts';
 import { formatIds, formats, viewIds, views } from '../../src/render/render.ts';
 
 type CommandName = (typeof commands)[number]['name'];
@@ -35,45 +36,16 @@ export const optionsOfCommand: ReadonlyMap<string, readonly Option[]> = new Map(
   ),
 );
 
-/** A part of a JSON Schema, as far as schemas/topology.schema.json uses it. */
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly allOf?: readonly Schema[];
-  readonly anyOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly propertyNames?: Schema;
-  readonly additionalProperties?: Schema | false;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly description?: string;
-}
-
-const language = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../schemas/topology.schema.json'), 'utf8'),
-) as Schema & { readonly definitions: Readonly<Record<string, Schema>> };
-
-/** Keys that have one meaning wherever they stand. */
-const common: Readonly<Record<string, string>> = {
-  title: 'Title',
-  description: 'Description',
-  links: 'Links',
-  profiles: 'Profiles',
-};
-
-/** The maps of the language, by the name of their table; the first is the file itself. */
-const maps: Readonly<Record<string, Schema>> = Object.fromEntries([
-  ['keys of the file', language],
-  ...Object.entries(language.definitions)
-    .filter(([, { properties }]) => properties !== undefined)
-    .map(([name, schema]) => [`keys of ${name}`, schema] as const),
-]);
+/** The maps of the language, by the name of their table. */
+const maps: Readonly<Record<string, LanguageForm>> = Object.fromEntries(
+  languageForms()
+    .filter(({ keys }) => keys.length > 0)
+    .map((form) => [`keys of ${form.name}`, form] as const),
+);
 
 /** Every key of the language, each once. */
 export const languageKeys: readonly string[] = [
-  ...new Set(Object.values(maps).flatMap(({ properties = {} }) => Object.keys(properties))),
+  ...new Set(languageForms().flatMap(({ keys }) => keys.map(({ name }) => name))),
 ];
 
 /** Lines of Markdown by the name of the table. */
@@ -106,16 +78,16 @@ const tables: Readonly<Record<string, () => readonly string[]>> = {
     ...heading('target', 'what it writes'),
     ...targetChoices.map(({ id, title }) => row(`\`${id}\``, title)),
   ],
-  ...Object.fromEntries(Object.entries(maps).map(([name, schema]) => [name, () => keysOf(schema)])),
+  ...Object.fromEntries(Object.entries(maps).map(([name, form]) => [name, () => keysOf(form)])),
   'common keys': () => [
     ...heading('key', 'value', 'meaning'),
-    ...Object.entries(common).map(([key, name]) => keyRow(key, { $ref: `#/definitions/${name}` })),
+    ...distinctBy(languageForms().flatMap(({ keys }) => keys.filter(({ shared }) => shared !== undefined))).map(keyRow),
   ],
   'forms of values': () => [
     ...heading('form', 'what it is'),
-    ...Object.entries(language.definitions)
-      .filter(([name, { properties }]) => properties === undefined && !Object.values(common).includes(name))
-      .map(([name, { description = '' }]) => row(`\`${name}\``, description)),
+    ...languageForms()
+      .filter(({ keys }) => keys.length === 0)
+      .map(({ name, meaning }) => row(`\`${name}\``, meaning)),
   ],
 };
 
@@ -150,48 +122,20 @@ function meaningOf({ description, argChoices = [], defaultValue, defaultValueDes
 }
 
 /** All keys but `title`, `description` and `links`, which have a table of their own. */
-function keysOf({ properties = {}, required = [] }: Schema): readonly string[] {
-  const own = Object.entries(properties).filter(([key]) => common[key] === undefined || key === 'profiles');
-  return [
-    ...heading('key', 'value', 'meaning'),
-    ...own.map(([key, schema]) => keyRow(key, schema, required.includes(key))),
-  ];
+function keysOf({ keys }: LanguageForm): readonly string[] {
+  const own = keys.filter(({ name, shared }) => shared === undefined || name === 'profiles');
+  return [...heading('key', 'value', 'meaning'), ...own.map(keyRow)];
 }
 
-function keyRow(key: string, schema: Schema, required = false): string {
-  const { description = '' } = { ...resolved(schema), ...schema };
-  return row(`\`${key}\``, valueOf(schema), required ? `Required. ${description}` : description);
+function distinctBy(keys: readonly LanguageKey[]): readonly LanguageKey[] {
+  return groupsOf(keys, ({ shared }) => shared).map(([first]) => first);
 }
 
-function resolved({ $ref }: Schema): Schema {
-  return $ref === undefined ? {} : (language.definitions[nameOf($ref)] ?? {});
-}
-
-function nameOf(reference: string): string {
-  return reference.replace('#/definitions/', '');
-}
-
-function valueOf(schema: Schema): string {
-  const {
-    $ref,
-    allOf,
-    anyOf,
-    items,
-    enum: choices,
-    const: constant,
-    additionalProperties,
-    propertyNames = {},
-    type,
-  } = schema;
-  if ($ref !== undefined) {
-    const name = nameOf($ref);
-    return Object.values(common).includes(name) ? valueOf(resolved(schema)) : `\`${name}\``;
-  }
-  if (allOf !== undefined) return allOf.map(valueOf).join(' ');
-  if (anyOf !== undefined) return [...new Set(anyOf.map(valueOf))].join(' or ');
-  if (items !== undefined) return `list of ${valueOf(items)}`;
-  if (choices !== undefined) return choices.map((choice) => `\`${String(choice)}\``).join(' or ');
-  if (constant !== undefined) return `\`${JSON.stringify(constant)}\``;
-  if (additionalProperties) return `map from ${valueOf(propertyNames)} to ${valueOf(additionalProperties)}`;
-  return type === 'boolean' ? '`true` or `false`' : 'text';
+function keyRow({ name, value, required, default: usual, meaning }: LanguageKey): string {
+  const code = (text: string): string => `\`${text}\``;
+  return row(
+    code(name),
+    valueText(value, { literal: code, form: code }),
+    required ? `Required. ${meaning}` : `${meaning} Default: ${usual ?? ''}.`,
+  );
 }

@@ -24,6 +24,7 @@ const inFull = {
   /** Each is a ruleset that the kernel loads, and six dozen questions. */
   'translation-packets': 20,
   'unified-diff': 2000,
+  'yaml-text': 1000,
 } as const;
 
 /** While working, a part of them: every run has input of its own, so that days of work try as much. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { catalogueCandidates, catalogueEntry, catalogueNames, catalogueWords } from '../../catalogue/catalogue.ts';
 import { didYouMean, list, quote } from '../../diagnostics/message-text.ts';
 import { cataloguePage } from '../../report/pages/catalogue.ts';
+import { languageNames, languagePages } from '../../report/pages/language.ts';
 import { indexPage } from '../../report/pages/index-page.ts';
 import { rulePage } from '../../report/pages/rule.ts';
 import { topologyNames, topologyPages } from '../../report/pages/topology.ts';
@@ -18,12 +19,18 @@ const entries = catalogueNames.flatMap((name) => catalogueEntry(name) ?? []);
 export function configure(command: Command): void {
   command.argument(
     '[NAME]',
-    'a rule, a catalogue component, or a flow or component of FILE (default: list rules and catalogue)',
+    'a rule, a catalogue component, a key or form of the language, or a flow or component of FILE (default: list all but these)',
   );
   takesTopology(command).action((name: string | undefined, file: string | undefined, options: TopologyOptions) =>
     explain(name, file, options),
   );
-  withExamples(command, 'topo explain port-conflict', 'topo explain coturn', 'topo explain media-direct topology.yaml');
+  withExamples(
+    command,
+    'topo explain port-conflict',
+    'topo explain coturn',
+    'topo explain flows.from',
+    'topo explain media-direct topology.yaml',
+  );
 }
 
 async function explain(name: string | undefined, file: string | undefined, options: TopologyOptions): Promise<void> {
@@ -35,16 +42,21 @@ async function explain(name: string | undefined, file: string | undefined, optio
   const input = await surroundings(file, options);
   const known = input?.topology === undefined ? [] : topologyPages(name, input.topology, input.source, palette);
   const named = [...known, ...readyPages(name, palette)];
-  const pages = named.length > 0 ? named : aliasPages(name, palette);
+  const pages = [...(named.length > 0 ? named : aliasPages(name, palette)), ...languagePages(name, palette)];
   if (pages.length > 0) {
     say(`${pages.join('\n\n')}\n`);
     return;
   }
   const names = input?.topology === undefined ? [] : topologyNames(input.topology);
   throw new UsageError(
-    `${quote(name)} is not a rule, a catalogue component, or a flow or component of the file`,
-    didYouMean(name, [...names, ...rulesById.keys(), ...catalogueNames, ...entries.flatMap(catalogueWords)]) ??
-      '`topo explain` lists the rules and the catalogue',
+    `${quote(name)} is not a rule, a catalogue component, a key of the language, or a flow or component of the file`,
+    didYouMean(name, [
+      ...names,
+      ...rulesById.keys(),
+      ...catalogueNames,
+      ...entries.flatMap(catalogueWords),
+      ...languageNames(),
+    ]) ?? '`topo explain` lists the rules, the catalogue and the language',
   );
 }
 

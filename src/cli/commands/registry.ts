@@ -25,7 +25,7 @@ export const commands = [
   },
   {
     name: 'explain',
-    summary: 'explain a rule, a catalogue component, a flow or a component',
+    summary: 'explain a rule, key, catalogue component, flow or component',
     load: () => import('./explain.ts'),
   },
   { name: 'init', summary: 'write a commented topology to start from', load: () => import('./init.ts') },

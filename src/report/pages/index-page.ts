@@ -1,6 +1,7 @@
 import type { CatalogueEntry } from '../../catalogue/catalogue.ts';
 import type { LintRule } from '../../diagnostics/lint-rule.ts';
 import type { Palette } from '../palette.ts';
+import { languageLines } from './language.ts';
 import { table } from './table.ts';
 
 /** Returns the page that `topo explain` prints without a name: everything that it can explain. */
@@ -11,6 +12,9 @@ export function indexPage(rules: readonly LintRule[], entries: readonly Catalogu
     '',
     palette.strong('CATALOGUE'),
     ...table(entries.map((entry) => [`  ${entry.name}`, entry.category, called(entry)])),
+    '',
+    palette.strong('LANGUAGE'),
+    ...languageLines(),
   ].join('\n');
 }
 

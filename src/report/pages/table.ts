@@ -33,3 +33,10 @@ export function wrap(text: string, indent = ''): readonly string[] {
   }
   return [...lines, indent + line];
 }
+
+/** Wraps a text behind its label, which is indented and padded to a number of columns. */
+export function labeled(label: string, text: string, width: number): readonly string[] {
+  const indent = ' '.repeat(width + 4);
+  const [first = '', ...rest] = wrap(text, indent);
+  return [`  ${visible(label).padEnd(width)}  ${first.slice(indent.length)}`, ...rest];
+}

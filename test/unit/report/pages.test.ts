@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { catalogueEntry, catalogueNames } from '../../../src/catalogue/catalogue.ts';
 import { compile } from '../../../src/compile.ts';
+import { languageForms } from '../../../src/document/language.ts';
+import { formsIn } from '../../../src/document/language-values.ts';
 import { cataloguePage } from '../../../src/report/pages/catalogue.ts';
 import { indexPage } from '../../../src/report/pages/index-page.ts';
+import { languageNames, languagePages } from '../../../src/report/pages/language.ts';
 import { rulePage } from '../../../src/report/pages/rule.ts';
 import { topologyNames, topologyPages } from '../../../src/report/pages/topology.ts';
 import { plain } from '../../../src/report/palette.ts';
@@ -52,8 +55,80 @@ describe('the page of a catalogue entry', () => {
 describe('the list of everything', () => {
   it('has a line for every rule and every entry', () => {
     const lines = indexPage(rules, entries, plain).split('\n');
-    expect(lines).toHaveLength(rules.length + entries.length + 3);
+    expect(lines.indexOf('LANGUAGE')).toBe(rules.length + entries.length + 4);
+    for (const { name, keys } of languageForms())
+      for (const word of [name, ...keys.map((key) => key.name)])
+        expect(lines.slice(lines.indexOf('LANGUAGE')).join('\n')).toMatch(new RegExp(`\\b${word}\\b`));
     expect(lines.find((line) => line.startsWith('  mongodb '))).toMatch(/ MongoDB \(mongo, mongod\)$/);
+  });
+});
+
+describe('the pages of the language', () => {
+  const keys = languageForms().flatMap((form) => form.keys);
+
+  it.each(keys.flatMap((key) => key.paths.map((path) => [path, key] as const)))(
+    'has all that is known of %s',
+    (path, key) => {
+      const [page = '', ...more] = languagePages(path, plain);
+      expect(more).toEqual([]);
+      expect(page).toMatch(new RegExp(`^key ${key.name}\n`));
+      expect(page.replaceAll(/\s+/g, ' ')).toContain(key.meaning);
+      expect(page.replaceAll(/\s+/g, ' ')).toMatch(new RegExp(`[ ,]${path}[ ,]`));
+      expect(page).toContain(`  required  ${key.required ? 'yes' : 'no'}\n`);
+      expect(page.includes('\n  default   ')).toBe(!key.required);
+      expect(page).toContain(`\n  example   ${key.name}:`);
+      for (const form of formsIn(key.value)) expect(page).toMatch(new RegExp(`^${form}[ :]`, 'm'));
+    },
+  );
+
+  it.each(languageForms().map((form) => [form.name, form] as const))(
+    'has all that is known of the form %s',
+    (name, form) => {
+      const [page = '', ...more] = languagePages(name, plain);
+      expect(more).toEqual([]);
+      expect(page).toMatch(new RegExp(`^form ${name}\n`));
+      expect(page.replaceAll(/\s+/g, ' ')).toContain(form.meaning);
+      for (const path of form.paths) expect(page).toContain(path);
+      for (const key of form.keys)
+        expect(page).toMatch(new RegExp(`^  ${key.name} +${key.required ? '\\(required\\)' : ''}`, 'm'));
+    },
+  );
+
+  it('prefer the path from the top of the file, and name the others', () => {
+    const pages = languagePages('hosts', plain);
+    expect(pages).toHaveLength(1);
+    expect(pages[0]).toContain('\n  path      hosts\n');
+    expect(pages[0]).toContain('\n  see also  components.hosts\n');
+    expect(languagePages('components.hosts', plain).join()).not.toContain('see also');
+  });
+
+  it('are as many as there are meanings of a name', () => {
+    const paths = (name: string): readonly (string | undefined)[] =>
+      languagePages(name, plain).map((page) => /^ {2}path {6}(.*)$/m.exec(page)?.[1]);
+    expect(paths('ports')).toEqual(['components.listeners.ports', 'flows.ports']);
+    expect(paths('profiles')).toEqual(['components.profiles, components.listeners.profiles, flows.profiles']);
+    expect(paths('only.from')).toEqual(['expect.only.from']);
+    expect(paths('OnlyClause.from')).toEqual(['expect.only.from']);
+    expect(paths('nly.from')).toEqual([]);
+    expect(languagePages('host', plain)[0]).not.toEqual(languagePages('Host', plain)[0]);
+  });
+
+  it('have no other names', () => {
+    for (const name of languageNames()) expect(languagePages(name, plain), name).not.toEqual([]);
+    expect(languageNames()).toEqual(
+      expect.arrayContaining(['flows.from', 'from', 'Flow.from', 'listeners.bind', 'Flow']),
+    );
+  });
+
+  it('break long examples into lines', () => {
+    expect(languagePages('components', plain)[0]).toContain(
+      [
+        '  example   components:',
+        '              browser: { zone: internet }',
+        '              nginx: { host: openvidu, listeners: { https: 443/tcp HTTPS/WSS } }',
+        '',
+      ].join('\n'),
+    );
   });
 });
 
