@@ -1,3 +1,4 @@
+import { isWritten } from '../source/span.ts';
 import { howToAccept, list, quote } from '../diagnostics/message-text.ts';
 import { instancesOf } from '../intent/flow-instances.ts';
 import { overlaps } from '../net/intervals.ts';
@@ -34,15 +35,16 @@ these flows as well, because it asks other servers.
 If the host needs neither service, accept the finding with the reason.`,
   source: 'RFC 1035 §4.2, RFC 7858 §3.1, RFC 9250 §4.1.1 (DNS); RFC 5905 §7.2, RFC 8915 §4 (time); PCI DSS 4.0.1 §10.6',
   *run({ topology }) {
-    if (topology.firewall.egress !== 'declared') return;
+    const restricted = topology.hosts.filter(({ egress }) => egress === 'declared');
+    if (restricted.length === 0) return;
     const reached = servicesReached(topology);
-    for (const host of topology.hosts) {
+    for (const host of restricted) {
       const missing = services.filter(({ name }) => reached.get(host)?.has(name) !== true);
       if (host.addresses.length === 0 || missing.length === 0) continue;
       const names = missing.map(({ name, usual }) => `${name} (${usual})`);
       yield {
         message: `no flow lets host ${quote(host.name)} reach ${list(names, 'or')}`,
-        at: topology.firewall.location.at('egress'),
+        at: (isWritten(host.location, 'egress') ? host : topology.firewall).location.at('egress'),
         help: `egress is declared, so add ${missing.map(({ example }) => `\`{ from: ${host.name}, ${example} }\``).join(' and ')}; or ${howToAccept('missing-dns-or-time')}`,
         related: [{ span: host.location.span, message: `host ${quote(host.name)}` }],
       };

@@ -121,10 +121,9 @@ export function diffTopologies(first: Topology, second: Topology): Answer {
   const hosts = names.map((name): HostAnswer => {
     const [before, after] = machines.map((byName) => byName.get(name));
     const presence = before === undefined ? 'added' : after === undefined ? 'removed' : 'both';
-    const directions = directionsOf(before === undefined ? second : first);
     const findings = compare(
-      policyOfHost(before === undefined ? { tuples: [], directions } : declaredBy(first, before)),
-      policyOfHost(after === undefined ? { tuples: [], directions } : declaredBy(second, after)),
+      policyOfHost(declaredOr(after, before && declaredBy(first, before))),
+      policyOfHost(declaredOr(before, after && declaredBy(second, after))),
       { baselineRules, tables: ['connections'], peers: [...peersOf(first, name), ...peersOf(second, name)] },
     );
     return { host: name, presence, findings };
@@ -161,9 +160,14 @@ function unknownChanges(first: Topology, second: Topology): readonly string[] {
   return [...before].filter((gap) => !after.has(gap)).concat([...after].filter((gap) => !before.has(gap)));
 }
 
+/** Of a host that only the other topology has nothing passes in the directions in which that one restricts it. */
+function declaredOr(other: Host | undefined, own: Declared | undefined): Declared {
+  return own ?? { tuples: [], directions: other === undefined ? [] : directionsOf(other) };
+}
+
 /** What a topology says of a host or a machine. */
 export function declaredBy(topology: Topology, host: Host): Declared {
-  return { tuples: tuplesOf(topology, host), directions: directionsOf(topology) };
+  return { tuples: tuplesOf(topology, host), directions: directionsOf(host) };
 }
 
 /** Where the others stand that the file names, for packets that a reader knows. */

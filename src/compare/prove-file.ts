@@ -43,11 +43,10 @@ export function readerOf({ hosts }: Topology, judge: StrictReader, own: string, 
 /** What each host must let through. It comes from the topology and not from the plan, so that what a plan loses is a difference. */
 export function obligationsOf(topology: Topology, { decides }: StrictReader): (host: string) => Obligation {
   const hosts = new Map([...topology.hosts, ...machinesOf(topology.hosts)].map((host) => [host.name, host]));
-  const directions = directionsOf(topology);
   return (name) => {
     const host = hosts.get(name);
-    if (host === undefined) return { tuples: [], directions };
-    return { tuples: tuplesOf(topology, host), directions, ...limitsOf(decides, host) };
+    if (host === undefined) return { tuples: [], directions: ['in'] };
+    return { tuples: tuplesOf(topology, host), directions: directionsOf(host), ...limitsOf(decides, host) };
   };
 }
 

@@ -15,7 +15,7 @@ export function plan(topology: Topology, hosts = topology.hosts): Plan {
   const managed = managedHosts(topology);
   return {
     hosts: hosts.map((host) => ({
-      ...planHost(topology, host, tuplesOf(topology, host)),
+      ...planHost(host, tuplesOf(topology, host)),
       wayIn: managed.has(hostOf(topology, host)),
     })),
     problems: inOrder(distinct(hosts.flatMap((host) => missingFactsOf(topology, host))).map(reportGap)),
@@ -27,12 +27,12 @@ export function unenforceableFlows(topology: Topology, host: Host): readonly Dia
   return plan(topology, [host]).problems;
 }
 
-function planHost(topology: Topology, host: Host, tuples: readonly RuleTuple[]): Omit<HostPlan, 'wayIn'> {
-  const directions = directionsOf(topology);
+function planHost(host: Host, tuples: readonly RuleTuple[]): Omit<HostPlan, 'wayIn'> {
+  const directions = directionsOf(host);
   return {
     host,
     directions,
-    logDrops: topology.firewall.logDrops,
+    logDrops: host.logDrops,
     rules: directions.flatMap((direction) => [
       ...essentialRules(direction),
       ...gather(tuples.filter((tuple) => tuple.direction === direction)),

@@ -61,7 +61,7 @@ export const intentOf = once((topology: Topology): Intent => {
   for (const flow of topology.flows) {
     for (const instance of instancesOf(flow)) {
       if (instance.scope === 'same-host') continue;
-      for (const side of sidesOf(instance, topology.firewall.egress)) {
+      for (const side of sidesOf(instance)) {
         const found = boxesOf(instance, side);
         if (typeof found === 'string') gaps.push(gapOf(instance, side, found));
         else tuples.push(...found);
@@ -72,8 +72,8 @@ export const intentOf = once((topology: Topology): Intent => {
 });
 
 /** What a host's firewall decides about: what arrives, and where outbound traffic is declared what leaves. */
-export function directionsOf({ firewall }: Topology): readonly Direction[] {
-  return firewall.egress === 'declared' ? ['in', 'out'] : ['in'];
+export function directionsOf({ egress }: Host): readonly Direction[] {
+  return egress === 'declared' ? ['in', 'out'] : ['in'];
 }
 
 interface Side {
@@ -81,9 +81,10 @@ interface Side {
   readonly direction: Direction;
 }
 
-function sidesOf({ from, to }: FlowInstance, egress: 'open' | 'declared'): readonly Side[] {
+function sidesOf({ from, to }: FlowInstance): readonly Side[] {
   const inbound: Side[] = to.host === undefined ? [] : [{ host: to.host, direction: 'in' }];
-  const outbound: Side[] = from.host === undefined || egress === 'open' ? [] : [{ host: from.host, direction: 'out' }];
+  const outbound: Side[] =
+    from.host === undefined || from.host.egress === 'open' ? [] : [{ host: from.host, direction: 'out' }];
   return [...inbound, ...outbound];
 }
 

@@ -127,8 +127,9 @@ function isDenied(reachability: Reachability, asked: Asked): boolean {
 function passing(reachability: Reachability, asked: Asked): readonly AnswerFragment[] {
   const { origin, targets, echoes } = asked;
   const { topology } = reachability;
-  const outside = topology.firewall.egress === 'open' ? targets.filter(({ host }) => host === undefined) : [];
-  const senders = topology.hosts.map((host) => ({ host, sends: origin.sendsFrom(host) }));
+  const outside = targets.filter(({ host }) => host === undefined);
+  const open = topology.hosts.filter(({ egress }) => egress === 'open');
+  const senders = open.map((host) => ({ host, sends: origin.sendsFrom(host) }));
   return [...passingPieces(reachability, asked), ...echoes, ...freePieces(reachability, outside, senders)];
 }
 

@@ -60,8 +60,7 @@ function withoutEcho(packets: Packets): readonly Packets[] {
 }
 
 /** What hosts send where outbound traffic is open. */
-function withoutFree({ topology, addressing }: Reachability, packets: Packets): readonly Packets[] {
-  if (topology.firewall.egress !== 'open') return [packets];
-  const sources = difference(packets.sources, addressing.governed[packets.from]);
+function withoutFree({ addressing }: Reachability, packets: Packets): readonly Packets[] {
+  const sources = difference(packets.sources, addressing.free[packets.from]);
   return sources.length === 0 ? [] : [{ ...packets, sources }];
 }

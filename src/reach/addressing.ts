@@ -17,6 +17,8 @@ export class Addressing {
   readonly everywhere: AddressSpace;
   /** Addresses of hosts: what rules of the file can protect. */
   readonly governed: AddressSpace;
+  /** Addresses of hosts that may send anything. */
+  readonly free: AddressSpace;
   readonly #topology: Topology;
   readonly #unknown: readonly Unknown[];
   readonly #numbers: ReadonlyMap<string, bigint>;
@@ -35,6 +37,7 @@ export class Addressing {
     this.#numbers = new Map(this.#unknown.map(({ name }, i) => [name, BigInt(i)]));
     this.everywhere = spaceOf(everything, this.#points(this.#unknown));
     this.governed = unionOf(hosts.map((host) => this.ownOf(host)));
+    this.free = unionOf(hosts.filter(({ egress }) => egress === 'open').map((host) => this.ownOf(host)));
   }
 
   /** What stands behind a number of the realm `named`. */

@@ -112,11 +112,11 @@ function* lacksOnLeaving(
   target: DestinationPeer,
   bound: PortBound,
 ): Generator<BlockedPart> {
-  const { addressing, topology } = reachability;
-  if (topology.firewall.egress === 'open' || isNowhere(target.addresses)) return;
+  const { addressing } = reachability;
+  if (isNowhere(target.addresses)) return;
   for (const viewer of origin.placements) {
     const { host } = viewer;
-    if (host === undefined || host === target.host) continue;
+    if (host === undefined || host.egress === 'open' || host === target.host) continue;
     const destinations = target.host === undefined ? target.addresses : addressing.seenBy(viewer, target.placement);
     const required = { sources: addressing.ownedBy(viewer), destinations, services: target.services };
     for (const packets of lost(reachability.leaving(host), origin, required, bound)) {

@@ -121,7 +121,7 @@ export function* openEgress(
   yield failed(
     expectation,
     `${senders.length === 1 ? 'host' : 'hosts'} ${names} may send anything, and no host firewall protects ${quote(expectation.to.text)}`,
-    'write `firewall: { egress: declared }`, so that hosts send only what flows allow',
+    'write `egress: declared` on the host or under `firewall`, so that only what flows allow is sent',
     written.end > written.start ? [{ span: written, message: 'hosts may send anything' }] : [],
   );
 }

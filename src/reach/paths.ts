@@ -130,10 +130,10 @@ export function unguardedHosts(
   targets: readonly DestinationPeer[],
   sends: (host: Host) => AddressSpace,
 ): readonly Host[] {
-  const { firewall, hosts } = reachability.topology;
-  const outside = firewall.egress === 'open' ? targets.filter((target) => target.unguarded && isSomething(target)) : [];
+  const outside = targets.filter((target) => target.unguarded && isSomething(target));
   if (outside.length === 0) return [];
-  return hosts.filter((host) => outside.some(({ addresses }) => pathsBetween(sends(host), addresses).length > 0));
+  const open = reachability.topology.hosts.filter(({ egress }) => egress === 'open');
+  return open.filter((host) => outside.some(({ addresses }) => pathsBetween(sends(host), addresses).length > 0));
 }
 
 /** Hosts of the origin that may send to targets which nothing in the file guards. */

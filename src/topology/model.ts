@@ -66,6 +66,10 @@ export interface Host extends Described {
   readonly statedZone: Zone | undefined;
   readonly ephemeralPorts: PortSet;
   readonly reservedPorts: PortSet;
+  /** `open`: it may send anything; `declared`: only what flows allow. By default as the firewall settings say. */
+  readonly egress: Egress;
+  /** Whether packets that no rule allows are logged. By default as the firewall settings say. */
+  readonly logDrops: boolean;
   /** The name under `hosts` in the file: the role of a machine; else the name itself. */
   readonly role: string;
   /** The machines of a role, whose addresses are together those of the host; empty if the host is a machine or a pool itself. */
@@ -239,10 +243,11 @@ export interface Peer {
   readonly transports?: readonly Transport[];
 }
 
-/** How the rules of every host are written. */
+export type Egress = 'open' | 'declared';
+
+/** How the rules of every host are written that does not say otherwise. */
 export interface FirewallSettings {
-  /** `open`: hosts may send anything; `declared`: only what flows allow. */
-  readonly egress: 'open' | 'declared';
+  readonly egress: Egress;
   readonly logDrops: boolean;
   readonly location: SourceLocation;
 }

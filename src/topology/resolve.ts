@@ -33,7 +33,9 @@ export function resolve({ content, places }: TopologyDocument, apart: readonly s
   declareNames(context, content);
   const zones = resolveZones(context, content.zones);
   const table = zoneTable(zones);
-  const { hosts, roles } = resolveHosts(context, table, content.hosts, new Set([...wordsOf(content), ...apart]));
+  const firewall = firewallSettings(context, content);
+  const words = new Set([...wordsOf(content), ...apart]);
+  const { hosts, roles } = resolveHosts(context, { table, firewall, apart: words }, content.hosts);
   const drafts = readGroups(context, content.groups);
   const hostGroups = resolveGroups(context, drafts, 'host');
   const components = resolveComponents(context, { table, hosts, groups: drafts }, content.components);
@@ -48,7 +50,7 @@ export function resolve({ content, places }: TopologyDocument, apart: readonly s
     flows,
     scenarios: resolveScenarios(context, flows, content.scenarios),
     expectations: resolveExpectations(context, content.expect),
-    firewall: firewallSettings(context, content),
+    firewall,
     severities: severities(content),
     profiles: profilesOf(components, flows),
     inactive: { components: [], listeners: [], flows: [] },

@@ -11,7 +11,7 @@ import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import { invalidMachine } from './lint-rules.ts';
 import { readMachines } from './machines.ts';
-import type { Group, Host, Zone } from './model.ts';
+import type { FirewallSettings, Group, Host, Zone } from './model.ts';
 import { lookUp, nameObject, nameRole } from './namespace.ts';
 import { readKnownPorts, readPrefixes } from './readers.ts';
 
@@ -80,19 +80,25 @@ export interface ResolvedHosts {
   readonly roles: readonly Group[];
 }
 
-/** The hosts of the file. Invalid addresses are reported and left out. `apart`: words, among them names of single machines. */
+interface HostContext {
+  readonly table: ZoneTable;
+  readonly firewall: FirewallSettings;
+  /** Words, among them the names of machines that are hosts of their own. */
+  readonly apart: ReadonlySet<string>;
+}
+
+/** The hosts of the file. Invalid addresses are reported and left out. */
 export function resolveHosts(
   context: ResolverContext,
-  table: ZoneTable,
+  { table, firewall, apart }: HostContext,
   section: TopologyFile['hosts'] = {},
-  apart: ReadonlySet<string> = new Set(),
 ): ResolvedHosts {
   const sites = context.places.of(section);
   const roles: Group[] = [];
   const taken = new Set(context.names.declared.keys());
   const hosts = Object.entries(section).flatMap(([name, written]): readonly Host[] => {
     const location = new NamedSite(sites.key(name), context.places.of(written));
-    const host = resolveHost(context, table, name, written, location);
+    const host = resolveHost(context, { table, firewall }, name, written, location);
     if (written.machines === undefined) {
       nameObject(context, host);
       return [host];
@@ -108,7 +114,7 @@ export function resolveHosts(
 
 function resolveHost(
   context: ResolverContext,
-  table: ZoneTable,
+  { table, firewall }: Omit<HostContext, 'apart'>,
   name: string,
   written: WrittenHost,
   location: SourceLocation,
@@ -126,6 +132,8 @@ function resolveHost(
     ephemeralPorts:
       readKnownPorts(context, written.ephemeral_ports, location.at('ephemeral_ports')) ?? defaultEphemeralPorts,
     reservedPorts: readKnownPorts(context, written.reserved_ports, location.at('reserved_ports')) ?? [],
+    egress: written.egress ?? firewall.egress,
+    logDrops: written.log_drops ?? firewall.logDrops,
     location,
     ...described(written, name),
   };

@@ -102,7 +102,7 @@ function alternatives({ listener }: { readonly listener: Listener | undefined })
 }
 
 function notes(topology: Topology, found: readonly HostOpening[]): readonly PageBlock[] {
-  const { hosts, firewall } = topology;
+  const { hosts } = topology;
   if (hosts.length === 0)
     return [{ kind: 'paragraph', text: 'The file describes no host: there is no firewall to open.' }];
   const titles = hostTitles(topology);
@@ -112,13 +112,20 @@ function notes(topology: Topology, found: readonly HostOpening[]): readonly Page
   const texts = [
     'Replies are allowed, too; all other inbound traffic is dropped.',
     ...(closed.length === 0 ? [] : [`No inbound traffic is allowed to: ${list(closed.map(titles))}.`]),
-    firewall.egress === 'open'
-      ? 'Outbound traffic is not restricted (egress: open): every host may open any connection to the outside.'
-      : 'Only the listed outbound traffic is allowed (egress: declared).',
+    egressNote(topology, titles),
     ...(gaps.length === 0 ? [] : [gapNote(gaps)]),
     'Not governed: traffic that a host forwards, and ports that Docker publishes.',
   ];
   return [{ kind: 'paragraph', text: texts.join(' ') }];
+}
+
+function egressNote(topology: Topology, titles: Titles): string {
+  const open = topology.hosts.filter(({ egress }) => egress === 'open');
+  if (open.length === topology.hosts.length)
+    return 'Outbound traffic is not restricted (egress: open): every host may open any connection to the outside.';
+  const listed = 'Only the listed outbound traffic is allowed (egress: declared)';
+  if (open.length === 0) return `${listed}.`;
+  return `${listed}, except from ${list(placesOn(topology, open).map(titles))}: outbound traffic is not restricted there.`;
 }
 
 function gapNote(gaps: readonly HostOpening[]): string {

@@ -40,6 +40,17 @@ firewall: { egress: declared }
     ]);
   });
 
+  it('is what a host sends where its own outgoing connections are declared, whatever the settings say', () => {
+    const body = (own: string, all: string): string => `zones: { lan: [10.0.0.0/8] }
+hosts: { a: { addresses: [10.0.0.1], egress: ${own} }, b: { addresses: [10.0.0.2] } }
+components: { c: { hosts: [a, b], listeners: { l: 80/tcp } } }
+flows: [{ from: a, to: b, ports: 80, transport: tcp }, { id: back, from: b, to: a, ports: 80, transport: tcp }]
+firewall: { egress: ${all} }`;
+    const out = (of: string): readonly string[] => tuples(of).filter((one) => one.includes(' out '));
+    expect(out(body('declared', 'open'))).toEqual(['a out 10.0.0.1 > 10.0.0.2:80/tcp']);
+    expect(out(body('open', 'declared'))).toEqual(['b out 10.0.0.2 > 10.0.0.1:80/tcp']);
+  });
+
   it('lacks a destination where zones inside a zone hold all of it', () => {
     const body = `zones: { wide: [10.0.0.0/8], low: [10.0.0.0/9], high: [10.128.0.0/9] }
 hosts: { h: { addresses: [203.0.113.1] } }

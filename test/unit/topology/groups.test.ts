@@ -25,11 +25,11 @@ ${more}`;
 /** What every host must let in and out, as sets of packets of one space. */
 function packetsOf(sets: PacketSets, topology: Topology): readonly unknown[] {
   const { tuples } = intentOf(topology);
-  return topology.hosts.flatMap(({ name }) =>
-    directionsOf(topology).map((direction) =>
+  return topology.hosts.flatMap((host) =>
+    directionsOf(host).map((direction) =>
       flowPackets(
         sets,
-        tuples.filter((tuple) => tuple.host.name === name && tuple.direction === direction),
+        tuples.filter((tuple) => tuple.host === host && tuple.direction === direction),
       ),
     ),
   );

@@ -60,7 +60,7 @@ firewall: { egress: ${net.egress} }`;
 function packetsOf(sets: PacketSets, topology: Topology): readonly PacketSet[] {
   const machines = [...machinesOf(topology.hosts)].sort((a, b) => (a.name < b.name ? -1 : 1));
   return machines.flatMap((machine) =>
-    directionsOf(topology).map((direction) => {
+    directionsOf(machine).map((direction) => {
       const { addresses } = machine;
       const itself = sets.of({ family: 4, sources: addresses, destinations: addresses });
       const tuples = tuplesOf(topology, machine).filter((tuple) => tuple.direction === direction);
