@@ -1,7 +1,7 @@
 import { list, quote } from '../diagnostics/message-text.ts';
 import { formatPrefix, prefixIncludes, type Prefix } from '../net/prefixes.ts';
 import type { Component, Host, Topology, Zone } from '../topology/model.ts';
-import { zoneTable } from '../topology/zones-and-hosts.ts';
+import { zoneTable } from '../topology/zones.ts';
 import { defineCheck } from './check.ts';
 
 export const outsideZone = defineCheck({

@@ -134,7 +134,7 @@ function zoneTable(flows: readonly Flow[]): ZoneTable {
   const table: ZoneTable = new PrefixTable();
   const ends = flows.flatMap(({ from, to }) => [from, to]);
   const zones = new Set(ends.flatMap((end) => (end.kind === 'zone' ? end.zone : [])));
-  for (const zone of zones) for (const block of zone.prefixes) table.add(block, { zone, block });
+  for (const zone of zones) for (const block of zone.written) table.add(block, { zone, block });
   return table;
 }
 
@@ -144,12 +144,12 @@ function holdersOf(end: End, table: ZoneTable): readonly Place[] {
     case 'host':
       return [end.host];
     case 'zone':
-      return [...new Set([end.zone, ...zonesAround(end.zone.prefixes, table)])];
+      return [...new Set([end.zone, ...zonesAround(end.zone.written, table)])];
     case 'component': {
       const { component } = end;
       const { hosts, addresses, fqdn, zone } = component;
       if (hosts.length > 0) return hosts.length === 1 ? [component, ...hosts] : [component];
-      const blocks = addresses.length > 0 || fqdn.length > 0 ? addresses : (zone?.prefixes ?? []);
+      const blocks = addresses.length > 0 || fqdn.length > 0 ? addresses : (zone?.written ?? []);
       return [component, ...zonesAround(blocks, table)];
     }
   }
@@ -163,7 +163,7 @@ function zonesAround(blocks: readonly Prefix[], table: ZoneTable): readonly Zone
   let held = table.lookup(first);
   while (held !== undefined) {
     const { zone, block } = held;
-    if (blocks.every((one) => zone.prefixes.some((outer) => prefixIncludes(outer, one)))) around.push(zone);
+    if (blocks.every((one) => zone.written.some((outer) => prefixIncludes(outer, one)))) around.push(zone);
     held = block.length === 0 ? undefined : table.lookup(prefix(block.family, block.lo, block.length - 1));
   }
   return around;

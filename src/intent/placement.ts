@@ -29,7 +29,7 @@ export function placementsOf(end: End): readonly Placement[] {
 const placementsOfThing = once((thing: Zone | Host | Component): readonly Placement[] => {
   switch (thing.kind) {
     case 'zone':
-      return [{ addresses: known(thing.prefixes), public: [], zones: [thing] }];
+      return [{ addresses: known(thing.written), public: [], zones: [thing] }];
     case 'host':
       return [hostPlacement(thing)];
     case 'component':
@@ -45,7 +45,7 @@ function hostPlacement(host: Host): Placement {
 /** Own addresses; else, where a name is told, nobody knows; else anywhere in the zone. */
 function zonePlacement(component: Component): Placement {
   const { zone, addresses, fqdn } = component;
-  const anywhere = fqdn.length > 0 ? [] : (zone?.prefixes ?? []);
+  const anywhere = fqdn.length > 0 ? [] : (zone?.written ?? []);
   return {
     component,
     addresses: known(addresses.length > 0 ? addresses : anywhere),

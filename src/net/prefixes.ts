@@ -1,5 +1,5 @@
-import { type Address, type Family, addressBits, formatAddress, parseAddress } from './addresses.ts';
-import { type Interval, type IntervalSet, intervalSet } from './intervals.ts';
+import { type Address, type Family, addressBits, families, formatAddress, parseAddress } from './addresses.ts';
+import { type Interval, type IntervalSet, difference, intervalSet, sameSet } from './intervals.ts';
 import { type Parsed, parsed, unparsed } from './parsed.ts';
 
 /** A prefix: the closed interval of all addresses that share their first `length` bits. */
@@ -109,6 +109,40 @@ export function coverInterval(family: Family, { lo, hi }: Interval<bigint>): rea
   }
   return cover;
 }
+
+/** The prefixes without the addresses of others, as prefixes again; the same list where these take nothing. */
+export function withoutPrefixes(prefixes: readonly Prefix[], others: readonly Prefix[]): readonly Prefix[] {
+  return families.reduce((left, family) => {
+    const own = addressSet(prefixes, family);
+    const rest = difference(own, addressSet(others, family));
+    if (sameSet(own, rest)) return left;
+    const ofOthers = left.filter((block) => block.family !== family);
+    return [...ofOthers, ...rest.flatMap((interval) => coverInterval(family, interval))];
+  }, prefixes);
+}
+
+/** The longest prefix that holds all of the list, which are of one family; undefined for none. */
+export function hullOf(prefixes: readonly Prefix[]): Prefix | undefined {
+  return prefixes.reduce<Prefix | undefined>((hull, block) => {
+    let around = hull ?? block;
+    while (!prefixIncludes(around, block)) around = prefix(around.family, around.lo, around.length - 1);
+    return around;
+  }, undefined);
+}
+
+/**
+ * Addresses that nobody reaches over the internet: RFC 1918, RFC 6598 (shared by customers of a provider), RFC 3927 and RFC 4291
+ * §2.5.6 (link-local), RFC 4193 (unique local).
+ */
+export const privatePrefixes: readonly Prefix[] = [
+  prefix(4, 0x0a000000n, 8),
+  prefix(4, 0xac100000n, 12),
+  prefix(4, 0xc0a80000n, 16),
+  prefix(4, 0x64400000n, 10),
+  prefix(4, 0xa9fe0000n, 16),
+  prefix(6, 0xfcn << 120n, 7),
+  prefix(6, 0xfe80n << 112n, 10),
+];
 
 const special = {
   loopback: [prefix(4, 0x7f000000n, 8), prefix(6, 1n, 128)],

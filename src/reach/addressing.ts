@@ -72,7 +72,7 @@ export class Addressing {
     return memoized(this.#written, zone, () => {
       if (zone.prefixes.length === 0) return this.#stated(zone);
       const inside = this.#unknown.filter((one) => zonesOf(one).some((inner) => inner === zone || liesIn(inner, zone)));
-      return spaceOf(zone.prefixes, this.#points(inside));
+      return spaceOf(zone.written, this.#points(inside));
     });
   }
 

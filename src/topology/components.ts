@@ -9,8 +9,8 @@ import type { GroupDraft } from './groups.ts';
 import type { Component, Host } from './model.ts';
 import { lookUp, nameObject } from './namespace.ts';
 import { invalidPlacement, unknownReference } from './lint-rules.ts';
-import { readPrefixes } from './readers.ts';
-import { type ZoneTable, siteOfList, zonesOf } from './zones-and-hosts.ts';
+import { readPrefixes, siteOfList } from './readers.ts';
+import { type ZoneTable, zonesOf } from './zones.ts';
 
 /** The components of the file. What cannot be understood is reported and left out. */
 export function resolveComponents(

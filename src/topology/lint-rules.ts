@@ -184,6 +184,22 @@ Write one group of hosts and one of components, or remove the member that the fi
   source: language,
 });
 
+export const invalidZone = defineRule({
+  id: 'invalid-zone',
+  severity: 'error',
+  configurable: false,
+  title: 'The exceptions of a zone are not valid',
+  explanation: `\`except\` takes prefixes, other zones, or all \`private\` addresses out of a zone where the zone stands as an end
+of a flow or an expectation. An exception that takes nothing out is reported, because its author expected that it does. So are
+exceptions that leave nothing of the zone.
+
+For example, \`internet: { prefixes: [0.0.0.0/0], except: [private] }\` is the internet without the networks inside, and
+\`except: [10.0.0.0/8]\` for the zone \`192.168.0.0/16\` is reported.
+
+Write what lies within the prefixes of the zone, and less than all of them.`,
+  source: `${language}; RFC 1918, RFC 6598, RFC 4193, RFC 3927`,
+});
+
 export const invalidMachine = defineRule({
   id: 'invalid-machine',
   severity: 'error',
@@ -229,6 +245,7 @@ export const topologyRules = [
   duplicateFlowId,
   invalidPlacement,
   invalidGroup,
+  invalidZone,
   invalidMachine,
   invalidExpression,
 ] as const;

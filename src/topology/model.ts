@@ -43,7 +43,12 @@ export interface Zone extends Described {
   readonly name: string;
   /** Empty if the file states none. */
   readonly prefixes: readonly Prefix[];
-  /** The prefixes less those of zones inside them: an address belongs to the zone with the longest prefix that holds it. */
+  /** The prefixes without what `except` takes out: what the zone stands for as the source of a flow. */
+  readonly written: readonly Prefix[];
+  /**
+   * What the zone stands for as a destination: the written prefixes without those of zones inside them. An address belongs to
+   * the zone with the longest prefix that holds it.
+   */
   readonly members: readonly Prefix[];
   /** Whether the prefixes include all of IPv4 or all of IPv6. */
   readonly internet: boolean;

@@ -10,7 +10,7 @@ import {
 } from '../net/transports.ts';
 import { didYouMean, list, quote } from '../diagnostics/message-text.ts';
 import type { LintRule } from '../diagnostics/lint-rule.ts';
-import type { SourceLocation, Span } from '../source/span.ts';
+import { type SourceLocation, type Span, locationOf } from '../source/span.ts';
 import { type ResolverContext, accept } from './context.ts';
 import { hostBits, invalidAddress, invalidListener, invalidName, invalidPort } from './lint-rules.ts';
 
@@ -148,7 +148,8 @@ export function readPrefixes(
   });
 }
 
-function readPrefix(context: ResolverContext, text: string, at: Span): Prefix | undefined {
+/** The prefix or address; undefined after a report. */
+export function readPrefix(context: ResolverContext, text: string, at: Span): Prefix | undefined {
   const read = parsePrefix(text);
   const rule = !read.ok && read.problem === 'has host bits set' ? hostBits : invalidAddress;
   const block = accept(
@@ -163,4 +164,9 @@ function readPrefix(context: ResolverContext, text: string, at: Span): Prefix | 
 
 function looksLikeName(text: string): boolean {
   return /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/i.test(text) && /[g-z]/i.test(text);
+}
+
+/** The location of a list; the start of the file if it is not written. */
+export function siteOfList(context: ResolverContext, written: readonly string[] | undefined): SourceLocation {
+  return written === undefined ? locationOf({ start: 0, end: 0 }) : context.places.of(written);
 }

@@ -13,7 +13,8 @@ import type { Component, FirewallSettings, Flow, Topology } from './model.ts';
 import { declareNames } from './namespace.ts';
 import { resolveScenarios } from './scenarios.ts';
 import { readSystemName } from './readers.ts';
-import { resolveHosts, resolveZones, zoneTable } from './zones-and-hosts.ts';
+import { resolveHosts } from './hosts.ts';
+import { resolveZones, zoneTable } from './zones.ts';
 
 /** A topology with the problems that were found on the way. */
 export interface Resolved {

@@ -54,7 +54,11 @@ export const dualStack: fc.Arbitrary<DualStack> = fc.record({
 /** The body of a file. */
 export function dualStackBody({ servers: all, flows, egress }: DualStack): string {
   return [
-    'zones: { internet: [0.0.0.0/0, "::/0"], lan: [10.0.0.0/8, "fd00::/8"], six: ["2001:db8::/33"], office: [10.1.0.0/16, 10.2.0.0/31] }',
+    'zones:',
+    '  internet: { prefixes: [0.0.0.0/0, "::/0"], except: [office, 10.7.7.0/24, "fd00:7::/64"] }',
+    '  lan: { prefixes: [10.0.0.0/8, "fd00::/8"], except: [10.9.0.0/29] }',
+    '  six: ["2001:db8::/33"]',
+    '  office: [10.1.0.0/16, 10.2.0.0/31]',
     'hosts: { a: { addresses: [10.0.0.1, "fd00::1"] }, b: { addresses: [10.0.0.2, 10.0.0.3, "fd00::2"] }, pool: { addresses: [10.9.0.0/28, "fd00:9::/125"] } }',
     'components:',
     '  anyone: { zone: internet }',

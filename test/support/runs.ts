@@ -25,6 +25,7 @@ const inFull = {
   'translation-packets': 20,
   'unified-diff': 2000,
   'yaml-text': 1000,
+  zones: 300,
 } as const;
 
 /** While working, a part of them: every run has input of its own, so that days of work try as much. */

@@ -20,6 +20,8 @@ export const zones: Readonly<Record<string, Range>> = {
   inner: { lo: 8, hi: 15 },
   core: { lo: 12, hi: 15 },
 };
+/** What `except` takes out of a zone. */
+const exceptions: Readonly<Record<string, Range>> = { net: { lo: 6, hi: 9 }, inner: { lo: 14, hi: 14 } };
 export const hosts: Readonly<Record<string, readonly number[]>> = { h1: [1], h2: [9], h3: [13, 2] };
 /** Components outside of the hosts; without a range of their own they are anywhere in their zone. */
 const outside: Readonly<Record<string, { readonly zone: string; readonly own?: Range }>> = {
@@ -140,7 +142,10 @@ export function bodyOf({ components, listeners, flows }: Network, expectation: s
   const socket = (one: Listener, i: number): string =>
     `l${i}: { ports: ${text(one.ports)}, transport: ${one.transports.join('+')}, bind: ${typeof one.bind === 'number' ? octets([one.bind]) : one.bind} }`;
   return [
-    'zones: { net: [10.0.0.0/28], inner: [10.0.0.8/29], core: [10.0.0.12/30] }',
+    'zones:',
+    '  net: { prefixes: [10.0.0.0/28], except: [10.0.0.6/31, 10.0.0.8/31] }',
+    '  inner: { prefixes: [10.0.0.8/29], except: [10.0.0.14] }',
+    '  core: [10.0.0.12/30]',
     'hosts:',
     ...Object.entries(hosts).map(([name, own]) => `  ${name}: { addresses: [${octets(own)}] }`),
     'components:',
@@ -178,11 +183,18 @@ export function written(net: Network, who: string): readonly number[] {
     const lo = Number(first);
     return addresses.filter((one) => within({ lo, hi: lo + 2 ** (32 - Number(length)) - 1 }, one));
   }
-  const zone = zones[who] ?? outside[who]?.own ?? zones[outside[who]?.zone ?? ''];
-  if (zone !== undefined) return addresses.filter((one) => within(zone, one));
-  const own = hostsOf(net, who).flatMap((host) => hosts[host]!);
+  const own = outside[who]?.own;
+  if (own !== undefined) return addresses.filter((one) => within(own, one));
+  const zone = outside[who]?.zone ?? who;
+  if (zone in zones) return addresses.filter((one) => within(zones[zone]!, one) && !isExcepted(zone, one));
+  const all = hostsOf(net, who).flatMap((host) => hosts[host]!);
   const bind = listenerNamed(net.listeners, who)?.bind;
-  return typeof bind === 'number' ? own.filter((one) => one === bind) : own;
+  return typeof bind === 'number' ? all.filter((one) => one === bind) : all;
+}
+
+function isExcepted(zone: string, address: number): boolean {
+  const except = exceptions[zone];
+  return except !== undefined && within(except, address);
 }
 
 /** By longest prefix, for a zone and for what is anywhere in one. */
@@ -190,7 +202,7 @@ export function members(net: Network, who: string): readonly number[] {
   const zone = who in zones ? who : outside[who]?.own === undefined ? outside[who]?.zone : undefined;
   if (zone === undefined) return written(net, who);
   const smallest = (address: number): string => ['core', 'inner', 'net'].find((name) => within(zones[name]!, address))!;
-  return addresses.filter((one) => smallest(one) === zone);
+  return addresses.filter((one) => smallest(one) === zone && !isExcepted(zone, one));
 }
 
 export const hostsOf = ({ components }: Network, who: string): readonly string[] =>

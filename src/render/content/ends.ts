@@ -1,7 +1,7 @@
 import { formatPrefix } from '../../net/prefixes.ts';
 import type { Component, End, Group, Host, Listener, Topology, Zone } from '../../topology/model.ts';
 import { oneLine } from '../../page/one-line.ts';
-import { addressRanges } from './roles.ts';
+import { addressRanges } from './address-ranges.ts';
 
 export type Thing = Zone | Host | Component;
 
@@ -81,7 +81,7 @@ export function addressesOf(end: End): readonly string[] {
     const own = [...fqdn, ...addresses.map(formatPrefix)];
     if (own.length > 0) return own;
   }
-  return zonesOf(end).flatMap(({ prefixes }) => prefixes.map(formatPrefix));
+  return zonesOf(end).flatMap(({ written }) => addressRanges(written));
 }
 
 export function hostAddresses({ addresses, public: outer }: Host): readonly string[] {

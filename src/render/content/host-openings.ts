@@ -7,7 +7,7 @@ import { formatPorts } from '../../net/ports.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
 import type { Flow, Host, Topology } from '../../topology/model.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
-import { addressRanges } from './roles.ts';
+import { addressRanges } from './address-ranges.ts';
 import { UNKNOWN } from './services.ts';
 
 /** What the firewall of one host must accept for one opening of a flow: a line of a change request. */

@@ -1,9 +1,9 @@
 import { count, list } from '../../diagnostics/message-text.ts';
 import { distinct } from '../../net/collections.ts';
-import { type Prefix, formatPrefix, isSingleAddress } from '../../net/prefixes.ts';
+import { formatPrefix } from '../../net/prefixes.ts';
 import type { Group, Host, Topology } from '../../topology/model.ts';
 
-// How documents tell of roles: whole ones by their names, machines in a sentence, and their addresses as ranges.
+// How documents tell of roles: whole ones by their names, and machines in a sentence.
 
 /** The role of a host whose machines are not all alike; undefined if the host is all of its role, or no role. */
 export function roleOf({ groups }: Topology, host: Host): Group | undefined {
@@ -36,27 +36,4 @@ export function machinesText({ machines }: Host): string | undefined {
   });
   if (texts.length === 1) return `${texts[0] ?? ''}.`;
   return `${count(machines.length, 'machine')}: ${list(texts)}.`;
-}
-
-/** Addresses that a range replaces; fewer are easier to read one by one. */
-const MIN_RANGE = 3;
-
-/** The prefixes, each once, in order; single addresses that follow one another as a range, such as `10.0.0.11-10.0.0.70`. */
-export function addressRanges(prefixes: readonly Prefix[]): readonly string[] {
-  const runs: Prefix[][] = [];
-  for (const block of prefixes) {
-    const run = runs.at(-1);
-    const last = run?.at(-1);
-    if (run !== undefined && last !== undefined && follows(last, block)) run.push(block);
-    else runs.push([block]);
-  }
-  return distinct(
-    runs.flatMap((run) =>
-      run.length < MIN_RANGE ? run.map(formatPrefix) : [`${formatPrefix(run[0]!)}-${formatPrefix(run.at(-1)!)}`],
-    ),
-  );
-}
-
-function follows(last: Prefix, block: Prefix): boolean {
-  return last.family === block.family && block.lo === last.hi + 1n && isSingleAddress(last) && isSingleAddress(block);
 }

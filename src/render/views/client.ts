@@ -1,7 +1,7 @@
 import { list } from '../../diagnostics/message-text.ts';
 import type { FlowInstance } from '../../intent/flow-instances.ts';
 import type { Placement } from '../../intent/placement.ts';
-import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
+import type { Prefix } from '../../net/prefixes.ts';
 import { transportTitle } from '../../net/transports.ts';
 import { flowKeys } from '../../topology/flow-keys.ts';
 import type { Flow, Opening, Topology } from '../../topology/model.ts';
@@ -9,6 +9,7 @@ import { type ClientNeed, clientNamed, clientsOf, needsOf } from '../content/cli
 import { distinct, groupsOf, indexBy } from '../../net/collections.ts';
 import { type Thing, type Titles, listenersOf, thingOf, titlesOf } from '../content/ends.ts';
 import { addressTexts } from '../content/host-openings.ts';
+import { addressRanges } from '../content/address-ranges.ts';
 import type { PageBlock, Row } from '../../page/page.ts';
 import { protocolsOf, serviceText } from '../content/services.ts';
 import { type TableColumn, column, tableFrom, without } from '../../page/tables.ts';
@@ -142,7 +143,7 @@ function farTexts(direction: ClientNeed['direction']): (instance: FlowInstance) 
     const { host, component, zones } = far;
     if (host !== undefined || component === undefined) return addressTexts(near, far);
     if (component.fqdn.length + component.addresses.length > 0) return addressTexts(near, far);
-    const prefixes = zones.filter(({ internet }) => !internet).flatMap((zone) => zone.prefixes.map(formatPrefix));
+    const prefixes = zones.filter(({ internet }) => !internet).flatMap((zone) => addressRanges(zone.written));
     return [prefixes.length === 0 ? 'dynamic' : `dynamic, in ${list(prefixes, 'or')}`];
   };
 }

@@ -12,7 +12,7 @@ export function nameOf(topology: Topology, addresses: IntervalSet<bigint>, famil
   const { hosts, components, zones } = topology;
   const host = hosts.find((one) => isExactly(one.addresses) || isExactly(one.public));
   const component = components.find((one) => one.addresses.length > 0 && isExactly(one.addresses));
-  const exact = component ?? host ?? zones.find(({ prefixes }) => isExactly(prefixes));
+  const exact = component ?? host ?? zones.find(({ written }) => isExactly(written));
   if (exact !== undefined) return exact.name;
   const around = zones.filter(({ prefixes }) => includes(addressSet(prefixes, family), addresses));
   const sizes = around.map((zone) => ({ zone, size: sizeOf(addressSet(zone.prefixes, family)) }));

@@ -124,7 +124,7 @@ function endOf(ranges: IntervalSet<bigint>, family: Family, names: Topology | un
   const inside = rangesOf(ranges, family);
   const name = names === undefined ? undefined : nameOf(names, ranges, family);
   if (name !== undefined && !name.startsWith('in ')) return { name, inside };
-  const zones = (names?.zones ?? []).map((zone) => ({ name: zone.name, set: addressSet(zone.prefixes, family) }));
+  const zones = (names?.zones ?? []).map((zone) => ({ name: zone.name, set: addressSet(zone.written, family) }));
   const whole = zones.find(({ set }) => sameSet(membersOf(set, zones), ranges));
   if (whole !== undefined) return { name: whole.name, outside: 'its smaller zones' };
   const places = [...zones, { name: `any IPv${String(family)}`, set: addressSet(everything, family) }];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePrefix } from '../../../../src/net/prefixes.ts';
-import { addressRanges, machinesText, placesOn } from '../../../../src/render/content/roles.ts';
+import { machinesText, placesOn } from '../../../../src/render/content/roles.ts';
 import { openingsByHost } from '../../../../src/render/views/openings.ts';
 import { views } from '../../../../src/render/render.ts';
 import { graphOf } from '../../../../src/render/graph/build.ts';
@@ -63,25 +62,7 @@ describe('documents of roles', () => {
   });
 });
 
-describe('ranges of addresses', () => {
-  it.each([
-    ['10.0.0.1', '10.0.0.1'],
-    ['10.0.0.1 10.0.0.2', '10.0.0.1 10.0.0.2'],
-    ['10.0.0.1 10.0.0.2 10.0.0.3', '10.0.0.1-10.0.0.3'],
-    ['10.0.0.3 10.0.0.2 10.0.0.1', '10.0.0.3 10.0.0.2 10.0.0.1'],
-    ['10.0.0.0/30 10.0.0.4 10.0.0.5', '10.0.0.0/30 10.0.0.4 10.0.0.5'],
-    ['10.0.0.9 10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.9', '10.0.0.9 10.0.0.1-10.0.0.3'],
-    ['255.255.255.254 255.255.255.255 ::', '255.255.255.254 255.255.255.255 ::'],
-    ['2001:db8::1 2001:db8::2 2001:db8::3', '2001:db8::1-2001:db8::3'],
-  ])('%s: %s', (prefixes, ranges) => {
-    const blocks = prefixes.split(' ').map((text) => {
-      const read = parsePrefix(text);
-      if (!read.ok) throw new Error(text);
-      return read.value;
-    });
-    expect(addressRanges(blocks)).toEqual(ranges.split(' '));
-  });
-
+describe('machines', () => {
   it('are not told of a host that is no role', () => {
     expect(machinesText(topology.hosts.at(-1)!)).toBeUndefined();
   });

@@ -1,77 +1,18 @@
 import { list, quote } from '../diagnostics/message-text.ts';
-import type { TopologyFile, WrittenHost, WrittenZone } from '../document/generated/types.ts';
+import type { TopologyFile, WrittenHost } from '../document/generated/types.ts';
 import { families } from '../net/addresses.ts';
 import { groupsOf } from '../net/collections.ts';
 import { defaultEphemeralPorts } from '../net/ports.ts';
-import { byLongestPrefix } from '../net/longest-prefix.ts';
-import { type Prefix, coverInterval, everything, samePrefix } from '../net/prefixes.ts';
-import { PrefixTable } from '../net/prefix-table.ts';
-import { type SourceLocation, locationOf } from '../source/span.ts';
+import type { Prefix } from '../net/prefixes.ts';
+import type { SourceLocation } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
 import { invalidMachine } from './lint-rules.ts';
 import { readMachines } from './machines.ts';
 import type { FirewallSettings, Group, Host, Zone } from './model.ts';
 import { lookUp, nameObject, nameRole } from './namespace.ts';
-import { readKnownPorts, readPrefixes } from './readers.ts';
-
-/** A longest-prefix lookup of zones. */
-export type ZoneTable = PrefixTable<Zone>;
-
-/** The zones of the file. Invalid prefixes are reported and left out. */
-export function resolveZones(context: ResolverContext, section: TopologyFile['zones'] = {}): readonly Zone[] {
-  const read = Object.entries(section).map(([name, written]) => {
-    const long: Exclude<WrittenZone, readonly string[]> = Array.isArray(written)
-      ? { prefixes: written }
-      : (written as never);
-    return {
-      name,
-      written,
-      long,
-      prefixes: readPrefixes(context, long.prefixes ?? [], siteOfList(context, long.prefixes)),
-    };
-  });
-  const sites = context.places.of(section);
-  const members = membersByZone(read);
-  return read.map(({ name, written, long, prefixes }) => {
-    const internet =
-      prefixes.some((block) => everything.some((all) => samePrefix(all, block))) || isSplitInternet(prefixes);
-    const location = new NamedSite(sites.key(name), context.places.of(written));
-    const own = members.get(name) ?? [];
-    const zone: Zone = { kind: 'zone', name, prefixes, members: own, internet, location, ...described(long, name) };
-    nameObject(context, zone);
-    return zone;
-  });
-}
-
-/** What of the prefixes of each zone is no other zone's by a longer prefix, as prefixes again. */
-function membersByZone(zones: readonly Pick<Zone, 'name' | 'prefixes'>[]): ReadonlyMap<string, readonly Prefix[]> {
-  const members = new Map<string, Prefix[]>(zones.map(({ name }) => [name, []]));
-  const owned = zones.flatMap(({ name, prefixes }) => prefixes.map((block) => ({ block, owner: name })));
-  for (const { owner, family, lo, hi } of byLongestPrefix(owned)) {
-    members.get(owner)?.push(...coverInterval(family, { lo, hi }));
-  }
-  return members;
-}
-
-/** Whether the prefixes are both halves of 0.0.0.0/0 or ::/0, which some programs refuse as one prefix. */
-function isSplitInternet(prefixes: readonly Prefix[]): boolean {
-  return everything.some(
-    ({ family }) => prefixes.filter((block) => block.family === family && block.length === 1).length === 2,
-  );
-}
-
-/** The zones by longest prefix, so that the internet does not include the addresses of a smaller zone. */
-export function zoneTable(zones: readonly Zone[]): ZoneTable {
-  const table: ZoneTable = new PrefixTable();
-  for (const zone of zones) for (const block of zone.prefixes) table.add(block, zone);
-  return table;
-}
-
-/** The zones that the addresses belong to, each once. */
-export function zonesOf(table: ZoneTable, addresses: readonly Prefix[]): readonly Zone[] {
-  return [...new Set(addresses.flatMap((block) => table.lookup(block) ?? []))];
-}
+import { readKnownPorts, readPrefixes, siteOfList } from './readers.ts';
+import { type ZoneTable, zonesOf } from './zones.ts';
 
 /** The hosts of the file: of a role one for all machines that are alike. */
 export interface ResolvedHosts {
@@ -228,9 +169,4 @@ function likeness(machine: Host): readonly string[] {
     familiesOf(machine.addresses) || 'no addresses',
     outer === '' ? 'no public address' : `public ${outer}`,
   ];
-}
-
-/** The location of a list; the start of the file if it is not written. */
-export function siteOfList(context: ResolverContext, written: readonly string[] | undefined): SourceLocation {
-  return written === undefined ? locationOf({ start: 0, end: 0 }) : context.places.of(written);
 }
