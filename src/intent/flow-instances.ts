@@ -4,13 +4,13 @@ import { once } from '../net/once.ts';
 import { type Prefix, prefixIncludes, specialBlock } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Endpoint, Flow, Listener, Opening } from '../topology/model.ts';
-import { type Placement, isPool, placementsOf, reachedPlacement } from './placement.ts';
-import { type Scope, scopeApart, scopeBetween } from './scope.ts';
+import { type Placement, isPool, narrowedTo, placementsOf, reachedPlacement } from './placement.ts';
+import { type Scope, metBy, scopeApart, scopeBetween } from './scope.ts';
 
 /** One opening of a flow between two places: what at most one rule on each side stands for. */
 export interface FlowInstance {
   readonly flow: Flow;
-  /** Each end has only the addresses that its sockets are bound to; a zone is reached at its members. */
+  /** Each end has only the addresses that its sockets are bound to; a zone is reached at its members, and over the internet no host at its private ones. */
   readonly from: Placement;
   readonly to: Placement;
   readonly scope: Scope;
@@ -42,13 +42,17 @@ export const instancesOf = once((flow: Flow): readonly FlowInstance[] => {
       const loopback = isLoopback(socket.bind);
       return (loopback && withinHost.length > 0 ? withinHost : pairs).flatMap((pair) => {
         const [from, to] = socket.mirrored ? [pair.to, pair.from] : [pair.from, pair.to];
-        const scope = scopeBetween(from, to);
-        const scopes = !loopback && scope === 'same-host' && isPool(to) ? [scope, scopeApart(from, to)] : [scope];
         const ends = {
           from: boundPlacement(from, socket.sourceBinds),
           to: boundPlacement(reachedPlacement(to), [socket.bind]),
         };
-        return scopes.map((one): FlowInstance => ({ flow, opening, ...ends, scope: one, ...socket }));
+        const scope = scopeBetween(ends.from, ends.to);
+        const apart = scopeApart(ends.from, ends.to);
+        const scopes = !loopback && scope === 'same-host' && isPool(to) ? [scope, apart] : [scope];
+        return scopes.map((one): FlowInstance => {
+          const met = one === 'same-host' ? ends : { from: metBy(ends.to, ends.from), to: metBy(ends.from, ends.to) };
+          return { flow, opening, ...met, scope: one, ...socket };
+        });
       });
     }),
   );
@@ -62,7 +66,7 @@ export function boundPlacement(placement: Placement, binds: readonly Bind[]): Pl
   const { addresses } = placement;
   const outer = binds.filter((bind) => !isLoopback(bind));
   if (addresses === 'unknown' || outer.length === 0 || outer.some(({ kind }) => kind === 'any')) return placement;
-  return { ...placement, addresses: [...new Set(outer.flatMap((bind) => boundAddresses(addresses, bind)))] };
+  return narrowedTo(placement, [...new Set(outer.flatMap((bind) => boundAddresses(addresses, bind)))]);
 }
 
 /** Those of the addresses that a socket bound like this sends from, and can be reached at, from elsewhere. */
@@ -109,7 +113,7 @@ function originsOf(
   return listeners.flatMap(({ endpoints, bind }) =>
     endpoints.flatMap((endpoint) => {
       const common = endpoint.transports.filter((transport) => transports.includes(transport));
-      const ports = narrowedTo(endpoint.ports, sourcePorts);
+      const ports = commonPorts(endpoint.ports, sourcePorts);
       return common.length === 0 || ports.length === 0 ? [] : [{ ports, transports: common, bind }];
     }),
   );
@@ -128,7 +132,7 @@ export function matchedSourcePorts(
   return own.length === 0 ? sourcePorts : intervalSet(own);
 }
 
-function narrowedTo(ports: Endpoint['ports'], stated: PortSet | undefined): Endpoint['ports'] {
+function commonPorts(ports: Endpoint['ports'], stated: PortSet | undefined): Endpoint['ports'] {
   if (stated === undefined || ports === 'none') return ports;
   return ports === 'unknown' ? stated : intersection(ports, stated);
 }

@@ -1,5 +1,5 @@
 import { once } from '../net/once.ts';
-import { type Prefix, isSingleAddress } from '../net/prefixes.ts';
+import { type Prefix, isPrivate, isSingleAddress, prefixIncludes } from '../net/prefixes.ts';
 import type { Component, End, Host, Zone } from '../topology/model.ts';
 
 /** One place where an end of a flow stands: a host, or somewhere in a zone. */
@@ -77,6 +77,44 @@ export function reachedPlacement(placement: Placement): Placement {
   const zone = anywhereIn(placement);
   if (zone === undefined || zone.prefixes.length === 0) return placement;
   return { ...placement, addresses: zone.members };
+}
+
+/** The place with these of its addresses only, and so in the zones that hold them. */
+export function narrowedTo(placement: Placement, addresses: readonly Prefix[]): Placement {
+  const narrowed = { ...placement, addresses };
+  return { ...narrowed, zones: zonesHolding(narrowed) };
+}
+
+/** The zones of the place that hold its addresses; all of its zones where none does, as where only a zone is stated. */
+export function zonesHolding({ zones, addresses }: Placement): readonly Zone[] {
+  if (addresses === 'unknown') return zones;
+  const left = zones.filter(({ members }) => members.some((block) => addresses.some(meets(block))));
+  return left.length > 0 ? left : zones;
+}
+
+function meets(block: Prefix): (other: Prefix) => boolean {
+  return (other) => prefixIncludes(block, other) || prefixIncludes(other, block);
+}
+
+/**
+ * The place with what of its host is of use over the internet: beside global addresses of a family, private ones are not.
+ * Where they are all that it has, or where the file says what they are translated to, they stay.
+ */
+export function globalPlacement(placement: Placement): Placement {
+  const { host, addresses } = placement;
+  if (host === undefined || addresses === 'unknown') return placement;
+  const isGlobal = (block: Prefix): boolean => !isPrivate(block);
+  const left = addresses.filter((block) => {
+    const ofFamily = addresses.filter(({ family }) => family === block.family);
+    return isGlobal(block) || !ofFamily.some(isGlobal) || host.public.some(({ family }) => family === block.family);
+  });
+  return left.length === addresses.length ? placement : { ...placement, addresses: left };
+}
+
+/** Whether the file tells private addresses of the place. */
+export function hasPrivate(placement: Placement): boolean {
+  const { addresses } = placement;
+  return anywhereIn(placement) === undefined && addresses !== 'unknown' && addresses.some(isPrivate);
 }
 
 /** A host that stands for several machines, each with some of its addresses. */

@@ -6,7 +6,8 @@ import type { Transport } from '../net/transports.ts';
 import type { Flow, Host, Topology } from '../topology/model.ts';
 import type { Direction } from '../packets/packet.ts';
 import { type FlowInstance, isLoopback, matchedSourcePorts, instancesOf } from './flow-instances.ts';
-import { type Placement, anywhereIn, isInInternet } from './placement.ts';
+import { type Placement, anywhereIn } from './placement.ts';
+import { seenFrom } from './scope.ts';
 
 /** New connections that a host must let in, or out: every source to every destination of the lists, in one family. */
 export interface RuleTuple {
@@ -119,14 +120,6 @@ function sourceAddresses({ from, to }: FlowInstance, direction: Direction): read
 
 function destinationAddresses({ from, to }: FlowInstance, direction: Direction): readonly Prefix[] | 'unknown' {
   return direction === 'in' ? to.addresses : seenFrom(from, to);
-}
-
-/** NAT stands between in the families that the file gives public addresses for; in the other one a host is seen as it is. */
-export function seenFrom(viewer: Placement, viewed: Placement): readonly Prefix[] | 'unknown' {
-  if (!isInInternet(viewer) || viewed.public.length === 0) return viewed.addresses;
-  const translated = new Set(viewed.public.map(({ family }) => family));
-  const own = viewed.addresses === 'unknown' ? [] : viewed.addresses.filter(({ family }) => !translated.has(family));
-  return [...viewed.public, ...own];
 }
 
 function gapOf(instance: FlowInstance, { host, direction }: Side, lacks: MissingFactKind): MissingFact {

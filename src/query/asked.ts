@@ -2,7 +2,14 @@ import { quote } from '../diagnostics/message-text.ts';
 import { type AddressSpace, spaceOf, without } from '../reach/address-space.ts';
 import type { Way } from '../packets/packet.ts';
 import { ECHO_REQUEST } from '../intent/packets.ts';
-import { type DestinationPeer, hostPlace, originOf, targetsOf } from '../reach/peers.ts';
+import {
+  type DestinationPeer,
+  destinationsFrom,
+  hostPlace,
+  meantConnections,
+  originOf,
+  targetsOf,
+} from '../reach/peers.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
 import { PortSpace, type PortPoints, type Services } from '../reach/port-space.ts';
 import { Reachability } from '../reach/reachability.ts';
@@ -66,12 +73,13 @@ function tuplesInto(
 ): readonly AskedTuple[] {
   const origin = originOf(reachability, from, 'members');
   const own = targets.filter((target) => target.host === host);
-  return own.flatMap((target) => {
-    const sources = without(origin.seenBy(target.placement), reachability.addressing.loopbackOf(host));
-    const destinations = target.addresses;
-    const tuple = { sources, destinations, sourcePorts: origin.sourcePorts };
-    return canPass(tuple) ? [{ ...tuple, ...servicesOf(to, target.services, target) }] : [];
-  });
+  return own.flatMap((target) =>
+    meantConnections(origin, target).flatMap(({ sources: sent, destinations }) => {
+      const sources = without(sent, reachability.addressing.loopbackOf(host));
+      const tuple = { sources, destinations, sourcePorts: origin.sourcePorts };
+      return canPass(tuple) ? [{ ...tuple, ...servicesOf(to, target.services, target) }] : [];
+    }),
+  );
 }
 
 function boxesOutOf(
@@ -81,14 +89,12 @@ function boxesOutOf(
   to: Peer,
   targets: readonly DestinationPeer[],
 ): readonly AskedTuple[] {
-  const { addressing } = reachability;
   const origin = originOf(reachability, from, 'members');
   const viewer = hostPlace(host);
   const sources = origin.sendsFrom(host);
   return targets.flatMap((target) => {
     if (target.host === host) return [];
-    const seen = target.host === undefined || target.host.public.length === 0;
-    const destinations = seen ? target.addresses : addressing.seenBy(viewer, target.placement);
+    const destinations = destinationsFrom(reachability, viewer, target);
     const tuple = { sources, destinations, sourcePorts: origin.sourcePorts };
     return canPass(tuple) ? [{ ...tuple, ...servicesOf(to, target.services, target) }] : [];
   });

@@ -2,7 +2,7 @@ import { type IntervalSet, intervalSet } from '../net/intervals.ts';
 import { everything, prefixIncludes } from '../net/prefixes.ts';
 import type { Component, Host, Topology, Zone } from '../topology/model.ts';
 import { type AddressSpace, nowhere, spaceOf, unionOf } from './address-space.ts';
-import { seenFrom } from '../intent/rule-tuples.ts';
+import { metBy, seenFrom } from '../intent/scope.ts';
 import { type Placement, anywhereIn, isPool } from '../intent/placement.ts';
 
 /** How far the name of a zone goes: to its members by longest prefix, or to all that its prefixes hold as written. */
@@ -78,10 +78,11 @@ export class Addressing {
 
   /** Of one place as `viewer` sees it: public addresses from the internet, own ones from elsewhere. */
   seenBy(viewer: Placement, viewed: Placement, breadth: Breadth = 'written'): AddressSpace {
-    const addresses = seenFrom(viewer, viewed);
     const zone = anywhereIn(viewed);
     if (zone !== undefined) return this.zone(zone, breadth);
-    if (viewed.host !== undefined && addresses === viewed.addresses) return this.ownedBy(viewed);
+    const met = metBy(viewer, viewed);
+    const addresses = seenFrom(viewer, met);
+    if (met.host !== undefined && addresses === met.addresses) return this.ownedBy(met);
     if (addresses !== 'unknown') return spaceOf(addresses);
     return viewed.component === undefined ? nowhere : spaceOf([], this.#points([viewed.component]));
   }

@@ -2,8 +2,15 @@ import { type Interval, type IntervalSet, difference, intervalSet } from '../net
 import type { Host } from '../topology/model.ts';
 import { type AddressSpace, type Realm, common, isNowhere, pathsBetween, unionOf, without } from './address-space.ts';
 import { uncovered } from './uncovered.ts';
-import type { SourcePeer, DestinationPeer } from './peers.ts';
+import {
+  type DestinationPeer,
+  type MeantConnections,
+  type SourcePeer,
+  destinationsFrom,
+  meantConnections,
+} from './peers.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
+import { metBy } from '../intent/scope.ts';
 import { type PortPoints, type Services, allOf, services } from './port-space.ts';
 import type { FlowReach, Reachability } from './reachability.ts';
 import { type Packets, isLocalOrigin } from './paths.ts';
@@ -47,12 +54,16 @@ export function* blockedParts(
         yield lack;
       }
     }
-    passes ||= isLocal(origin, target) || pathsBetween(origin.seenBy(target.placement), target.addresses).length > 0;
+    passes ||= isLocal(origin, target) || meantConnections(origin, target).some(canPass);
   }
   if (passes) return;
   const onLoopback = targets.find(({ listener }) => listener !== undefined && isLoopback(listener.bind));
   if (onLoopback !== undefined) yield { kind: 'loopback', target: onLoopback };
   else yield { kind: targets.every(({ addresses }) => isNowhere(addresses)) ? 'addresses' : 'family' };
+}
+
+function canPass({ sources, destinations }: MeantConnections): boolean {
+  return pathsBetween(sources, destinations).length > 0;
 }
 
 function isLocal({ hosts }: SourcePeer, { host, onHost }: DestinationPeer): boolean {
@@ -98,10 +109,11 @@ function* lacksOnArrival(
   const { host } = target;
   const exempt =
     host === undefined ? unionOf(origin.hosts.map((one) => addressing.ownOf(one))) : addressing.loopbackOf(host);
-  const sources = without(origin.seenBy(target.placement), exempt);
-  const required = { sources, destinations: target.addresses, services: target.services };
-  for (const packets of lost(reachability.arrivingAt(host), origin, required, bound)) {
-    yield { kind: 'arrival', target, packets };
+  for (const { sources, destinations } of meantConnections(origin, target)) {
+    const required = { sources: without(sources, exempt), destinations, services: target.services };
+    for (const packets of lost(reachability.arrivingAt(host), origin, required, bound)) {
+      yield { kind: 'arrival', target, packets };
+    }
   }
 }
 
@@ -117,8 +129,9 @@ function* lacksOnLeaving(
   for (const viewer of origin.placements) {
     const { host } = viewer;
     if (host === undefined || host.egress === 'open' || host === target.host) continue;
-    const destinations = target.host === undefined ? target.addresses : addressing.seenBy(viewer, target.placement);
-    const required = { sources: addressing.ownedBy(viewer), destinations, services: target.services };
+    const destinations = destinationsFrom(reachability, viewer, target);
+    const sources = addressing.ownedBy(metBy(target.placement, viewer));
+    const required = { sources, destinations, services: target.services };
     for (const packets of lost(reachability.leaving(host), origin, required, bound)) {
       yield { kind: 'departure', target, packets, host };
     }

@@ -1,14 +1,16 @@
+import { groupsOf } from '../net/collections.ts';
 import { difference } from '../net/intervals.ts';
 import { MAX_PORT } from '../net/ports.ts';
-import { everything, prefixIncludes } from '../net/prefixes.ts';
+import { everything, isPrivate, prefixIncludes } from '../net/prefixes.ts';
 import { type Transport, hasPorts } from '../net/transports.ts';
-import type { Component, ComponentEnd, Host, Listener, Peer, Topology } from '../topology/model.ts';
+import type { Component, ComponentEnd, Host, HostEnd, Listener, Peer, Topology, Zone } from '../topology/model.ts';
 import { type AddressSpace, common, hasKnown, isNowhere, nowhere, spaceOf, unionOf, without } from './address-space.ts';
 import type { Breadth } from './addressing.ts';
-import { boundPlacement } from '../intent/flow-instances.ts';
-import { type Placement, isInInternet, placementsOf } from '../intent/placement.ts';
+import { boundPlacement, isLoopback } from '../intent/flow-instances.ts';
+import { type Placement, hasPrivate, placementsOf } from '../intent/placement.ts';
+import { metBy, seenFrom } from '../intent/scope.ts';
 import { type PortPoints, type Services, allOf, services } from './port-space.ts';
-import { type Reachability, spaceOnHost, spaceWithin } from './reachability.ts';
+import { type Reachability, spaceOnHost } from './reachability.ts';
 
 // Whom expectations and queries speak of, as sets: a peer is an origin on the left of an arrow, and targets on its right.
 
@@ -24,6 +26,8 @@ export interface SourcePeer {
   readonly placements: readonly Placement[];
   /** Its addresses, to one who looks from there. */
   readonly seenBy: (viewer: Placement) => AddressSpace;
+  /** The same of each of its places; a network is one place. */
+  readonly parts: readonly { readonly place: Placement; readonly seenBy: SourcePeer['seenBy'] }[];
   /** What it sends from on a host; nowhere if it does not stand there. */
   readonly sendsFrom: (host: Host) => AddressSpace;
   /** Of a listener as the origin, what it sends from. */
@@ -40,6 +44,8 @@ export interface DestinationPeer {
   readonly placement: Placement;
   /** Where it is reached from elsewhere; nowhere for a listener on loopback. */
   readonly addresses: AddressSpace;
+  /** Those of the addresses that one at this place means: over the internet no private ones, unless the peer names them. */
+  readonly meantBy: (viewer: Placement) => AddressSpace;
   /** Where components of the same host reach it; nowhere where the peer names a network. */
   readonly onHost: AddressSpace;
   readonly services: Services;
@@ -67,51 +73,91 @@ export function activePeer({ components }: Topology, peer: Peer): Peer | undefin
   return { ...peer, who: { kind: 'component', component, listeners } };
 }
 
-export function originOf({ addressing, ports }: Reachability, { who }: Peer, breadth: Breadth): SourcePeer {
-  const network = (space: AddressSpace): SourcePeer => ({
-    hosts: [],
-    placements: [],
-    seenBy: () => space,
-    sendsFrom: (host) => common(addressing.ownOf(host), space),
-    sourcePorts: ports.all,
-  });
+export function originOf(reachability: Reachability, { who }: Peer, breadth: Breadth): SourcePeer {
+  const { addressing, topology } = reachability;
+  const { zones } = topology;
   switch (who.kind) {
-    case 'any':
-      return network(addressing.everywhere);
-    case 'addresses':
-      return network(spaceOf(who.prefixes));
-    case 'zone':
-      return network(addressing.zone(who.zone, breadth));
-    case 'host':
-    case 'component': {
-      const listeners = who.kind === 'component' ? who.listeners : [];
-      const binds = listeners.map(({ bind }) => bind);
-      const placements = placementsOf(who).map((placement) => boundPlacement(placement, binds));
-      const sent = allOf(listeners.flatMap((one) => [...ports.servicesOf(one).values()]));
-      return {
-        hosts: placements.flatMap(({ host }) => host ?? []),
-        ...(who.kind === 'component' ? { component: who.component } : {}),
-        placements,
-        seenBy: rememberedView((viewer) =>
-          unionOf(placements.map((viewed) => addressing.seenBy(viewer, viewed, breadth))),
-        ),
-        sendsFrom: (host) =>
-          unionOf(placements.filter((one) => one.host === host).map((one) => addressing.ownedBy(one))),
-        sourcePorts: sent.length === 0 ? ports.all : sent,
-      };
+    case 'any': {
+      const internet = zones.filter((zone) => zone.internet);
+      return networkOrigin(reachability, addressing.everywhere, internet);
     }
+    case 'addresses': {
+      const space = spaceOf(who.prefixes);
+      const around = zones.filter((zone) => !isNowhere(common(addressing.membersOf(zone), space)));
+      return networkOrigin(reachability, space, who.prefixes.some(isPrivate) ? [] : around);
+    }
+    case 'zone':
+      return networkOrigin(reachability, addressing.zone(who.zone, breadth), [who.zone]);
+    case 'host':
+    case 'component':
+      return placedOrigin(reachability, who, breadth);
   }
 }
 
-/** There are two views: what the internet sees, and what everybody else does. */
+function networkOrigin({ addressing, ports }: Reachability, space: AddressSpace, zones: readonly Zone[]): SourcePeer {
+  return {
+    hosts: [],
+    placements: [],
+    seenBy: () => space,
+    parts: [{ place: { ...fromAnywhere, zones }, seenBy: () => space }],
+    sendsFrom: (host) => common(addressing.ownOf(host), space),
+    sourcePorts: ports.all,
+  };
+}
+
+function placedOrigin({ addressing, ports }: Reachability, who: HostEnd | ComponentEnd, breadth: Breadth): SourcePeer {
+  const listeners = who.kind === 'component' ? who.listeners : [];
+  const binds = listeners.map(({ bind }) => bind);
+  const placements = placementsOf(who).map((placement) => boundPlacement(placement, binds));
+  const parts = placements.map((place) => {
+    return { place, seenBy: (viewer: Placement): AddressSpace => addressing.seenBy(viewer, place, breadth) };
+  });
+  const sent = allOf(listeners.flatMap((one) => [...ports.servicesOf(one).values()]));
+  return {
+    hosts: placements.flatMap(({ host }) => host ?? []),
+    ...(who.kind === 'component' ? { component: who.component } : {}),
+    placements,
+    seenBy: rememberedView((viewer) => unionOf(parts.map((one) => one.seenBy(viewer)))),
+    parts,
+    sendsFrom: (host) => unionOf(placements.filter((one) => one.host === host).map((one) => addressing.ownedBy(one))),
+    sourcePorts: sent.length === 0 ? ports.all : sent,
+  };
+}
+
+/** What is seen of a place depends on the zones of the viewer, and on whether it has private addresses. */
 function rememberedView(see: SourcePeer['seenBy']): SourcePeer['seenBy'] {
-  const seen = new Map<boolean, AddressSpace>();
+  const seen = new Map<string, AddressSpace>();
   return (viewer) => {
-    const key = isInInternet(viewer);
+    const key = [String(hasPrivate(viewer)), ...viewer.zones.map(({ name }) => name)].join(' ');
     const space = seen.get(key) ?? see(viewer);
     seen.set(key, space);
     return space;
   };
+}
+
+/** New connections that an origin means when it names a target, as every source to every destination. */
+export interface MeantConnections {
+  readonly sources: AddressSpace;
+  readonly destinations: AddressSpace;
+}
+
+/** What the origin means by reaching the target: those of its places apart that mean other addresses of it. */
+export function meantConnections(origin: SourcePeer, target: DestinationPeer): readonly MeantConnections[] {
+  return groupsOf(origin.parts, ({ place }) => target.meantBy(place)).map((parts): MeantConnections => {
+    const sources = unionOf(parts.map(({ seenBy }) => seenBy(target.placement)));
+    return { sources, destinations: target.meantBy(parts[0].place) };
+  });
+}
+
+/** Where one at this place sends what it means for the target: to public addresses where those are what it sees. */
+export function destinationsFrom(
+  { addressing }: Reachability,
+  viewer: Placement,
+  target: DestinationPeer,
+): AddressSpace {
+  const { host, placement, addresses, meantBy } = target;
+  const isTranslated = host !== undefined && seenFrom(viewer, placement) !== placement.addresses;
+  return isTranslated && !isNowhere(addresses) ? addressing.seenBy(viewer, placement) : meantBy(viewer);
 }
 
 /** Of a component, its listeners; or, where the peer names ports that none of them has, these ports of its place as well. */
@@ -161,19 +207,33 @@ function componentTargets(
 }
 
 function listenerTarget(
-  { addressing, ports }: Reachability,
+  reachability: Reachability,
   peer: Peer,
   place: DestinationPeer,
   listener: Listener,
 ): DestinationPeer {
   const { host } = place;
-  const socket = { ...place, listener, services: ports.narrowed(listener, peer) };
+  const socket = { ...place, listener, services: reachability.ports.narrowed(listener, peer) };
   if (host === undefined) return socket;
-  return {
-    ...socket,
-    addresses: spaceWithin(host, listener.bind, addressing),
-    onHost: spaceOnHost(host, listener.bind),
+  const { bind } = listener;
+  const onHost = spaceOnHost(host, bind);
+  if (isLoopback(bind)) return { ...socket, addresses: nowhere, meantBy: () => nowhere, onHost };
+  const placement = boundPlacement(place.placement, [bind]);
+  return { ...socket, placement, ...hostAddresses(reachability, placement), onHost };
+}
+
+/** All addresses of a place on a host, and those of them that others mean. */
+function hostAddresses(
+  { addressing }: Reachability,
+  placement: Placement,
+): Pick<DestinationPeer, 'addresses' | 'meantBy'> {
+  const addresses = addressing.ownedBy(placement);
+  let fewer: AddressSpace | undefined;
+  const meantBy = (viewer: Placement): AddressSpace => {
+    const met = metBy(viewer, placement);
+    return met === placement ? addresses : (fewer ??= addressing.ownedBy(met));
   };
+  return { addresses, meantBy };
 }
 
 /** The named ports that no listener has. */
@@ -184,13 +244,17 @@ function beyond({ ports }: Reachability, peer: Peer, listeners: readonly Listene
   return services([...ports.named(peer)].map(([transport, asked]) => [transport, left(transport, asked)]));
 }
 
-function wholePlace({ addressing, ports }: Reachability, peer: Peer, placement: Placement): DestinationPeer {
+function wholePlace(reachability: Reachability, peer: Peer, placement: Placement): DestinationPeer {
+  const { addressing, ports } = reachability;
   const { host, component } = placement;
+  const apart = addressing.seenBy(placement, placement, 'members');
   return {
     placement,
     ...(host === undefined ? {} : { host }),
     ...(component === undefined ? {} : { component }),
-    addresses: host === undefined ? addressing.seenBy(placement, placement, 'members') : addressing.ownOf(host),
+    ...(host === undefined
+      ? { addresses: apart, meantBy: (): AddressSpace => apart }
+      : hostAddresses(reachability, placement)),
     onHost: spaceOf(everything),
     services: ports.named(peer),
     unguarded: host === undefined,
@@ -207,13 +271,15 @@ function networkTargets(
   const all = { onHost: who.kind === 'addresses' ? spaceOf(everything) : nowhere, services: ports.named(peer) };
   const onHosts = topology.hosts.flatMap((host): DestinationPeer[] => {
     const addresses = common(addressing.ownOf(host), space);
-    return isNowhere(addresses) ? [] : [{ ...all, host, placement: hostPlace(host), addresses, unguarded: false }];
+    const place = { host, placement: hostPlace(host), addresses, meantBy: (): AddressSpace => addresses };
+    return isNowhere(addresses) ? [] : [{ ...all, ...place, unguarded: false }];
   });
   const outside = without(space, addressing.governed);
   if (isNowhere(outside)) return onHosts;
   const placement: Placement = { ...fromAnywhere, zones: who.kind === 'zone' ? [who.zone] : [] };
   const unguarded = onHosts.length === 0 || who.kind === 'any' || (who.kind === 'zone' && who.zone.internet);
-  return [...onHosts, { ...all, placement, addresses: outside, onHost: nowhere, unguarded }];
+  const place = { placement, addresses: outside, meantBy: (): AddressSpace => outside };
+  return [...onHosts, { ...all, ...place, onHost: nowhere, unguarded }];
 }
 
 export function hostPlace(host: Host): Placement {

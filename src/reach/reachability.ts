@@ -10,7 +10,6 @@ import {
   matchedSourcePorts,
   instancesOf,
   reachedListeners,
-  boundAddresses,
 } from '../intent/flow-instances.ts';
 import { PortSpace, type PortPoints, allOf } from './port-space.ts';
 
@@ -69,7 +68,8 @@ export class Reachability {
     const { from, to, bind, scope } = instance;
     const { addressing } = this;
     const local = scope === 'same-host';
-    const outer = to.host === undefined ? addressing.seenBy(to, to, 'members') : spaceWithin(to.host, bind, addressing);
+    const reached = to.host === undefined ? addressing.seenBy(to, to, 'members') : addressing.ownedBy(to);
+    const outer = isLoopback(bind) ? nowhere : reached;
     return {
       ...this.#flowReach(instance, transport),
       local,
@@ -129,13 +129,6 @@ export function spaceOnHost({ addresses }: Host, bind: Bind): AddressSpace {
       return addresses.length === 0 ? bound : common(bound, spaceOf([...addresses, ...loopbackPrefixes]));
     }
   }
-}
-
-/** The addresses of a host at which a socket is reached from elsewhere; the host's name where it tells none. */
-export function spaceWithin(host: Host, bind: Bind, addressing: Addressing): AddressSpace {
-  if (isLoopback(bind)) return nowhere;
-  if (bind.kind === 'any' || host.addresses.length === 0) return addressing.ownOf(host);
-  return spaceOf(boundAddresses(host.addresses, bind));
 }
 
 function grouped(

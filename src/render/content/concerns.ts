@@ -1,8 +1,8 @@
 import { openingsInClear } from '../../facts/cleartext.ts';
 import { list } from '../../diagnostics/message-text.ts';
 import { instancesOf } from '../../intent/flow-instances.ts';
-import { isInInternet } from '../../intent/placement.ts';
 import type { Flow } from '../../topology/model.ts';
+import { isEntering } from './orientation.ts';
 import { distinct } from '../../net/collections.ts';
 
 /** Returns why a flow is an insecure service (PCI DSS 4.0.1 §1.2.6), in words; empty if the file gives no reason. */
@@ -24,9 +24,11 @@ function clearText(flow: Flow): readonly string[] {
 
 /** Listeners that are open to the internet although the catalogue says that they must not be public. */
 function exposed(flow: Flow): readonly string[] {
-  const paths = instancesOf(flow).flatMap(({ from, to, mirrored, opening: { listener } }) => {
-    if (mirrored || listener?.known.mustNotBePublic !== true || !isInInternet(from)) return [];
-    return to.host === undefined && isInInternet(to) ? [] : [listener.path];
+  const paths = instancesOf(flow).flatMap((instance) => {
+    const { listener } = instance.opening;
+    return !instance.mirrored && listener?.known.mustNotBePublic === true && isEntering(instance)
+      ? [listener.path]
+      : [];
   });
   return paths.length === 0 ? [] : [`${list(distinct(paths))} must not be public`];
 }

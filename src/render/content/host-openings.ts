@@ -1,8 +1,9 @@
 import { type RuleTuple, type MissingFact, intentOf } from '../../intent/rule-tuples.ts';
+import { seenFrom } from '../../intent/scope.ts';
 import { missingFactText } from '../../intent/missing-fact-text.ts';
 import type { Direction } from '../../packets/packet.ts';
 import type { FlowInstance } from '../../intent/flow-instances.ts';
-import { type Placement, isInInternet } from '../../intent/placement.ts';
+import type { Placement } from '../../intent/placement.ts';
 import { formatPorts } from '../../net/ports.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
 import type { Flow, Host, Topology } from '../../topology/model.ts';
@@ -99,9 +100,9 @@ function aboutFlows(
 
 /** Returns the addresses of one placement as another sees them, else its DNS names, else `?`. */
 export function addressTexts(viewer: Placement, viewed: Placement): readonly string[] {
-  const { addresses, public: outer, component } = viewed;
+  const { component } = viewed;
   const names = viewed.host === undefined ? (component?.fqdn ?? []) : [];
-  const seen = isInInternet(viewer) && outer.length > 0 ? outer : addresses;
+  const seen = seenFrom(viewer, viewed);
   const numbers = seen === 'unknown' ? [] : addressRanges(seen);
   return names.length + numbers.length === 0 ? [UNKNOWN] : [...names, ...numbers];
 }

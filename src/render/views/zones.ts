@@ -1,5 +1,6 @@
 import { count } from '../../diagnostics/message-text.ts';
 import { type FlowInstance, instancesOf } from '../../intent/flow-instances.ts';
+import { zonesHolding } from '../../intent/placement.ts';
 import type { Topology, Zone } from '../../topology/model.ts';
 import { distinct } from '../../net/collections.ts';
 import { titlesAmong } from '../content/ends.ts';
@@ -16,7 +17,7 @@ export const zones: RenderView = {
     matrix(topology),
     {
       kind: 'paragraph',
-      text: 'Rows are sources, columns are destinations. The cell of a zone with itself shows traffic between its hosts. Traffic within one host is not shown.',
+      text: 'Rows are sources, columns are destinations. The cell of a zone with itself shows traffic between its hosts; two hosts that share a zone count there only. Traffic within one host is not shown.',
     },
   ],
 };
@@ -52,18 +53,26 @@ function matrix(topology: Topology): TableBlock {
   };
 }
 
-/** Returns the flow instances by pair of zones. A host in several zones counts in each of them. */
+/** Returns the flow instances by pair of zones. */
 function cellsOf({ flows }: Topology): ReadonlyMap<Place, ReadonlyMap<Place, readonly FlowInstance[]>> {
   const cells = new Map<Place, Map<Place, FlowInstance[]>>();
   for (const instance of flows.flatMap(instancesOf)) {
     if (instance.scope === 'same-host') continue;
-    for (const from of orNone(instance.from.zones)) {
+    for (const [from, to] of zonePairs(instance)) {
       const row = cells.get(from) ?? new Map<Place, FlowInstance[]>();
       cells.set(from, row);
-      for (const to of orNone(instance.to.zones)) push(row, to, instance);
+      push(row, to, instance);
     }
   }
   return cells;
+}
+
+/** Returns the zones that an instance joins: those that the ends share, else each of one end with each of the other. */
+function zonePairs({ from, to, scope }: FlowInstance): readonly (readonly [from: Place, to: Place])[] {
+  const shared = scope === 'same-zone' ? from.zones.filter((zone) => to.zones.includes(zone)) : [];
+  const inner = shared.filter(({ internet }) => !internet);
+  if (inner.length > 0) return inner.map((zone) => [zone, zone]);
+  return orNone(zonesHolding(from)).flatMap((one) => orNone(zonesHolding(to)).map((other) => [one, other] as const));
 }
 
 function orNone(zones: readonly Zone[]): readonly Place[] {

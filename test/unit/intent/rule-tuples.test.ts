@@ -51,6 +51,33 @@ firewall: { egress: ${all} }`;
     expect(out(body('open', 'declared'))).toEqual(['b out 10.0.0.2 > 10.0.0.1:80/tcp']);
   });
 
+  it('is at the global addresses of a host for the internet, and at all of them for a zone of its own', () => {
+    const body = (far: string, hosts = ''): string => `zones: { internet: [0.0.0.0/0], lan: [10.0.0.0/8] }
+hosts: { h: { addresses: [203.0.113.2, 10.0.7.2] }${hosts} }
+components: { far: ${far}, web: { host: h, listeners: { https: 443/tcp } } }
+flows: [{ from: far, to: web }]`;
+    const of = (text: string): string =>
+      tuples(text)
+        .filter((one) => one.startsWith('h '))
+        .join();
+    expect(of(body('{ zone: internet }'))).toBe('h in 0.0.0.0/0 > 203.0.113.2:443/tcp');
+    expect(of(body('{ zone: lan }'))).toBe('h in 10.0.0.0/8 > 203.0.113.2,10.0.7.2:443/tcp');
+    const twin = ', twin: { addresses: [203.0.113.3, 10.0.7.3] }';
+    expect(of(body('{ host: twin }', twin))).toBe('h in 203.0.113.3,10.0.7.3 > 203.0.113.2,10.0.7.2:443/tcp');
+    expect(
+      instancesOf(flowOf(topologyOf(body('{ host: twin }', twin)), 'far-to-web-https')).map(({ scope }) => scope),
+    ).toEqual(['same-zone']);
+  });
+
+  it('is at own addresses for a machine of the same zone, whatever both have in the internet', () => {
+    const body = (other: string): string => `zones: { internet: [0.0.0.0/0], lan: [10.0.0.0/8], far: [172.16.0.0/12] }
+hosts: { gw: { addresses: [203.0.113.1, 10.0.0.1] }, app: { addresses: [${other}], public: [203.0.113.9] } }
+components: { a: { host: app }, web: { host: gw, listeners: { https: 443/tcp } } }
+flows: [{ from: a, to: web }]`;
+    expect(tuples(body('10.0.0.2'))).toEqual(['gw in 10.0.0.2 > 203.0.113.1,10.0.0.1:443/tcp']);
+    expect(tuples(body('172.16.0.2'))).toEqual(['gw in 203.0.113.9 > 203.0.113.1,10.0.0.1:443/tcp']);
+  });
+
   it('lacks a destination where zones inside a zone hold all of it', () => {
     const body = `zones: { wide: [10.0.0.0/8], low: [10.0.0.0/9], high: [10.128.0.0/9] }
 hosts: { h: { addresses: [203.0.113.1] } }

@@ -72,6 +72,17 @@ describe('a question to a topology', () => {
     expect({ verdict: answer.verdict, parts: briefly(answer) }).toEqual({ verdict, parts });
   });
 
+  it('means global addresses of a host where it speaks of the internet', () => {
+    const multihomed = topologyOf(`zones: { internet: [0.0.0.0/0], lan: [10.0.0.0/8] }
+hosts: { h: { addresses: [203.0.113.2, 10.0.7.2] } }
+components: { far: { zone: internet }, near: { zone: lan }, web: { host: h, listeners: { https: 443/tcp } } }
+flows: [{ id: web, from: far, to: web }]`);
+    expect(briefly(ask(multihomed, 'far -> web'))).toEqual(['passes in h web']);
+    expect(ask(multihomed, 'far -> web').verdict).toBe('yes');
+    expect(ask(multihomed, '10.0.0.1 -> web').verdict).toBe('some');
+    expect(ask(multihomed, 'far -> 10.0.7.2:443/tcp').verdict).toBe('no');
+  });
+
   it('names what an undecided answer depends on', () => {
     expect(ask(topology, 'client -> b:53/udp').parts[0]?.depends).toEqual([
       'which ports flow gap opens: the file does not tell them',

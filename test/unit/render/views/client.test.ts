@@ -136,6 +136,22 @@ it('tells no address of a family that the client does not have', () => {
   expect(rows.find(({ flow }) => flow === 'turn')?.['address']).toEqual(['203.0.113.30']);
 });
 
+it('tells the internet global addresses only, and those of the family that nothing translates', () => {
+  const told = (addresses: string): unknown =>
+    rowsOf(
+      topologyOf(`zones: { internet: [0.0.0.0/0, "::/0"], lan: [10.0.0.0/8, "2001:db8:1::/64"] }
+hosts: { m: { ${addresses} } }
+components: { browser: { zone: internet }, web: { host: m, listeners: { https: 443/tcp } } }
+flows: [{ from: browser, to: web }]`),
+      'client',
+      { from: 'browser' },
+    ).map(({ address }) => address);
+  expect(told('addresses: [10.0.7.2, "2001:db8:1::2"], public: [203.0.113.10]')).toEqual([
+    ['203.0.113.10', '2001:db8:1::2'],
+  ]);
+  expect(told('addresses: [203.0.113.2, 10.0.7.2]')).toEqual([['203.0.113.2']]);
+});
+
 it('says so where nothing crosses', () => {
   const quiet = topologyOf('zones: { a: [10.0.0.0/8] }\ncomponents: { c: { zone: a, title: C } }');
   expect(proseIn(views.client.blocks(quiet, { from: 'c' }))).toBe('No flow leaves C or comes to it from elsewhere.');

@@ -40,3 +40,16 @@ it('tells insecure services and what to use instead', () => {
   expect(rows['gap']?.['concern']).toEqual([]);
   expect(rows['cache']?.['concern']).toContain('cache.redis must not be public');
 });
+
+it('does not take a neighbour with an address in the internet for the internet', () => {
+  const concern = (zones: string): unknown =>
+    rowsOf(
+      topologyOf(`zones: { internet: [0.0.0.0/0], ${zones} }
+hosts: { gate: { addresses: [203.0.113.1, 10.0.0.1] }, db: { addresses: [10.0.0.2] } }
+components: { app: { host: gate }, cache: { use: redis, host: db } }
+flows: [{ from: app, to: cache }]`),
+      'review',
+    )[0]?.['concern'];
+  expect(concern('lan: [10.0.0.0/24]')).not.toContain('cache.redis must not be public');
+  expect(concern('far: [10.9.0.0/24]')).toContain('cache.redis must not be public');
+});

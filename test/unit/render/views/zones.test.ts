@@ -34,9 +34,10 @@ describe('the matrix of zones', () => {
     expect(rows['Internet']).toMatchObject({ internet: '-', lan: '-', dmz: 'TCP 80, 443; UDP ? (3 flows)' });
   });
 
-  it('has a host of two zones in both', () => {
-    expect(rows['dmz']).toMatchObject({ dmz: 'TCP 8080 (1 flow)', lan: 'TCP 5432, 8080 (2 flows)' });
+  it('has a host of two zones in both, but where the other end shares one of them in that one', () => {
+    expect(rows['dmz']).toMatchObject({ dmz: 'TCP 8080 (1 flow)', lan: '-' });
     expect(rows['lan']).toMatchObject({ lan: 'TCP 5432 (1 flow)', internet: '-' });
+    expect(rows['(no zone)']).toMatchObject({ lan: 'ESP (1 flow)', dmz: 'ESP (1 flow)' });
   });
 
   it('has what stands in no zone', () => {
@@ -51,6 +52,22 @@ describe('the matrix of zones', () => {
     const [table] = tablesIn(views.zones.blocks(topology, {}));
     expect(table?.rows[0]?.flows).toEqual(['browser-to-site-https', 'browser-to-site-http', 'browser-to-site-gap']);
   });
+});
+
+it('has a flow to a host at those of its addresses that are opened', () => {
+  const cells = (from: string, bind = 'any'): readonly string[] => {
+    const one = topologyOf(`zones: { internet: [0.0.0.0/0], inside: [10.1.0.0/16], far: [10.2.0.0/16] }
+hosts: { gw: { addresses: [203.0.113.1, 10.1.0.1] } }
+components: { client: ${from}, web: { host: gw, listeners: { https: { ports: 443, transport: tcp, bind: ${bind} } } } }
+flows: [{ from: client, to: web }]`);
+    return rowsOf(one, 'zones').flatMap((row) =>
+      ['internet', 'inside', 'far'].flatMap((to) => (row[to] === '-' ? [] : [`${String(row['from/to'])} ${to}`])),
+    );
+  };
+  expect(cells('{ zone: internet }')).toEqual(['internet internet']);
+  expect(cells('{ zone: inside }')).toEqual(['inside inside']);
+  expect(cells('{ zone: far }')).toEqual(['far internet', 'far inside']);
+  expect(cells('{ zone: far }', '10.1.0.1')).toEqual(['far inside']);
 });
 
 it('tells of Genesys what reaches the voice network', () => {
