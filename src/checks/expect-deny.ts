@@ -2,7 +2,7 @@ import { quote } from '../diagnostics/message-text.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { type AddressSpace, isNowhere, without } from '../reach/address-space.ts';
 import { anywhereIn } from '../intent/placement.ts';
-import { type ReachPath, cameFrom, sendersTo, pathsTo } from '../reach/paths.ts';
+import { type ReachPath, cameFrom, cameFromElsewhere, sendersTo, pathsTo } from '../reach/paths.ts';
 import { type SourcePeer, originOf, targetsOf } from '../reach/peers.ts';
 import { reachedListeners } from '../intent/flow-instances.ts';
 import { type FlowReach, Reachability } from '../reach/reachability.ts';
@@ -91,13 +91,22 @@ function adviceAgainst(
   const members = origin.seenBy(flowReach.instance.to);
   const zone = from.who.kind === 'any' ? undefined : widerZone(reachability, flowReach, members);
   if (zone !== undefined) {
-    return `a flow from ${quote(zone.name)} is open to all its prefixes, which include ${quote(from.text)}: set \`from\` of flow ${id} to a smaller zone`;
+    const smaller = zone.internet ? 'a component with `addresses`' : 'a smaller zone';
+    return `a flow from ${quote(zone.name)} is open to all its prefixes, which include ${quote(from.text)}: set \`from\` of flow ${id} to ${smaller}, or, if it is meant, write ${onlyText(reachability, to)} instead`;
   }
   if (isPartOf(flowReach.sources, members)) {
-    const senders = [...new Set(flowsOf(paths).map((flow) => endName(flow.from)))];
-    return `if only ${shortList(senders.map(quote))} may reach it, write \`only: { to: ${to.text}, from: [${senders.join(', ')}] }\``;
+    const senders = [...new Set(flowsOf(paths).map((flow) => quote(endName(flow.from))))];
+    return `if only ${shortList(senders)} may reach it, write ${onlyText(reachability, to)}`;
   }
   return `narrow or remove flow ${id}, or remove the expectation`;
+}
+
+/** What to write if all may reach the destination that do: everyone from whom a flow leads there. */
+function onlyText(reachability: Reachability, to: Pair['to']): string {
+  const every = cameFromElsewhere(reachability, []);
+  const paths = [...pathsTo(reachability, targetsOf(reachability, to, 'named-ports'), every)];
+  const senders = [...new Set(flowsOf(paths).map((flow) => endName(flow.from)))];
+  return `\`only: { to: ${to.text}, from: [${senders.join(', ')}] }\``;
 }
 
 /** The advice if the flow goes to another listener than the expectation names, or to no listener; undefined if neither. */
