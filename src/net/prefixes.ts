@@ -150,19 +150,9 @@ const special = {
   multicast: [prefix(4, 0xe0000000n, 4), prefix(6, 0xffn << 120n, 8)],
 } as const;
 
-const privateBlocks: readonly Prefix[] = [
-  prefix(4, 0x0a000000n, 8),
-  prefix(4, 0xac100000n, 12),
-  prefix(4, 0xc0a80000n, 16),
-  prefix(4, 0x64400000n, 10),
-  prefix(4, 0xa9fe0000n, 16),
-  prefix(6, 0xfcn << 120n, 7),
-  prefix(6, 0xfe80n << 112n, 10),
-];
-
-/** Whether no address of the prefix is reached over the internet: RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291 §2.5.6. */
+/** Whether no address of the prefix is reached over the internet. */
 export function isPrivate(block: Prefix): boolean {
-  return privateBlocks.some((one) => prefixIncludes(one, block));
+  return privatePrefixes.some((one) => prefixIncludes(one, block));
 }
 
 /** Special-purpose blocks (RFC 6890, RFC 5771, RFC 4291 §2.7). None of their addresses identifies one machine. */

@@ -3,7 +3,7 @@ import type { TopologyFile, WrittenHost } from '../document/generated/types.ts';
 import { families } from '../net/addresses.ts';
 import { groupsOf } from '../net/collections.ts';
 import { defaultEphemeralPorts } from '../net/ports.ts';
-import type { Prefix } from '../net/prefixes.ts';
+import { type Prefix, isPrivate } from '../net/prefixes.ts';
 import type { SourceLocation } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';
 import { NamedSite, described } from './described.ts';
@@ -158,15 +158,19 @@ function withoutText(names: readonly string[]): readonly string[] {
 
 /** What two machines of a role must have in common, so that one set of rules means both. */
 function likeness(machine: Host): readonly string[] {
-  const familiesOf = (blocks: readonly Prefix[]): string =>
+  const familiesOf = (blocks: readonly Prefix[], reach = ''): readonly string[] =>
     families
       .filter((family) => blocks.some((block) => block.family === family))
-      .map((family) => `IPv${String(family)}`)
-      .join(' and ');
-  const outer = familiesOf(machine.public);
+      .map((family) => `${reach}IPv${String(family)}`);
+  const inner = familiesOf(machine.addresses.filter(isPrivate), 'private ');
+  const global = familiesOf(
+    machine.addresses.filter((block) => !isPrivate(block)),
+    'global ',
+  );
+  const outer = list(familiesOf(machine.public));
   return [
     machine.zones.map(({ name }) => name).join(' and ') || 'no zone',
-    familiesOf(machine.addresses) || 'no addresses',
+    list([...inner, ...global]) || 'no addresses',
     outer === '' ? 'no public address' : `public ${outer}`,
   ];
 }

@@ -112,13 +112,19 @@ hosts:
       r6: 10.1.0.6
 components: { c: { host: r5 } }`);
     expect(hosts.map(({ title, machines }) => [title, machines.map(({ name }) => name).join(' ')])).toEqual([
-      ['Edges (a, IPv4, no public address, without r5)', 'r1 r6'],
-      ['Edges (b, IPv4, no public address, without r5)', 'r2'],
-      ['Edges (a, IPv4 and IPv6, no public address, without r5)', 'r3'],
-      ['Edges (a, IPv4, public IPv4, without r5)', 'r4'],
+      ['Edges (a, private IPv4, no public address, without r5)', 'r1 r6'],
+      ['Edges (b, private IPv4, no public address, without r5)', 'r2'],
+      ['Edges (a, private IPv4 and global IPv6, no public address, without r5)', 'r3'],
+      ['Edges (a, private IPv4, public IPv4, without r5)', 'r4'],
       ['The fifth', 'r5'],
     ]);
     expect(groups.map(({ name, members }) => [name, members.length])).toEqual([['r', 5]]);
+  });
+
+  it('is not at private addresses for the internet where each machine has a global one, and is where one has none', () => {
+    const { hosts } = topologyOf(`zones: { internet: [0.0.0.0/0] }
+hosts: { r: { machines: { r1: [203.0.113.1, 10.0.0.1], r2: [203.0.113.2, 10.0.0.2], r3: 10.0.0.3 } } }`);
+    expect(hosts.map(({ machines }) => machines.map(({ name }) => name).join(' '))).toEqual(['r1 r2', 'r3']);
   });
 
   it('checks five thousand machines as one', () => {
