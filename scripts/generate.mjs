@@ -17,7 +17,7 @@ const topologySchema = 'schemas/topology.schema.json';
 const componentSchema = 'schemas/component.schema.json';
 
 /** What the program's own parsers judge, with better messages; the schema has it for editors. */
-const judgedByParsers = ['pattern', 'propertyNames', 'format', 'minimum', 'maximum'];
+const judgedByParsers = ['pattern', 'propertyNames', 'format', 'minimum', 'maximum', 'not'];
 
 /** For people; and json-schema-to-typescript would name types by their titles. */
 const words = ['$schema', '$id', '$comment', 'title', 'examples', 'default'];

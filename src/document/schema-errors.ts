@@ -1,12 +1,13 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { count, didYouMean, list, quote } from '../diagnostics/message-text.ts';
+import { distinct } from '../net/collections.ts';
 import type { Span } from '../source/span.ts';
 import { flowStyle } from './yaml-text.ts';
 import { foreignWords } from './foreign-words.ts';
 import type { ErrorObject } from './generated/validate.js';
 import type { Locations } from './locations.ts';
 import { schema, unknownKey } from './lint-rules.ts';
-import { type SchemaNode, schemaNode } from './schema-tree.ts';
+import { type SchemaNode, referred, schemaNode } from './schema-tree.ts';
 
 /** The errors of the validator as diagnostics, in terms of the language and at the location of the wrong value. */
 export function schemaDiagnostics(
@@ -121,7 +122,7 @@ function complaint(error: ErrorObject, value: unknown): string {
     case 'enum':
       return `is ${shown(value)}, but must be ${list((params['allowedValues'] as unknown[]).map(quote), 'or')}`;
     case 'anyOf':
-      return `is ${shown(value)}, which is not one of the forms it can have`;
+      return `is ${shown(value)}, but must be ${list(formsOf(violated(error)), 'or')}`;
     case 'minItems':
       return `has ${count((value as unknown[]).length, 'item')}, but needs at least ${String(params['limit'])}`;
     case 'minProperties':
@@ -175,6 +176,15 @@ function typeNames(type: unknown): string {
     all.map((one) => names[one] ?? one),
     'or',
   );
+}
+
+/** What a value of the schema may be, in words: `a text`, `false`. Each form once. */
+function formsOf(node: SchemaNode): readonly string[] {
+  const { type, not, anyOf, enum: words } = node;
+  if (anyOf !== undefined) return distinct(anyOf.flatMap((one) => formsOf(referred(one))));
+  if ('const' in node) return [shown(node.const)];
+  if (words !== undefined) return distinct(words.map((word) => (typeof word === 'string' ? 'a text' : shown(word))));
+  return [type ?? []].flat().flatMap((one) => (one === not?.type ? [] : typeNames(one)));
 }
 
 /** The part of the schema that an error is about: its path leads to the keyword that is violated. */

@@ -7,6 +7,7 @@ export interface SchemaNode {
   readonly description?: string;
   readonly examples?: readonly unknown[];
   readonly type?: string | readonly string[];
+  readonly not?: SchemaNode;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly pattern?: string;
@@ -47,7 +48,8 @@ export function freeTextKeys(): ReadonlySet<string> {
   return textKeys;
 }
 
-function referred(node: SchemaNode): SchemaNode {
+/** The node, or the one that its `$ref` names. */
+export function referred(node: SchemaNode): SchemaNode {
   return node.$ref === undefined ? node : schemaNode(node.$ref);
 }
 

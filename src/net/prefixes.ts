@@ -53,14 +53,22 @@ export function parsePrefix(text: string): Parsed<Prefix> {
 
 const MOST_WRITTEN = 8;
 
-/** The prefixes to write instead of `FIRST-LAST`; undefined if the text is not such a range. */
-function rangeHelp(text: string): string | undefined {
+/** Parses `FIRST-LAST`, in this order or backwards, also of two families; undefined if the text is not such a range. */
+export function parseAddressRange(text: string): { readonly first: Address; readonly last: Address } | undefined {
   const [first, last, ...more] = text.split('-').map((part) => parseAddress(part.trim()));
   if (first?.ok !== true || last?.ok !== true || more.length > 0) return undefined;
-  const { family, value: lo } = first.value;
-  const { value: hi } = last.value;
-  if (family !== last.value.family) return 'write prefixes of one family';
-  if (lo > hi) return `write the prefixes from ${formatAddress(last.value)} to ${formatAddress(first.value)}`;
+  return { first: first.value, last: last.value };
+}
+
+/** The prefixes to write instead of `FIRST-LAST`; undefined if the text is not such a range. */
+function rangeHelp(text: string): string | undefined {
+  const range = parseAddressRange(text);
+  if (range === undefined) return undefined;
+  const { first, last } = range;
+  const { family, value: lo } = first;
+  const { value: hi } = last;
+  if (family !== last.family) return 'write prefixes of one family';
+  if (lo > hi) return `write the prefixes from ${formatAddress(last)} to ${formatAddress(first)}`;
   const cover = coverInterval(family, { lo, hi });
   const shown = cover.slice(0, MOST_WRITTEN).map(formatPrefix).join(', ');
   const left = cover.length - MOST_WRITTEN;

@@ -15,6 +15,8 @@ interface Names {
   /** Every name that the file declares, including those of objects that could not be understood and are reported. */
   readonly declared: Map<string, { readonly kind: Named['kind']; readonly at: Span }>;
   readonly resolved: Map<string, Named>;
+  /** By component, the names of its listeners that could not be understood and are reported. */
+  readonly unread: Map<string, Set<string>>;
   /** The names of some kinds, by the text of the kinds. Gathered when a name of these kinds is first not found. */
   readonly gathered: Map<string, readonly string[]>;
 }
@@ -40,7 +42,7 @@ export function createContext(places: Locations): ResolverContext {
   let budget = SUGGESTION_BUDGET;
   return {
     places,
-    names: { declared: new Map(), resolved: new Map(), gathered: new Map() },
+    names: { declared: new Map(), resolved: new Map(), unread: new Map(), gathered: new Map() },
     read: { ports: new Map(), transports: new Map() },
     diagnostics,
     report(rule, finding) {

@@ -21,6 +21,7 @@ export function resolveTarget(
   own: OpeningNarrowing,
   location: SourceLocation,
 ): FlowTarget | undefined {
+  if (bare && end.kind === 'component' && context.names.unread.has(end.component.name)) return undefined;
   if (end.kind !== 'component' || end.component.listeners.length === 0) {
     const openings = openingWithoutListener(context, own, endName(end), location);
     return openings === undefined ? undefined : { end, openings };

@@ -1,16 +1,15 @@
 import type { CatalogueEntry, CatalogueListener } from '../catalogue/catalogue.ts';
 import { quote } from '../diagnostics/message-text.ts';
-import type { WrittenComponent, WrittenListenerLongForm } from '../document/generated/types.ts';
+import type { WrittenComponent, WrittenListenerLongForm, WrittenListenerSpec } from '../document/generated/types.ts';
 import type { CollectionSite } from '../document/locations.ts';
-import { addressBits, parseAddress } from '../net/addresses.ts';
-import { prefix } from '../net/prefixes.ts';
 import { hasPorts } from '../net/transports.ts';
 import { type SourceLocation, type Span, locationOf } from '../source/span.ts';
+import { readBind } from './bind.ts';
 import { type ResolverContext, accept } from './context.ts';
 import { NamedSite, TextSite, described } from './described.ts';
 import { cutListenerText } from './listener-text.ts';
-import type { Bind, CatalogueFacts, Endpoint, Listener } from './model.ts';
-import { invalidAddress, invalidListener, unknownReference } from './lint-rules.ts';
+import type { CatalogueFacts, Endpoint, Listener } from './model.ts';
+import { invalidListener, unknownReference } from './lint-rules.ts';
 import { readName, readPorts, readTransports } from './readers.ts';
 
 /** The keys of a listener, whether written in the short or the long form, merged with those of the catalogue. */
@@ -54,13 +53,23 @@ export function resolveListeners(
     const draft = written === false ? undefined : draftOf(context, { name, written, base, places });
     if (draft === undefined) drafts.delete(name);
     else drafts.set(name, draft);
+    if (draft === undefined && written !== false) noteUnread(context, owner.name, name);
   }
-  return [...drafts.values()].flatMap((draft) => resolveListener(context, owner.name, draft) ?? []);
+  return [...drafts.values()].flatMap((draft) => {
+    const listener = resolveListener(context, owner.name, draft);
+    if (listener === undefined) noteUnread(context, owner.name, draft.name);
+    return listener ?? [];
+  });
+}
+
+/** Remembers a listener that is reported, so that a reference to it is not reported as well. */
+function noteUnread({ names: { unread } }: ResolverContext, component: string, listener: string): void {
+  unread.set(component, (unread.get(component) ?? new Set()).add(listener));
 }
 
 interface WrittenDraft {
   readonly name: string;
-  readonly written: string | WrittenListenerLongForm;
+  readonly written: WrittenListenerSpec | WrittenListenerLongForm;
   readonly base: Draft | undefined;
   readonly places: CollectionSite;
 }
@@ -68,7 +77,7 @@ interface WrittenDraft {
 /** The listener as written, merged key by key over the one of the catalogue; undefined after a report. */
 function draftOf(context: ResolverContext, { name, written, base, places }: WrittenDraft): Draft | undefined {
   const { unmentioned: _, ...known } = base?.known ?? {};
-  if (typeof written !== 'string') {
+  if (typeof written === 'object') {
     const kept = written.any_of === undefined ? base?.fields : withoutPorts(base?.fields);
     return {
       name,
@@ -134,8 +143,8 @@ function withoutPorts({ ports: _ports, transport: _transport, ...rest }: Fields 
 }
 
 /** A short form as the fields of a long form; undefined after a report. */
-function shortFields(context: ResolverContext, text: string, at: Span): Fields | undefined {
-  return accept(context, invalidListener, text, at, cutListenerText(text));
+function shortFields(context: ResolverContext, written: WrittenListenerSpec, at: Span): Fields | undefined {
+  return accept(context, invalidListener, written, at, cutListenerText(String(written)));
 }
 
 function resolveListener(
@@ -232,18 +241,4 @@ function readEndpoint(
   const ports = fields.ports === undefined ? 'none' : readPorts(context, fields.ports, location.at('ports'));
   if (ports === undefined) return undefined;
   return { ports, transports, protocol: fields.protocol };
-}
-
-function readBind(context: ResolverContext, written: NonNullable<Fields['bind']>, at: Span): Bind | undefined {
-  if (written === 'any' || written === 'loopback') return { kind: written };
-  const texts = typeof written === 'string' ? [written] : written;
-  // On Linux a socket on :: accepts IPv4 as well, unless it opts out (ipv6(7), IPV6_V6ONLY).
-  if (texts.includes('::')) return { kind: 'any' };
-  const addresses = texts.flatMap((text) => {
-    const address = accept(context, invalidAddress, text, at, parseAddress(text));
-    if (address === undefined) return [];
-    const { family, value } = address;
-    return [prefix(family, value, text === '0.0.0.0' ? 0 : addressBits(family))];
-  });
-  return addresses.length === texts.length ? { kind: 'addresses', addresses } : undefined;
 }

@@ -89,6 +89,8 @@ function readListener(
   name: string,
   at: Span,
 ): readonly Listener[] | undefined {
+  const unread = context.names.unread.get(component.name);
+  if (name === '*' ? unread !== undefined : unread?.has(name) === true) return undefined;
   const chosen = name === '*' ? component.listeners : component.listeners.filter((listener) => listener.name === name);
   if (chosen.length > 0) return chosen;
   const known = component.listeners.map((listener) => listener.name);

@@ -41,8 +41,10 @@ describe('a listener', () => {
   });
 
   it.each([
-    ['443', 'is 443, which is not one of the forms it can have'],
-    ['"443"', 'has no transport'],
+    ['443', '"443" has no transport'],
+    ['"443"', '"443" has no transport'],
+    ['443.5', 'is 443.5, but must be a text, a map or false'],
+    ['[80, 443]', 'is a list, but must be a text, a map or false'],
     ['443/http', 'is not a transport'],
     ['443/tcp/udp', 'two slashes'],
     ['8443:443/tcp', 'maps one port'],
@@ -59,9 +61,9 @@ describe('a listener', () => {
     ['{ ports: 443 }', 'has no transport'],
     ['{ transport: tcp }', 'needs ports'],
     ['{ any_of: [443/udp, 443/tcp], ports: 443 }', 'cannot be combined'],
-    ['{ any_of: [443/udp, 443] }', 'is 443, but must be a text'],
+    ['{ any_of: [443/udp, 443] }', '"443" has no transport'],
     ['{ ports: [80, unknown], transport: tcp }', '"unknown" cannot be combined'],
-    ['{ ports: 443, transport: tcp, bind: nginx }', 'is not a valid IP address'],
+    ['{ ports: 443, transport: tcp, bind: nginx }', 'is not an IP address'],
     ['false', 'no listener "l" to remove'],
   ])('%s is refused: %s', (written, problem) => {
     const { topology, diagnostics } = compileText(
@@ -75,6 +77,67 @@ describe('a listener', () => {
     expect(cutListenerText(`${'1,'.repeat(200_000)}/`).ok).toBe(false);
     expect(cutListenerText('1 '.repeat(200_000)).ok).toBe(false);
     expect(cutListenerText(`1/${'a+'.repeat(200_000)}!`).ok).toBe(true);
+  });
+});
+
+describe('a listener that cannot be understood', () => {
+  it.each(['443', '"443"', '{ ports: 443 }', '{ ports: 443, transport: tcp, bind: nginx }'])(
+    'hides no other problem, and references to it are no problem of their own: %s',
+    (written) => {
+      const { diagnostics } = compileText(`hosts: { h: {} }
+components:
+  a: { host: h, listeners: { l: ${written} } }
+  b: { host: h, listeners: { l: 80/tcp } }
+flows:
+  - { from: b, to: a.l }
+  - { from: b, to: a }
+  - { from: b, to: "a.*" }
+  - { from: a.l, to: b.l }
+  - { from: b, to: a.other }
+  - { from: b, to: a, ports: 80 }
+expect: [{ deny: "b -> a.l" }]`);
+      const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+      expect(errors).toEqual([expect.any(String), '"a" has no listener "other"']);
+    },
+  );
+});
+
+describe('what `bind` cannot be', () => {
+  it.each([
+    ['localhost', 'is a name for loopback', '`bind: loopback`'],
+    ['localhost6', 'is a name for loopback', '`bind: loopback`'],
+    ['lo', 'is a name for loopback', '`bind: loopback`'],
+    ['Loopback', 'is not an address', '`bind: loopback`'],
+    ['[loopback]', 'is not an address', '[127.0.0.1, "::1"]'],
+    ['"*"', 'is a name for all addresses', '`bind: any`'],
+    ['all', 'is a name for all addresses', '`bind: any`'],
+    ['"[::]"', 'is a name for all addresses', '`bind: any`'],
+    ['[any, 10.0.0.1]', 'is not an address', '`bind: any`'],
+    ['10.0.0.1-10.0.0.3', 'is a range of addresses', 'its 3 addresses: [10.0.0.1, 10.0.0.2, 10.0.0.3]'],
+    ['["10.0.0.1 - 10.0.0.2"]', 'is a range of addresses', '[10.0.0.1, 10.0.0.2]'],
+    ['"::1-::2"', 'is a range of addresses', '["::1", "::2"]'],
+    ['10.0.0.0-10.0.0.255', 'is a range of addresses', 'write each address of the host in a list'],
+    ['10.0.0.3-10.0.0.1', 'is a range of addresses', 'write each address of the host in a list'],
+    ['10.0.0.1-2001:db8::1', 'is a range of addresses', 'write each address of the host in a list'],
+    ['10.0.0.0/24', 'is a prefix', 'the address of the host in it'],
+    ['10.0.0.5/24', 'is a prefix', 'write 10.0.0.5'],
+    ['10.0.0.5/32', 'is a prefix', 'write 10.0.0.5'],
+    ['"10.0.0.5:443"', 'has a port', 'the port in `ports`'],
+    ['"*:443"', 'has a port', 'the port in `ports`'],
+    ['"[::1]:443"', 'has a port', 'the port in `ports`'],
+    ['/run/app.sock', 'is a path', 'a Unix socket has no port'],
+    ['unix:/run/app.sock', 'is a path', 'a Unix socket has no port'],
+    ['eth0', 'is not an IP address', 'no names or interfaces'],
+    ['web.example.com', 'is not an IP address', 'no names or interfaces'],
+    ['300.0.0.1', 'has the octet 300', 'write octets from 0 to 255'],
+  ])('%s %s', (bind, problem, help) => {
+    const { diagnostics } = compileText(
+      `hosts: { h: {} }\ncomponents: { c: { host: h, listeners: { l: { ports: 443, transport: tcp, bind: ${bind} } } } }`,
+    );
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({ rule: { id: 'invalid-address' }, help: expect.stringContaining(help) });
+    expect(diagnostics[0]?.message).toMatch(/^".*" /);
+    expect(diagnostics[0]?.message).toContain(problem);
   });
 });
 

@@ -1,0 +1,84 @@
+import { count } from '../diagnostics/message-text.ts';
+import type { WrittenListenerLongForm } from '../document/generated/types.ts';
+import { type Address, addressBits, formatAddress, parseAddress } from '../net/addresses.ts';
+import { type Parsed, unparsed } from '../net/parsed.ts';
+import { parseAddressRange, parsePrefix, prefix } from '../net/prefixes.ts';
+import type { Span } from '../source/span.ts';
+import { type ResolverContext, accept } from './context.ts';
+import { invalidAddress } from './lint-rules.ts';
+import type { Bind } from './model.ts';
+
+type WrittenBind = NonNullable<WrittenListenerLongForm['bind']>;
+
+/** The addresses that a listener is bound to; undefined after a report. */
+export function readBind(context: ResolverContext, written: WrittenBind, at: Span): Bind | undefined {
+  if (written === 'any' || written === 'loopback') return { kind: written };
+  const texts = typeof written === 'string' ? [written] : written;
+  // On Linux a socket on :: accepts IPv4 as well, unless it opts out (ipv6(7), IPV6_V6ONLY).
+  if (texts.includes('::')) return { kind: 'any' };
+  const addresses = texts.flatMap((text) => {
+    const address = accept(context, invalidAddress, text, at, parseBound(text));
+    if (address === undefined) return [];
+    const { family, value } = address;
+    return [prefix(family, value, text === '0.0.0.0' ? 0 : addressBits(family))];
+  });
+  return addresses.length === texts.length ? { kind: 'addresses', addresses } : undefined;
+}
+
+/** What programs have in the place of an address to listen on, and what to write in topo. */
+const otherForms: readonly (readonly [form: RegExp, problem: string, help: string])[] = [
+  [
+    /^(localhost|localhost[46]|lo0?|local|ip6-localhost|ip6-loopback)$/i,
+    'is a name for loopback',
+    'write `bind: loopback`, or an address: 127.0.0.1 or "::1"',
+  ],
+  [/^(\*|\+|all|everywhere|\[::\])$/i, 'is a name for all addresses', 'write `bind: any`, or leave the key out'],
+  [/^loopback$/i, 'is not an address', 'write `bind: loopback`, or the addresses: [127.0.0.1, "::1"]'],
+  [/^any$/i, 'is not an address', 'write `bind: any`, which stands for every address'],
+  [/^(unix:)?[./]*\/[^0-9]/, 'is a path', 'remove the listener: a Unix socket has no port'],
+  [/^(\*|[0-9.]+|\[.*\]):[0-9]+$/, 'has a port', 'write the address alone, and the port in `ports`'],
+  [
+    /^[a-z][^:]*$/i,
+    'is not an IP address',
+    'write the addresses of the host, such as 192.0.2.10: `bind` takes no names or interfaces',
+  ],
+];
+
+function parseBound(text: string): Parsed<Address> {
+  const address = parseAddress(text);
+  if (address.ok) return address;
+  const known = otherForms.find(([form]) => form.test(text.trim()));
+  if (known !== undefined) return unparsed(known[1], known[2]);
+  const several = severalAddresses(text);
+  return several === undefined ? address : unparsed(...several);
+}
+
+/** The largest number of addresses that a help lists. */
+const MOST_LISTED = 8n;
+
+/** What is wrong with a range or a prefix, and what to write; undefined if the text is neither. */
+function severalAddresses(text: string): readonly [problem: string, help: string] | undefined {
+  const range = parseAddressRange(text);
+  if (range !== undefined) {
+    const { first, last } = range;
+    const size = last.value - first.value + 1n;
+    if (first.family !== last.family || size < 1n || size > MOST_LISTED)
+      return ['is a range of addresses', 'write each address of the host in a list'];
+    const all = Array.from({ length: Number(size) }, (_, i) =>
+      addressText({ ...first, value: first.value + BigInt(i) }),
+    );
+    return ['is a range of addresses', `write each of its ${count(size, 'address', 'addresses')}: [${all.join(', ')}]`];
+  }
+  const [alone = '', length] = text.split('/');
+  const address = parseAddress(alone);
+  if (length === undefined || !address.ok) return undefined;
+  const block = parsePrefix(text);
+  const isNetwork = block.ok && block.value.lo !== block.value.hi;
+  return ['is a prefix', `write ${isNetwork ? 'the address of the host in it' : addressText(address.value)}`];
+}
+
+/** The address as it is written in a list of YAML. */
+function addressText(address: Address): string {
+  const text = formatAddress(address);
+  return address.family === 4 ? text : `"${text}"`;
+}
