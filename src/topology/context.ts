@@ -29,17 +29,20 @@ export interface ResolverContext {
   readonly read: { readonly ports: Map<string, PortSet>; readonly transports: Map<string, readonly Transport[]> };
   readonly diagnostics: Diagnostic[];
   report(rule: LintRule, finding: Finding): void;
+  /** Whether so many comparisons may still be made for the helps of this file. */
+  readonly mayCompare: (comparisons: number) => boolean;
   /** The help for an unknown name: `did you mean X?`, or the names to choose from; `what` is the kind of the name. */
   suggest(word: string, known: readonly string[], what: string): string;
 }
 
-/** Most pairs of words to compare, so that a hostile file of misspelt names takes no longer than a large file. */
+/** Most names to compare with others, so that a hostile file of misspelt names takes no longer than a large file. */
 const SUGGESTION_BUDGET = 200_000;
 
 /** A context without names or diagnostics. */
 export function createContext(places: Locations): ResolverContext {
   const diagnostics: Diagnostic[] = [];
   let budget = SUGGESTION_BUDGET;
+  const mayCompare = (comparisons: number): boolean => (budget -= comparisons) >= 0;
   return {
     places,
     names: { declared: new Map(), resolved: new Map(), unread: new Map(), gathered: new Map() },
@@ -48,9 +51,9 @@ export function createContext(places: Locations): ResolverContext {
     report(rule, finding) {
       diagnostics.push(diagnostic(rule, finding));
     },
+    mayCompare,
     suggest(word, known, what) {
-      budget -= known.length;
-      const guess = budget < 0 ? undefined : didYouMean(word, known);
+      const guess = mayCompare(known.length) ? didYouMean(word, known) : undefined;
       if (guess !== undefined) return guess;
       if (known.length === 0) return `the file declares no ${what}: declare it, or correct the reference`;
       if (known.length > 12)

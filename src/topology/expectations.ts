@@ -6,6 +6,7 @@ import { type Transport, hasPorts } from '../net/transports.ts';
 import type { SourceLocation, Span } from '../source/span.ts';
 import { type ResolverContext, accept } from './context.ts';
 import type { Expectation, Peer } from './model.ts';
+import { cutPeerText, formMeant } from './peer-text.ts';
 import { readNamedEnds } from './references.ts';
 import { invalidAddress, invalidExpression, invalidPort } from './lint-rules.ts';
 import { readTransports } from './readers.ts';
@@ -51,8 +52,7 @@ function resolveOnly(
     const items = typeof texts === 'string' ? undefined : context.places.of(texts);
     return [texts].flat().map((text, i) => {
       const at = items === undefined ? places.at(key) : items.at(String(i));
-      const peers = readPeers(context, text, at);
-      return key === 'to' ? peers : withoutPorts(context, peers, at);
+      return key === 'to' ? readPeers(context, text, at) : readSources(context, text, at);
     });
   });
   if (to?.every((peers) => peers !== undefined) !== true) return [];
@@ -76,7 +76,7 @@ export function readExpression(
     });
     return undefined;
   }
-  const sources = endsOf(left).map((one) => withoutPorts(context, readPeers(context, one, at), at));
+  const sources = endsOf(left).map((one) => readSources(context, one, at));
   const targets = endsOf(right).map((one) => readPeers(context, one, at));
   if (!sources.every((peers) => peers !== undefined) || !targets.every((peers) => peers !== undefined))
     return undefined;
@@ -88,27 +88,25 @@ function endsOf(side: string): readonly string[] {
   return side.split(/,(?!\s*[0-9]+(?:-[0-9]+)?\s*(?:,|\/|$))/).map((one) => one.trim());
 }
 
-/** A source has addresses only: reports one with ports or a transport. */
-function withoutPorts(
-  context: ResolverContext,
-  peers: readonly Peer[] | undefined,
-  at: Span,
-): readonly Peer[] | undefined {
-  const peer = peers?.find(({ ports, transports }) => ports !== undefined || transports !== undefined);
-  if (peer === undefined) return peers;
+/** The peers of one source. A source has addresses only: one with ports or a transport is reported. */
+function readSources(context: ResolverContext, text: string, at: Span): readonly Peer[] | undefined {
+  if (cutPeerText(text).services === undefined && formMeant(text) === undefined) return readPeers(context, text, at);
   const help = 'move the ports to the destination, such as `internet -> web:80/tcp`';
-  context.report(invalidExpression, { message: `${quote(peer.text)} is a source and cannot have ports`, at, help });
+  context.report(invalidExpression, { message: `${quote(text)} is a source and cannot have ports`, at, help });
   return undefined;
 }
 
-const WITH_PORTS = /^(?<who>\[[^\]]*\]|[^:]+):(?<ports>[^:/]+(?:\/(?<transport>[a-z+]+))?|[a-z+]+)$/i;
-
 /** One peer, or for a group each of its members. */
 function readPeers(context: ResolverContext, text: string, at: Span): readonly Peer[] | undefined {
-  const groups = WITH_PORTS.exec(text)?.groups;
-  const whoText = (groups?.['who'] ?? text).replace(/^\[(.*)\]$/, '$1').trim();
+  const meant = formMeant(text);
+  if (meant !== undefined) {
+    const message = `${quote(text)} does not have the form \`END:PORTS/TRANSPORT\``;
+    context.report(invalidExpression, { message, at, help: `write ${meant}` });
+    return undefined;
+  }
+  const { who: whoText, services } = cutPeerText(text);
   const all = readWho(context, whoText, at);
-  const narrowed = groups === undefined ? {} : readServices(context, groups['ports'] ?? '', at);
+  const narrowed = services === undefined ? {} : readServices(context, services, at);
   return all === undefined || narrowed === undefined ? undefined : all.map((who) => ({ text, who, ...narrowed }));
 }
 

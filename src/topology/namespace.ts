@@ -5,6 +5,8 @@ import type { ResolverContext, Named } from './context.ts';
 import { duplicateName, unknownReference } from './lint-rules.ts';
 import { namesInRoles } from './machines.ts';
 import type { Group, Host } from './model.ts';
+import { notAName } from './not-a-name.ts';
+
 import { readName, reportReserved } from './readers.ts';
 
 /** Collects the names of the file. Reports invalid names, and names that two kinds of objects share. */
@@ -73,11 +75,13 @@ export function lookUp<K extends Named['kind']>(
   const declared = context.names.declared.get(name);
   const what = list(kinds, 'or');
   if (declared === undefined) {
-    context.report(unknownReference, {
-      message: `no ${what} is named ${quote(name)}`,
-      at,
-      help: context.suggest(name, namesOf(context, kinds, what), what),
-    });
+    const other = notAName(context, name, kinds);
+    const message =
+      other === undefined
+        ? `no ${what} is named ${quote(name)}`
+        : `${quote(name)} is ${other.what}, not the name of a ${what}`;
+    const help = other?.help ?? context.suggest(name, namesOf(context, kinds, what), what);
+    context.report(unknownReference, { message, at, help });
     return undefined;
   }
   if (!(kinds as readonly string[]).includes(declared.kind)) {

@@ -3,6 +3,7 @@ import type { Span } from '../source/span.ts';
 import type { ResolverContext } from './context.ts';
 import type { Component, End, Group, Host, Listener, Zone } from './model.ts';
 import { lookUp } from './namespace.ts';
+import { isAddressText, isDomainName } from './not-a-name.ts';
 import { unknownReference } from './lint-rules.ts';
 
 /** The resolved form of `NAME`, `NAME.LISTENER` or `NAME.*`. */
@@ -26,7 +27,7 @@ export interface NamedEnds {
  * whether it is a client or stands for its only listener.
  */
 export function readNamedEnds(context: ResolverContext, text: string, at: Span): NamedEnds | undefined {
-  const dot = text.indexOf('.');
+  const dot = isOneName(context, text) ? -1 : text.indexOf('.');
   const name = (dot < 0 ? text : text.slice(0, dot)).trim();
   const kinds = dot < 0 ? (['zone', 'host', 'component', 'group'] as const) : (['component', 'group'] as const);
   const found = lookUp(context, name, at, kinds);
@@ -35,6 +36,14 @@ export function readNamedEnds(context: ResolverContext, text: string, at: Span):
   if (found.kind === 'group') return readMembers(context, found, listener, at);
   const reference = readOne(context, found, listener, at);
   return reference === undefined ? undefined : { name, group: undefined, members: [reference] };
+}
+
+/** Whether a dot in the text separates no listener from a component. */
+function isOneName({ names }: ResolverContext, text: string): boolean {
+  if (!isDomainName(text)) return isAddressText(text);
+  const first = text.slice(0, text.indexOf('.'));
+  const named = names.resolved.get(first);
+  return !names.declared.has(first) || (named?.kind === 'component' && named.fqdn.includes(text));
 }
 
 /** Reads a reference to one end; undefined after a report, which a group gets as well. */
