@@ -1,4 +1,4 @@
-import { howToAccept, quote } from '../diagnostics/message-text.ts';
+import { quote } from '../diagnostics/message-text.ts';
 import { type Prefix, comparePrefixes, formatPrefix, isSingleAddress, samePrefix } from '../net/prefixes.ts';
 import { machinesOf } from '../intent/machines.ts';
 import type { Component, Host, Topology } from '../topology/model.ts';
@@ -21,13 +21,13 @@ For example, hosts \`web\` and \`app\` cannot both have 203.0.113.10, and \`app\
 Give each machine its own address. A component that has the address of a host runs on that host: write \`host\` instead.
 A component whose prefix only includes the address of a host, such as everyone in the office, is not reported.
 
-If an address moves between machines (VRRP, keepalived), accept the finding with that reason.`,
+If an address moves between machines (VRRP, keepalived), list it under \`floating\` on each of them.`,
   source: 'RFC 5227 §1 (address conflicts); RFC 4862 §5.4; topo language, version 1: hosts',
   *run({ topology }) {
     for (const { first, second } of conflicts(claimsOf(topology))) {
       const help =
         second.owner.kind === first.owner.kind
-          ? `give each machine its own address; if it moves between them (VRRP), ${howToAccept('duplicate-address')}`
+          ? 'give each machine its own address; if it moves between them (VRRP), list it under `floating` on each'
           : `write \`host: ${ownerName('host', first, second)}\` on component ${quote(ownerName('component', first, second))} instead of \`zone\` and \`addresses\``;
       yield {
         message: claimText(first, second),
@@ -47,6 +47,8 @@ If an address moves between machines (VRRP, keepalived), accept the finding with
 interface Claim {
   readonly owner: Host | Component;
   readonly block: Prefix;
+  /** Whether several hosts may carry the address. */
+  readonly floats: boolean;
   /** Position in the file; hosts come before components. */
   readonly order: number;
 }
@@ -59,8 +61,12 @@ interface Conflict {
 /** The addresses of hosts, and the single addresses of components: a prefix of a component is not one machine. */
 function claimsOf({ hosts, components }: Topology): readonly Claim[] {
   const owned = [
-    ...machinesOf(hosts).flatMap((owner) => owner.addresses.map((block) => ({ owner, block }))),
-    ...components.flatMap((owner) => owner.addresses.filter(isSingleAddress).map((block) => ({ owner, block }))),
+    ...machinesOf(hosts).flatMap((owner) =>
+      owner.addresses.map((block) => ({ owner, block, floats: owner.floating.includes(block) })),
+    ),
+    ...components.flatMap((owner) =>
+      owner.addresses.filter(isSingleAddress).map((block) => ({ owner, block, floats: false })),
+    ),
   ];
   return owned.map((claim, order) => ({ ...claim, order }));
 }
@@ -77,7 +83,7 @@ function* conflicts(claims: readonly Claim[]): Iterable<Conflict> {
     if (other !== undefined)
       yield claim.order < other.order ? { first: claim, second: other } : { first: other, second: claim };
     // Two owners of one prefix are enough to find a third, so the stack stays as low as prefixes can nest.
-    const same = open.filter(({ block }) => samePrefix(block, claim.block));
+    const same = open.filter(({ block, floats }) => samePrefix(block, claim.block) && floats === claim.floats);
     if (same.length < 2 && !same.some(({ owner }) => owner === claim.owner)) open.push(claim);
   }
 }
@@ -92,7 +98,7 @@ function holds({ block: outer }: Claim, { block: inner }: Claim): boolean {
 
 /** Two components may run on one undeclared machine, and a component in the prefix of a pool may be any of its machines. */
 function contradict(a: Claim, b: Claim): boolean {
-  if (a.owner === b.owner) return false;
+  if (a.owner === b.owner || (a.floats && b.floats)) return false;
   if (a.owner.kind === 'host' && b.owner.kind === 'host') return true;
   return a.owner.kind !== b.owner.kind && samePrefix(a.block, b.block);
 }

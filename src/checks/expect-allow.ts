@@ -7,7 +7,15 @@ import { cameFrom, pathsTo } from '../reach/paths.ts';
 import type { End, Peer, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
-import { type Pair, failed, pairsOf, relatedFlows, reportedOnce, witnessOf } from '../reach/expectations.ts';
+import {
+  type Pair,
+  addressNames,
+  failed,
+  pairsOf,
+  relatedFlows,
+  reportedOnce,
+  witnessOf,
+} from '../reach/expectations.ts';
 
 export const expectAllow = defineCheck({
   id: 'expect-allow',
@@ -17,7 +25,8 @@ export const expectAllow = defineCheck({
   monotone: false,
   title: 'No flow allows what `allow` requires',
   explanation: `\`allow: A -> B\` says that every packet from A may reach B: from all addresses of A, prefixes as
-written, to all addresses of B, on every port of B, in each address family that both have. It must hold with every
+written, to all addresses of B, on every port of B, in each address family that both have. Where hosts name addresses, it
+is enough that all of this holds between the addresses of one name, as for a flow with \`over\`. It must hold with every
 choice of profiles in which both ends are active. The finding names a packet that does not pass.
 
 For example, \`allow: browser -> nginx\` fails if a flow opens \`nginx.https\` to the internet, but \`nginx.http\` only to
@@ -36,9 +45,14 @@ Add the flow that is missing, or widen the one that opens only a part.`,
       const from = activePeer(topology, expectation.from);
       const to = activePeer(topology, expectation.to);
       if (from === undefined || to === undefined) return;
-      const origin = originOf(reachability, from, 'written');
-      const lack = firstBlocked(reachability, origin, targetsOf(reachability, to, 'listeners'));
-      if (lack !== undefined) yield finding(reachability, expectation, origin, lack);
+      const ways = [undefined, ...addressNames(from, to)].map((over) => {
+        const origin = originOf(reachability, from, 'written', over);
+        return { origin, lack: firstBlocked(reachability, origin, targetsOf(reachability, to, 'listeners', over)) };
+      });
+      const [{ origin, lack } = ways[0]!] = ways;
+      if (lack !== undefined && ways.every((way) => way.lack !== undefined)) {
+        yield finding(reachability, expectation, origin, lack);
+      }
     });
   },
 });

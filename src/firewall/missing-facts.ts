@@ -3,7 +3,7 @@ import { list, quote } from '../diagnostics/message-text.ts';
 import type { MissingFact } from '../intent/rule-tuples.ts';
 import type { Placement } from '../intent/placement.ts';
 import { unenforceable } from '../intent/lint-rules.ts';
-import { formatPrefix } from '../net/prefixes.ts';
+import { bindTexts } from '../topology/bind.ts';
 import type { Bind } from '../topology/model.ts';
 import { reachedListeners } from '../intent/flow-instances.ts';
 
@@ -137,7 +137,7 @@ function nameWithoutAddresses({ placement, direction }: MissingFact): Explanatio
 }
 
 function boundText(binds: readonly Bind[]): string {
-  return list(binds.flatMap((bind) => (bind.kind === 'addresses' ? bind.addresses.map(formatPrefix) : [bind.kind])));
+  return list(binds.flatMap(bindTexts));
 }
 
 function nameOf({ component, host, zones }: Placement): string {

@@ -1,10 +1,18 @@
 import { intersection, intervalSet } from '../net/intervals.ts';
 import type { PortSet } from '../net/ports.ts';
 import { once } from '../net/once.ts';
-import { type Prefix, prefixIncludes, specialBlock } from '../net/prefixes.ts';
+import { type Prefix, commonPrefixes, specialBlock } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Endpoint, Flow, Listener, Opening } from '../topology/model.ts';
-import { type Placement, isPool, narrowedTo, placementsOf, reachedPlacement } from './placement.ts';
+import {
+  type Placement,
+  fixedPlacement,
+  isPool,
+  narrowedTo,
+  overPlacement,
+  placementsOf,
+  reachedPlacement,
+} from './placement.ts';
 import { type Scope, metBy, scopeApart, scopeBetween } from './scope.ts';
 
 /** One opening of a flow between two places: what at most one rule on each side stands for. */
@@ -43,8 +51,8 @@ export const instancesOf = once((flow: Flow): readonly FlowInstance[] => {
       return (loopback && withinHost.length > 0 ? withinHost : pairs).flatMap((pair) => {
         const [from, to] = socket.mirrored ? [pair.to, pair.from] : [pair.from, pair.to];
         const ends = {
-          from: boundPlacement(from, socket.sourceBinds),
-          to: boundPlacement(reachedPlacement(to), [socket.bind]),
+          from: sendingPlacement(overPlacement(from, flow.over), socket.sourceBinds),
+          to: boundPlacement(overPlacement(reachedPlacement(to), flow.over), [socket.bind]),
         };
         const scope = scopeBetween(ends.from, ends.to);
         const apart = scopeApart(ends.from, ends.to);
@@ -69,13 +77,21 @@ export function boundPlacement(placement: Placement, binds: readonly Bind[]): Pl
   return narrowedTo(placement, [...new Set(outer.flatMap((bind) => boundAddresses(addresses, bind)))]);
 }
 
+/**
+ * The place with what its sockets send from: the addresses that they are bound to, and where they are bound to none or to any,
+ * all but the floating ones, because the kernel takes an address of its own.
+ */
+export function sendingPlacement(placement: Placement, binds: readonly Bind[]): Placement {
+  const outer = binds.filter((bind) => !isLoopback(bind));
+  const isBound = outer.length > 0 && outer.every(({ kind }) => kind === 'addresses');
+  return isBound ? boundPlacement(placement, outer) : fixedPlacement(placement);
+}
+
 /** Those of the addresses that a socket bound like this sends from, and can be reached at, from elsewhere. */
-export function boundAddresses(addresses: readonly Prefix[], bind: Bind): readonly Prefix[] {
+function boundAddresses(addresses: readonly Prefix[], bind: Bind): readonly Prefix[] {
   if (bind.kind === 'any') return addresses;
   if (bind.kind === 'loopback') return [];
-  return addresses.flatMap((own) =>
-    bind.addresses.flatMap((bound) => (prefixIncludes(own, bound) ? [bound] : prefixIncludes(bound, own) ? [own] : [])),
-  );
+  return commonPrefixes(addresses, bind.addresses);
 }
 
 type Socket = Pick<FlowInstance, 'ports' | 'transports' | 'sourcePorts' | 'bind' | 'sourceBinds' | 'mirrored'>;

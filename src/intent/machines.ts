@@ -1,7 +1,7 @@
 import { groupBy } from '../net/collections.ts';
 import { once } from '../net/once.ts';
+import { commonPrefixes } from '../net/prefixes.ts';
 import type { Host, Topology } from '../topology/model.ts';
-import { boundAddresses } from './flow-instances.ts';
 import { type MissingFact, type RuleTuple, intentOf } from './rule-tuples.ts';
 
 // What is intended for a role, as each of its machines has it.
@@ -35,7 +35,7 @@ export function tuplesOf(topology: Topology, machine: Host): readonly RuleTuple[
 
 function atMachine(tuple: RuleTuple, machine: Host): readonly RuleTuple[] {
   const side = tuple.direction === 'in' ? 'destinations' : 'sources';
-  const own = boundAddresses(tuple[side], { kind: 'addresses', addresses: machine.addresses });
+  const own = commonPrefixes(tuple[side], machine.addresses);
   return own.length === 0 ? [] : [{ ...tuple, host: machine, [side]: own }];
 }
 

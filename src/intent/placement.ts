@@ -85,6 +85,21 @@ export function narrowedTo(placement: Placement, addresses: readonly Prefix[]): 
   return { ...narrowed, zones: zonesHolding(narrowed) };
 }
 
+/** The place with the addresses of a name, where its host names addresses: then nothing of it is translated. */
+export function overPlacement(placement: Placement, over: string | undefined): Placement {
+  const { host } = placement;
+  if (over === undefined || host === undefined || host.named.size === 0) return placement;
+  return { ...narrowedTo(placement, host.named.get(over) ?? []), public: [] };
+}
+
+/** The place without floating addresses. */
+export function fixedPlacement(placement: Placement): Placement {
+  const { host, addresses } = placement;
+  if (host === undefined || host.floating.length === 0 || addresses === 'unknown') return placement;
+  const fixed = addresses.filter((block) => !host.floating.includes(block));
+  return fixed.length === 0 ? { ...placement, addresses: 'unknown' } : narrowedTo(placement, fixed);
+}
+
 /** The zones of the place that hold its addresses; all of its zones where none does, as where only a zone is stated. */
 export function zonesHolding({ zones, addresses }: Placement): readonly Zone[] {
   if (addresses === 'unknown') return zones;

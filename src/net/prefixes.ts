@@ -51,6 +51,30 @@ export function parsePrefix(text: string): Parsed<Prefix> {
   return parsed(result);
 }
 
+/** Parses what {@link parsePrefix} does, or a pool `FIRST-LAST`, as the smallest list of prefixes that is the pool. */
+export function parsePool(text: string): Parsed<readonly Prefix[]> {
+  const range = parseAddressRange(text);
+  if (range === undefined) {
+    const block = parsePrefix(text);
+    return block.ok ? parsed([block.value]) : block;
+  }
+  const { first, last } = range;
+  if (first.family !== last.family) return unparsed('mixes IPv4 and IPv6', 'write one range for each');
+  if (first.value > last.value) {
+    const help = `write ${formatAddress(last)}-${formatAddress(first)}`;
+    return unparsed('begins with the larger address', help);
+  }
+  return parsed(coverInterval(first.family, { lo: first.value, hi: last.value }));
+}
+
+/** What two lists of prefixes have in common, as prefixes of either list; of two that are equal the one of the first list. */
+export function commonPrefixes(some: readonly Prefix[], others: readonly Prefix[]): readonly Prefix[] {
+  const found = some.flatMap((one) =>
+    others.flatMap((other) => (prefixIncludes(other, one) ? [one] : prefixIncludes(one, other) ? [other] : [])),
+  );
+  return [...new Set(found)];
+}
+
 const MOST_WRITTEN = 8;
 
 /** Parses `FIRST-LAST`, in this order or backwards, also of two families; undefined if the text is not such a range. */

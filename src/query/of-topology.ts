@@ -13,6 +13,7 @@ import {
   originOf,
   targetsOf,
 } from '../reach/peers.ts';
+import { addressNames } from '../reach/expectations.ts';
 import { isLoopback } from '../intent/flow-instances.ts';
 import { services } from '../reach/port-space.ts';
 import { Reachability } from '../reach/reachability.ts';
@@ -51,7 +52,10 @@ export function queryTopology(topology: Topology, { pairs }: Question): QueryAns
 
 function queryPair(reachability: Reachability, question: AskedPair): QueryAnswer | AboutNothing {
   const { topology } = reachability;
-  const all = asked(reachability, question, 'written', 'listeners');
+  const ways = [undefined, ...addressNames(question.from, question.to)].map((over) =>
+    asked(reachability, question, 'written', 'listeners', over),
+  );
+  const all = ways.find((way) => isAllowed(reachability, way)) ?? ways[0]!;
   const members = asked(reachability, question, 'members', 'named-ports');
   const answer = (verdict: QueryVerdict, pieces: readonly AnswerFragment[]): QueryAnswer => ({
     verdict,
@@ -81,9 +85,15 @@ function isMixed(pieces: readonly AnswerFragment[]): boolean {
   return ['passes', 'stopped'].every((fate) => pieces.some((one) => one.fate === fate));
 }
 
-function asked(reachability: Reachability, { from, to }: AskedPair, breadth: Breadth, sockets: Sockets): Asked {
-  const origin = originOf(reachability, from, breadth);
-  const targets = targetsOf(reachability, to, sockets);
+function asked(
+  reachability: Reachability,
+  { from, to }: AskedPair,
+  breadth: Breadth,
+  sockets: Sockets,
+  over?: string,
+): Asked {
+  const origin = originOf(reachability, from, breadth, over);
+  const targets = targetsOf(reachability, to, sockets, over);
   const byNumber = to.ports !== undefined;
   if (to.transports?.includes('icmp') !== true) return { origin, targets, byNumber, echoes: [] };
   const echoes = targets.map((target) => echoesTo(reachability, origin, target));

@@ -1,11 +1,12 @@
 import type { Finding, Related } from '../diagnostics/diagnostic.ts';
+import { placementsOf } from '../intent/placement.ts';
 import { count, list, quote } from '../diagnostics/message-text.ts';
 import { type Family, formatAddress } from '../net/addresses.ts';
 import { type IntervalSet, difference, intersection } from '../net/intervals.ts';
 import { everything, parsePrefix } from '../net/prefixes.ts';
 import { groupsOf } from '../net/collections.ts';
 import { hasPorts } from '../net/transports.ts';
-import type { Expectation, Flow, Host, Topology } from '../topology/model.ts';
+import type { Expectation, Flow, Host, Peer, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import type { Realm } from './address-space.ts';
 import type { Packets, ReachPath } from './paths.ts';
@@ -173,4 +174,12 @@ function blocks(family: Family, ...texts: readonly string[]): IntervalSet<bigint
           return block.ok ? [block.value] : [];
         });
   return all.filter((block) => block.family === family).sort((a, b) => (a.lo < b.lo ? -1 : 1));
+}
+
+/** The names of addresses over which flows between the two may go. */
+export function addressNames(from: Peer, to: Peer): readonly string[] {
+  const places = [from.who, to.who].flatMap((who) =>
+    'prefixes' in who || who.kind === 'any' ? [] : placementsOf(who),
+  );
+  return [...new Set(places.flatMap(({ host }) => [...(host?.named.keys() ?? [])]))];
 }

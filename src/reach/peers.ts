@@ -6,8 +6,8 @@ import { type Transport, hasPorts } from '../net/transports.ts';
 import type { Component, ComponentEnd, Host, HostEnd, Listener, Peer, Topology, Zone } from '../topology/model.ts';
 import { type AddressSpace, common, hasKnown, isNowhere, nowhere, spaceOf, unionOf, without } from './address-space.ts';
 import type { Breadth } from './addressing.ts';
-import { boundPlacement, isLoopback } from '../intent/flow-instances.ts';
-import { type Placement, hasPrivate, placementsOf } from '../intent/placement.ts';
+import { boundPlacement, isLoopback, sendingPlacement } from '../intent/flow-instances.ts';
+import { type Placement, hasPrivate, overPlacement, placementsOf } from '../intent/placement.ts';
 import { metBy, seenFrom } from '../intent/scope.ts';
 import { type PortPoints, type Services, allOf, services } from './port-space.ts';
 import { type Reachability, spaceOnHost } from './reachability.ts';
@@ -24,9 +24,9 @@ export interface SourcePeer {
   readonly component?: Component;
   /** Empty for a network: a zone, an address, or any. */
   readonly placements: readonly Placement[];
-  /** Its addresses, to one who looks from there. */
+  /** Its addresses, to one who looks from there; also floating ones, from which only a socket that is bound to them sends. */
   readonly seenBy: (viewer: Placement) => AddressSpace;
-  /** The same of each of its places; a network is one place. */
+  /** What each of its places sends from, to one who looks from there; a network is one place. */
   readonly parts: readonly { readonly place: Placement; readonly seenBy: SourcePeer['seenBy'] }[];
   /** What it sends from on a host; nowhere if it does not stand there. */
   readonly sendsFrom: (host: Host) => AddressSpace;
@@ -73,7 +73,8 @@ export function activePeer({ components }: Topology, peer: Peer): Peer | undefin
   return { ...peer, who: { kind: 'component', component, listeners } };
 }
 
-export function originOf(reachability: Reachability, { who }: Peer, breadth: Breadth): SourcePeer {
+/** With `over`, as far as it sends from addresses of that name. */
+export function originOf(reachability: Reachability, { who }: Peer, breadth: Breadth, over?: string): SourcePeer {
   const { addressing, topology } = reachability;
   const { zones } = topology;
   switch (who.kind) {
@@ -90,7 +91,7 @@ export function originOf(reachability: Reachability, { who }: Peer, breadth: Bre
       return networkOrigin(reachability, addressing.zone(who.zone, breadth), [who.zone]);
     case 'host':
     case 'component':
-      return placedOrigin(reachability, who, breadth);
+      return placedOrigin(reachability, who, breadth, over);
   }
 }
 
@@ -105,19 +106,26 @@ function networkOrigin({ addressing, ports }: Reachability, space: AddressSpace,
   };
 }
 
-function placedOrigin({ addressing, ports }: Reachability, who: HostEnd | ComponentEnd, breadth: Breadth): SourcePeer {
+function placedOrigin(
+  { addressing, ports }: Reachability,
+  who: HostEnd | ComponentEnd,
+  breadth: Breadth,
+  over: string | undefined,
+): SourcePeer {
   const listeners = who.kind === 'component' ? who.listeners : [];
   const binds = listeners.map(({ bind }) => bind);
-  const placements = placementsOf(who).map((placement) => boundPlacement(placement, binds));
-  const parts = placements.map((place) => {
-    return { place, seenBy: (viewer: Placement): AddressSpace => addressing.seenBy(viewer, place, breadth) };
-  });
+  const places = placementsOf(who).map((placement) => overPlacement(placement, over));
+  const whole = places.map((placement) => boundPlacement(placement, binds));
+  const placements = places.map((placement) => sendingPlacement(placement, binds));
+  const partsOf = (list: readonly Placement[]): SourcePeer['parts'] =>
+    list.map((place) => ({ place, seenBy: (viewer) => addressing.seenBy(viewer, place, breadth) }));
+  const parts = partsOf(placements);
   const sent = allOf(listeners.flatMap((one) => [...ports.servicesOf(one).values()]));
   return {
     hosts: placements.flatMap(({ host }) => host ?? []),
     ...(who.kind === 'component' ? { component: who.component } : {}),
     placements,
-    seenBy: rememberedView((viewer) => unionOf(parts.map((one) => one.seenBy(viewer)))),
+    seenBy: rememberedView((viewer) => unionOf(partsOf(whole).map((one) => one.seenBy(viewer)))),
     parts,
     sendsFrom: (host) => unionOf(placements.filter((one) => one.host === host).map((one) => addressing.ownedBy(one))),
     sourcePorts: sent.length === 0 ? ports.all : sent,
@@ -164,7 +172,12 @@ export function destinationsFrom(
 export type Sockets = 'listeners' | 'named-ports';
 
 /** Zones are their members by longest prefix: what goes to a smaller zone inside does not go to the larger one. */
-export function targetsOf(reachability: Reachability, peer: Peer, sockets: Sockets): readonly DestinationPeer[] {
+export function targetsOf(
+  reachability: Reachability,
+  peer: Peer,
+  sockets: Sockets,
+  over?: string,
+): readonly DestinationPeer[] {
   const { addressing, topology } = reachability;
   const { who } = peer;
   switch (who.kind) {
@@ -180,9 +193,9 @@ export function targetsOf(reachability: Reachability, peer: Peer, sockets: Socke
       return [...behind, ...networkTargets(reachability, peer, spaceOf(who.prefixes))];
     }
     case 'host':
-      return [wholePlace(reachability, peer, hostPlace(who.host))];
+      return [wholePlace(reachability, peer, overPlacement(hostPlace(who.host), over))];
     case 'component':
-      return componentTargets(reachability, peer, who, sockets);
+      return componentTargets(reachability, peer, who, { sockets, over });
   }
 }
 
@@ -191,10 +204,10 @@ function componentTargets(
   reachability: Reachability,
   peer: Peer,
   end: ComponentEnd,
-  wanted: Sockets,
+  { sockets: wanted, over }: { readonly sockets: Sockets; readonly over: string | undefined },
 ): readonly DestinationPeer[] {
   const { component, listeners: named } = end;
-  const places = placementsOf(end).map((placement) => wholePlace(reachability, peer, placement));
+  const places = placementsOf(end).map((placement) => wholePlace(reachability, peer, overPlacement(placement, over)));
   if (component.listeners.length === 0) return places;
   const listeners = named.length > 0 ? named : component.listeners;
   const sockets = places.flatMap((place) =>

@@ -1,28 +1,59 @@
-import { count } from '../diagnostics/message-text.ts';
+import { count, didYouMean, quote } from '../diagnostics/message-text.ts';
 import type { WrittenListenerLongForm } from '../document/generated/types.ts';
 import { type Address, addressBits, formatAddress, parseAddress } from '../net/addresses.ts';
+import { distinct } from '../net/collections.ts';
 import { type Parsed, unparsed } from '../net/parsed.ts';
-import { parseAddressRange, parsePrefix, prefix } from '../net/prefixes.ts';
+import { type Prefix, formatPrefix, parseAddressRange, parsePrefix, prefix } from '../net/prefixes.ts';
 import type { Span } from '../source/span.ts';
 import { type ResolverContext, accept } from './context.ts';
 import { invalidAddress } from './lint-rules.ts';
-import type { Bind } from './model.ts';
+import type { Bind, Host } from './model.ts';
 
 type WrittenBind = NonNullable<WrittenListenerLongForm['bind']>;
 
-/** The addresses that a listener is bound to; undefined after a report. */
-export function readBind(context: ResolverContext, written: WrittenBind, at: Span): Bind | undefined {
+/** The addresses that a listener on these hosts is bound to, if they are known; undefined after a report. */
+export function readBind(
+  context: ResolverContext,
+  written: WrittenBind,
+  at: Span,
+  hosts: readonly Host[] | undefined,
+): Bind | undefined {
   if (written === 'any' || written === 'loopback') return { kind: written };
   const texts = typeof written === 'string' ? [written] : written;
   // On Linux a socket on :: accepts IPv4 as well, unless it opts out (ipv6(7), IPV6_V6ONLY).
   if (texts.includes('::')) return { kind: 'any' };
-  const addresses = texts.flatMap((text) => {
-    const address = accept(context, invalidAddress, text, at, parseBound(text));
-    if (address === undefined) return [];
-    const { family, value } = address;
-    return [prefix(family, value, text === '0.0.0.0' ? 0 : addressBits(family))];
+  const bound = texts.map((text) => readBound(context, text, at, hosts));
+  if (!bound.every((blocks) => blocks !== undefined)) return undefined;
+  return { kind: 'addresses', addresses: [...new Set(bound.flat())], texts };
+}
+
+/** What one address or name stands for on all hosts together; undefined after a report. */
+function readBound(
+  context: ResolverContext,
+  text: string,
+  at: Span,
+  hosts: readonly Host[] | undefined,
+): readonly Prefix[] | undefined {
+  if (hosts === undefined) return parseAddress(text).ok ? readBound(context, text, at, []) : [];
+  const named = hosts.filter((host) => host.named.has(text));
+  if (named.length > 0) {
+    const lacking = hosts.find((host) => !host.named.has(text));
+    if (lacking !== undefined) reportLacking(context, text, at, lacking);
+    return lacking === undefined ? named.flatMap((host) => host.named.get(text) ?? []) : undefined;
+  }
+  const address = accept(context, invalidAddress, text, at, parseBound(text, hosts));
+  if (address === undefined) return undefined;
+  const { family, value } = address;
+  return [prefix(family, value, text === '0.0.0.0' ? 0 : addressBits(family))];
+}
+
+function reportLacking(context: ResolverContext, name: string, at: Span, { name: host, location }: Host): void {
+  context.report(invalidAddress, {
+    message: `host ${quote(host)} has no addresses named ${quote(name)}`,
+    at,
+    help: `write \`addresses: { ${name}: ... }\` on the host, or leave it out of \`hosts\``,
+    related: [{ span: location.at('addresses'), message: `${quote(host)} has its addresses here` }],
   });
-  return addresses.length === texts.length ? { kind: 'addresses', addresses } : undefined;
 }
 
 /** What programs have in the place of an address to listen on, and what to write in topo. */
@@ -40,13 +71,15 @@ const otherForms: readonly (readonly [form: RegExp, problem: string, help: strin
   [
     /^[a-z][^:]*$/i,
     'is not an IP address',
-    'write the addresses of the host, such as 192.0.2.10: `bind` takes no names or interfaces',
+    'write an address of the host, such as 192.0.2.10, or a name that the host gives its addresses',
   ],
 ];
 
-function parseBound(text: string): Parsed<Address> {
+function parseBound(text: string, hosts: readonly Host[]): Parsed<Address> {
   const address = parseAddress(text);
   if (address.ok) return address;
+  const similar = didYouMean(text, [...new Set(hosts.flatMap(({ named }) => [...named.keys()]))]);
+  if (similar !== undefined) return unparsed('is not an IP address, or a name of addresses', similar);
   const known = otherForms.find(([form]) => form.test(text.trim()));
   if (known !== undefined) return unparsed(known[1], known[2]);
   const several = severalAddresses(text);
@@ -81,4 +114,12 @@ function severalAddresses(text: string): readonly [problem: string, help: string
 function addressText(address: Address): string {
   const text = formatAddress(address);
   return address.family === 4 ? text : `"${text}"`;
+}
+
+/** What a listener is bound to, as documents and messages say it: `any`, `loopback`, or addresses, with the names that stand for some. */
+export function bindTexts(bind: Bind): readonly string[] {
+  if (bind.kind !== 'addresses') return [bind.kind];
+  const addresses = distinct(bind.addresses.map(formatPrefix));
+  const names = bind.texts.filter((text) => !parseAddress(text).ok);
+  return names.length === 0 ? addresses : [`${names.join(', ')} (${addresses.join(', ')})`];
 }

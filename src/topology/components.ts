@@ -9,7 +9,8 @@ import type { GroupDraft } from './groups.ts';
 import type { Component, Host } from './model.ts';
 import { lookUp, nameObject } from './namespace.ts';
 import { invalidPlacement, unknownReference } from './lint-rules.ts';
-import { readPrefixes, siteOfList } from './readers.ts';
+import { readPools } from './addresses.ts';
+import { siteOfList } from './readers.ts';
 import { type ZoneTable, zonesOf } from './zones.ts';
 
 /** The components of the file. What cannot be understood is reported and left out. */
@@ -44,8 +45,8 @@ interface Draft {
 function resolveComponent(context: ResolverContext, surroundings: Surroundings, draft: Draft): Component | undefined {
   const { name, written, location } = draft;
   const entry = resolveUse(context, written, location);
-  const listeners = resolveListeners(context, draft, entry);
   const placement = resolvePlacement(context, surroundings, draft);
+  const listeners = resolveListeners(context, { ...draft, hosts: placement?.hosts }, entry);
   if (placement === undefined || (written.use !== undefined && entry === undefined)) return undefined;
   const { use, fqdn = [], profiles = [] } = written;
   return {
@@ -141,7 +142,7 @@ function resolveInZone(
   }
   const stated = zone === undefined ? undefined : lookUp(context, zone, location.at('zone'), ['zone']);
   if (zone !== undefined && stated === undefined) return undefined;
-  const blocks = readPrefixes(context, addresses ?? [], siteOfList(context, addresses));
+  const blocks = readPools(context, addresses ?? [], siteOfList(context, addresses));
   const zones = zonesOf(table, blocks);
   if (stated === undefined && zones.length > 1) {
     const where = list(zones.map((one) => quote(one.name)));

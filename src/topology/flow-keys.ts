@@ -49,6 +49,7 @@ export const flowKeys = {
   ports: { title: 'Ports', kind: 'packets' },
   transport: { title: 'Transport', kind: 'packets' },
   match_source_ports: { title: 'Match source ports', kind: 'packets' },
+  over: { title: 'Over addresses', kind: 'packets' },
   both_ways: { title: 'Both ways', kind: 'packets' },
   title: {
     title: 'Title',

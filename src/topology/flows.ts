@@ -9,6 +9,7 @@ import { resolveOrigin, resolveTarget } from './flow-ends.ts';
 import { reportDuplicates, reportFallbacks } from './flow-ids.ts';
 import { groupsOf } from '../net/collections.ts';
 import { endText, sideText } from './flow-text.ts';
+import { wrongOver } from './over.ts';
 import type { End, Flow } from './model.ts';
 import type { OpeningNarrowing } from './openings.ts';
 import { type NamedEnds, type Reference, readNamedEnds } from './references.ts';
@@ -117,6 +118,7 @@ function flowOf({ written, location }: FlowDraft, ends: FlowEnds): Flow {
     fromText: endText(ends.from),
     toText: endText(ends.to),
     matchSourcePorts: written.match_source_ports ?? false,
+    over: written.over,
     bothWays: written.both_ways ?? false,
     purpose: written.purpose,
     when: written.when,
@@ -208,7 +210,9 @@ function isConsistent(context: ResolverContext, flows: readonly Flow[], location
   const [first] = flows;
   const broken = first === undefined ? [] : lawsOf(first, flows, location).filter(([isBroken]) => isBroken);
   for (const [, key, message, help] of broken) context.report(invalidFlow, { message, at: location.at(key), help });
-  return broken.length === 0;
+  const over = wrongOver(flows, location);
+  if (over !== undefined) context.report(invalidFlow, over);
+  return broken.length === 0 && over === undefined;
 }
 
 function isDay(text: string): boolean {

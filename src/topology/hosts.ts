@@ -11,6 +11,7 @@ import { invalidMachine } from './lint-rules.ts';
 import { readMachines } from './machines.ts';
 import type { FirewallSettings, Group, Host, Zone } from './model.ts';
 import { lookUp, nameObject, nameRole } from './namespace.ts';
+import { type HostAddresses, byName, readHostAddresses } from './addresses.ts';
 import { readKnownPorts, readPrefixes, siteOfList } from './readers.ts';
 import { type ZoneTable, zonesOf } from './zones.ts';
 
@@ -60,16 +61,16 @@ function resolveHost(
   written: WrittenHost,
   location: SourceLocation,
 ): Host {
-  const addresses = readPrefixes(context, written.addresses ?? [], siteOfList(context, written.addresses));
+  const own = readHostAddresses(context, written);
   const stated = written.zone === undefined ? undefined : lookUp(context, written.zone, location.at('zone'), ['zone']);
   return {
     kind: 'host',
     name,
     role: name,
     machines: [],
-    addresses,
+    ...own,
     public: readPrefixes(context, written.public ?? [], siteOfList(context, written.public)),
-    ...zonesOfHost(table, addresses, stated),
+    ...zonesOfHost(table, own.addresses, stated),
     ephemeralPorts:
       readKnownPorts(context, written.ephemeral_ports, location.at('ephemeral_ports')) ?? defaultEphemeralPorts,
     reservedPorts: readKnownPorts(context, written.reserved_ports, location.at('reserved_ports')) ?? [],
@@ -99,11 +100,11 @@ function roleMachines(context: ResolverContext, table: ZoneTable, written: Writt
       help: `move \`${own}\` to the machines, or remove \`machines\``,
     });
   }
-  return readMachines(context, written).map((machine) => ({
-    ...role,
-    ...machine,
-    ...zonesOfHost(table, machine.addresses, role.statedZone),
-  }));
+  return readMachines(context, written).map((machine) => {
+    const addresses = [...machine.addresses, ...role.floating];
+    const named = joined([machine.named, role.named]);
+    return { ...role, ...machine, addresses, named, ...zonesOfHost(table, addresses, role.statedZone) };
+  });
 }
 
 interface Naming {
@@ -128,11 +129,17 @@ function alike(machines: readonly Host[], role: Host, { apart, taken }: Naming):
       name: nameOfKind(taken, role.name, facts),
       title: facts.length === 0 ? role.title : `${role.title} (${facts.join(', ')})`,
       location: role.location,
-      addresses: kind.flatMap(({ addresses }) => addresses),
+      addresses: [...new Set(kind.flatMap(({ addresses }) => addresses))],
+      named: joined(kind.map(({ named }) => named)),
       public: kind.flatMap((machine) => machine.public),
       machines: kind,
     };
   });
+}
+
+/** The addresses of each name in any of the maps. */
+function joined(maps: readonly HostAddresses['named'][]): HostAddresses['named'] {
+  return byName(maps.flatMap((named) => [...named].map(([name, blocks]) => ({ name, blocks }))));
 }
 
 /** A name for files and security groups: valid as a name of the file, and none of them. */
@@ -168,9 +175,11 @@ function likeness(machine: Host): readonly string[] {
     'global ',
   );
   const outer = list(familiesOf(machine.public));
+  const names = [...machine.named].map(([name, blocks]) => `${name} ${list(familiesOf(blocks))}`);
   return [
     machine.zones.map(({ name }) => name).join(' and ') || 'no zone',
     list([...inner, ...global]) || 'no addresses',
     outer === '' ? 'no public address' : `public ${outer}`,
+    names.length === 0 ? 'no names' : list(names.sort()),
   ];
 }

@@ -8,7 +8,7 @@ import { readBind } from './bind.ts';
 import { type ResolverContext, accept } from './context.ts';
 import { NamedSite, TextSite, described } from './described.ts';
 import { cutListenerText } from './listener-text.ts';
-import type { CatalogueFacts, Endpoint, Listener } from './model.ts';
+import type { CatalogueFacts, Endpoint, Host, Listener } from './model.ts';
 import { invalidListener, unknownReference } from './lint-rules.ts';
 import { readName, readPorts, readTransports } from './readers.ts';
 
@@ -24,6 +24,8 @@ interface Draft {
 
 interface Owner {
   readonly name: string;
+  /** Undefined where a report says why they are not known. */
+  readonly hosts: readonly Host[] | undefined;
   readonly written: WrittenComponent;
   readonly location: SourceLocation;
 }
@@ -56,7 +58,7 @@ export function resolveListeners(
     if (draft === undefined && written !== false) noteUnread(context, owner.name, name);
   }
   return [...drafts.values()].flatMap((draft) => {
-    const listener = resolveListener(context, owner.name, draft);
+    const listener = resolveListener(context, owner, draft);
     if (listener === undefined) noteUnread(context, owner.name, draft.name);
     return listener ?? [];
   });
@@ -149,14 +151,14 @@ function shortFields(context: ResolverContext, written: WrittenListenerSpec, at:
 
 function resolveListener(
   context: ResolverContext,
-  component: string,
+  { name: component, hosts }: Owner,
   { name, fields, location, known }: Draft,
 ): Listener | undefined {
   const endpoints =
     fields.any_of === undefined
       ? onlyEndpoint(context, name, fields, location)
       : alternatives(context, fields, location);
-  const bind = readBind(context, fields.bind ?? 'any', location.at('bind'));
+  const bind = readBind(context, fields.bind ?? 'any', location.at('bind'), hosts);
   if (endpoints === undefined || bind === undefined) return undefined;
   const { dynamic = false, encrypted, profiles = [] } = fields;
   return {

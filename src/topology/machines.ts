@@ -2,7 +2,8 @@ import type { TopologyFile, WrittenHost, WrittenMachineLongForm } from '../docum
 import { addressBits, parseAddress } from '../net/addresses.ts';
 import { type Parsed, parsed, unparsed } from '../net/parsed.ts';
 import { type Prefix, parsePrefix, prefix } from '../net/prefixes.ts';
-import { type SourceLocation, locationOf } from '../source/span.ts';
+import { type SourceLocation, type Span, locationOf } from '../source/span.ts';
+import { type AddressList, type NamedAddresses, addressLists, byName } from './addresses.ts';
 import { type ResolverContext, accept } from './context.ts';
 import { NamedSite, TextSite } from './described.ts';
 import { invalidMachine } from './lint-rules.ts';
@@ -12,6 +13,7 @@ export interface MachineDraft {
   readonly name: string;
   readonly title: string;
   readonly addresses: readonly Prefix[];
+  readonly named: NamedAddresses;
   readonly public: readonly Prefix[];
   readonly location: SourceLocation;
 }
@@ -84,15 +86,22 @@ export function readMachines(context: ResolverContext, host: WrittenHost): reado
       typeof written === 'string'
         ? new TextSite(site.key(key), site.at(key))
         : new NamedSite(site.key(key), context.places.of(written));
-    const addresses = columnsOf(context, names, long.addresses, itemsOf(context, written, 'addresses', site.at(key)));
-    const outer = columnsOf(context, names, long.public ?? [], itemsOf(context, written, 'public', site.at(key)));
-    return names.map((name, i) => ({
-      name,
-      title: names.length === 1 ? (long.title ?? name) : name,
-      addresses: addresses.map((column) => column[i]!),
-      public: outer.map((column) => column[i]!),
-      location,
+    const lists = listsOf(context, written, site.at(key)).map((list) => ({
+      name: list.name,
+      columns: columnsOf(context, names, list),
     }));
+    const outer = columnsOf(context, names, publicOf(context, long));
+    return names.map((name, i) => {
+      const own = lists.map((list) => ({ name: list.name, blocks: list.columns.map((column) => column[i]!) }));
+      return {
+        name,
+        title: names.length === 1 ? (long.title ?? name) : name,
+        addresses: own.flatMap(({ blocks }) => blocks),
+        named: byName(own),
+        public: outer.map((column) => column[i]!),
+        location,
+      };
+    });
   });
 }
 
@@ -103,26 +112,24 @@ function longForm(written: WrittenMachine): WrittenMachineLongForm {
   return Array.isArray(written) ? { addresses: written } : (written as WrittenMachineLongForm);
 }
 
-function itemsOf(
-  context: ResolverContext,
-  written: WrittenMachine,
-  key: 'addresses' | 'public',
-  at: SourceLocation['span'],
-): SourceLocation {
-  if (typeof written === 'string') return locationOf(at);
-  if (Array.isArray(written)) return context.places.of(written);
-  const items = (written as WrittenMachineLongForm)[key];
-  return items === undefined ? locationOf(at) : context.places.of(items);
+function listsOf(context: ResolverContext, written: WrittenMachine, at: Span): readonly AddressList[] {
+  const { addresses } = longForm(written);
+  if (typeof written !== 'string') return addressLists(context, addresses);
+  return [{ name: undefined, texts: [written], location: locationOf(at) }];
+}
+
+function publicOf(context: ResolverContext, { public: outer = [] }: WrittenMachineLongForm): AddressList {
+  const location = outer.length === 0 ? locationOf({ start: 0, end: 0 }) : context.places.of(outer);
+  return { name: undefined, texts: outer, location };
 }
 
 /** For each item of a list the address of every machine. */
 function columnsOf(
   context: ResolverContext,
   names: readonly string[],
-  written: readonly string[],
-  location: SourceLocation,
+  { texts, location }: AddressList,
 ): readonly (readonly Prefix[])[] {
-  return written.flatMap((text, i) => {
+  return texts.flatMap((text, i) => {
     const column = accept(context, invalidMachine, text, location.at(String(i)), addressesOf(text, names));
     return column === undefined ? [] : [column];
   });

@@ -61,8 +61,15 @@ export interface Zone extends Described {
 export interface Host extends Described {
   readonly kind: 'host';
   readonly name: string;
-  /** The addresses of its interfaces. Several addresses are one machine; a prefix shorter than an address is a pool. */
+  /**
+   * The addresses of its interfaces, the floating ones last. Several addresses are one machine; a prefix shorter than an address
+   * is a pool.
+   */
   readonly addresses: readonly Prefix[];
+  /** Those of the addresses that other hosts may carry instead. The host sends from them only where a socket is bound to them. */
+  readonly floating: readonly Prefix[];
+  /** Its addresses by the names that the file gives them. */
+  readonly named: ReadonlyMap<string, readonly Prefix[]>;
   /** The addresses that the internet sees if the host is behind NAT. */
   readonly public: readonly Prefix[];
   /** The zones of its addresses; the stated zone if no zone contains them. */
@@ -150,7 +157,13 @@ export interface Endpoint {
 export type Bind =
   | { readonly kind: 'any' }
   | { readonly kind: 'loopback' }
-  | { readonly kind: 'addresses'; readonly addresses: readonly Prefix[] };
+  | {
+      readonly kind: 'addresses';
+      /** Of replicas those of all hosts: each host has its own among them. */
+      readonly addresses: readonly Prefix[];
+      /** Addresses and names as the file writes them. */
+      readonly texts: readonly string[];
+    };
 
 /**
  * A directed, intended permission: `from` may open connections to `to`. Replies are implied. A flow that the file writes with
@@ -173,6 +186,8 @@ export interface Flow extends Described {
   /** Source ports for documents. Rules match them only if {@link matchSourcePorts} is true. */
   readonly sourcePorts: PortSet | undefined;
   readonly matchSourcePorts: boolean;
+  /** The name of the addresses over which the flow goes at each end whose host names addresses. */
+  readonly over: string | undefined;
   /** Whether either side may send first. Never true over tcp; requires source ports. */
   readonly bothWays: boolean;
   readonly purpose: string | undefined;

@@ -111,7 +111,7 @@ describe('topo explain', () => {
   it.each([
     ['hosts', 'map from Name to Host'],
     ['flows.from', 'References'],
-    ['listeners.bind', '`any` or `loopback` or Address or list of Address'],
+    ['listeners.bind', '`any` or `loopback` or AddressOrName or list of AddressOrName'],
     ['Endpoint', 'text'],
   ])('knows the language: %s', async (word, value) => {
     const { code, stdout, stderr } = await topo(['explain', word]);

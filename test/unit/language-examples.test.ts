@@ -22,6 +22,7 @@ hosts:
   db: { addresses: [203.0.113.12] }
   balancer: { addresses: [203.0.113.13] }
   bound: { addresses: [10.0.0.1, "2001:db8:1::1"] }
+  named: { addresses: { public: 203.0.113.14, backbone: 10.50.0.14 } }
   media: { machines: { media-1: 10.0.2.11, media-2: 10.0.2.12 } }
 components:
   browser: { zone: internet }
@@ -35,6 +36,7 @@ components:
   kms: { host: openvidu, listeners: { control: 8888/tcp WSS, media: { ports: 40000-57000, transport: udp+tcp, dynamic: true } } }
   coturn: { use: coturn, host: openvidu, listeners: { relay: { ports: 57001-65535, transport: udp, dynamic: true } } }
   sshd: { use: sshd, host: openvidu }
+  backup: { host: named, listeners: { ssh: 22/tcp } }
   node-exporter: { host: openvidu, listeners: { metrics: 9100/tcp HTTP } }
   redis-exporter: { host: openvidu, listeners: { metrics: 9121/tcp HTTP } }
 groups:
@@ -56,10 +58,20 @@ function component(facts: object): Part {
   return { components: { example: facts } };
 }
 
+/** A listener that is bound to an address of its host, or to a name of its addresses. */
+function boundTo(value: unknown): Part {
+  const addresses = /^[a-z]/.test(String(value)) ? { [String(value)]: '10.0.0.1' } : [value];
+  return {
+    hosts: { bound: { addresses } },
+    ...component({ host: 'bound', listeners: { example: { ...listener, bind: value } } }),
+  };
+}
+
 /** A transport without ports has none beside it. */
 function longForm(facts: object): Part {
   const all = Object.entries(facts).filter(([key]) => key !== 'ports' || !Object.values(facts).includes('esp'));
-  return component({ host: 'bound', listeners: { example: Object.fromEntries(all) } });
+  const host = Object.values(facts).includes('backbone') ? 'named' : 'bound';
+  return component({ host, listeners: { example: Object.fromEntries(all) } });
 }
 
 /** Where a value of each form may be written. */
@@ -76,10 +88,12 @@ const places: Readonly<Record<string, (value: unknown) => Part>> = {
   Endpoints: (value) => ({ expect: [{ only: { to: value, from: ['any'] } }] }),
   Expression: (value) => ({ expect: [{ deny: value }] }),
   StepEnds: (value) => ({ scenarios: { example: { steps: [{ [String(value)]: 'join' }] } } }),
-  Address: (value) => ({
-    hosts: { bound: { addresses: [value] } },
-    ...component({ host: 'bound', listeners: { example: { ...listener, bind: value } } }),
-  }),
+  Address: boundTo,
+  AddressOrName: boundTo,
+  AddressRange: (value) => ({ hosts: { example: { addresses: [value] } } }),
+  HostAddress: (value) => ({ hosts: { example: { addresses: [value] } } }),
+  Addresses: (value) => ({ hosts: { openvidu: { addresses: value } } }),
+  NamedAddresses: (value) => ({ hosts: { openvidu: { addresses: value } } }),
   Prefix: (value) => ({ zones: { example: [value] } }),
   AddressOrPrefix: (value) => ({ hosts: { example: { addresses: [value] } } }),
   Fqdn: (value) => component({ zone: 'internet', fqdn: value }),
@@ -131,6 +145,7 @@ const beside: Readonly<Record<string, object>> = {
   'Component.hosts': {},
   'Component.listeners': { use: 'coturn', host: 'web' },
   'ListenerLongForm.any_of': {},
+  'Flow.over': { from: 'browser', to: 'backup' },
   'Flow.ports': { from: 'browser', to: 'partner', transport: 'tcp' },
   'Flow.source_ports': { from: 'browser', to: 'kms.media', transport: 'udp' },
   'Flow.match_source_ports': { from: 'coturn.relay', to: 'kms.media' },

@@ -1,7 +1,6 @@
-/** Conditions of flows and bind addresses of listeners, in the words of a table. */
+/** Conditions of flows, in the words of a table. */
 
-import { formatPrefix } from '../../net/prefixes.ts';
-import type { Bind, Flow } from '../../topology/model.ts';
+import type { Flow } from '../../topology/model.ts';
 import { oneLine } from '../../page/one-line.ts';
 
 /** Returns when the flow exists: `always`, or for instance `when it rains; fallback of a, b`. */
@@ -11,9 +10,4 @@ export function conditionText({ when, fallbackOf }: Flow): string {
     ...(fallbackOf.length === 0 ? [] : [`fallback of ${fallbackOf.join(', ')}`]),
   ];
   return parts.length === 0 ? 'always' : parts.join('; ');
-}
-
-/** Returns `any`, `loopback`, or the addresses. */
-export function bindTexts(bind: Bind): readonly string[] {
-  return bind.kind === 'addresses' ? bind.addresses.map(formatPrefix) : [bind.kind];
 }

@@ -1,4 +1,5 @@
-import { formatPrefix } from '../../net/prefixes.ts';
+import { groupsOf } from '../../net/collections.ts';
+import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
 import type { Component, End, Group, Host, Listener, Topology, Zone } from '../../topology/model.ts';
 import { oneLine } from '../../page/one-line.ts';
 import { addressRanges } from './address-ranges.ts';
@@ -84,8 +85,19 @@ export function addressesOf(end: End): readonly string[] {
   return zonesOf(end).flatMap(({ written }) => addressRanges(written));
 }
 
-export function hostAddresses({ addresses, public: outer }: Host): readonly string[] {
-  return [...addressRanges(addresses), ...addressRanges(outer).map((text) => `${text} (public)`)];
+export function hostAddresses({ addresses, floating, named, public: outer }: Host): readonly string[] {
+  const labelOf = (block: Prefix): string => {
+    const names = [...named].flatMap(([name, blocks]) => (blocks.includes(block) ? [name] : []));
+    return [...names, ...(floating.includes(block) ? ['floating'] : [])].join(', ');
+  };
+  return [
+    ...groupsOf(addresses, labelOf).flatMap((blocks) => labelled(addressRanges(blocks), labelOf(blocks[0]))),
+    ...labelled(addressRanges(outer), 'public'),
+  ];
+}
+
+function labelled(texts: readonly string[], label: string): readonly string[] {
+  return label === '' ? texts : texts.map((text) => `${text} (${label})`);
 }
 
 function asList<T>(value: T | undefined): readonly T[] {

@@ -10,7 +10,8 @@ import { type Titles, addressesOf, componentOf, hostsOf, listenersOf, zonesOf } 
 import { type FlowRow, asCell, endTitles, openingsOf, scopesOf } from '../content/flow-rows.ts';
 import type { Cell, Column } from '../../page/page.ts';
 import { allPortsText, portCount, protocolsOf, transportsOf } from '../content/services.ts';
-import { bindTexts, conditionText } from '../content/conditions.ts';
+import { conditionText } from '../content/conditions.ts';
+import { bindTexts } from '../../topology/bind.ts';
 
 /** A column of the connection map. */
 export interface ConnectionColumn extends Column {

@@ -9,7 +9,7 @@ import { allPortsText, protocolsOf, transportsOf } from '../content/services.ts'
 import { type TableColumn, chosen, column, minor, tableFrom } from '../../page/tables.ts';
 import { type Use, usesOf } from '../content/uses.ts';
 import { placesOn } from '../content/roles.ts';
-import { bindTexts } from '../content/conditions.ts';
+import { bindTexts } from '../../topology/bind.ts';
 import type { RenderView } from './view.ts';
 
 /** What each component listens on, and who uses it: the question that vendors are asked most. */

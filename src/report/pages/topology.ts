@@ -6,7 +6,8 @@ import { formatPrefix } from '../../net/prefixes.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
 import { documentationIn } from '../../topology/flow-documentation.ts';
 import { endsText } from '../../topology/flow-text.ts';
-import type { Bind, Component, End, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
+import { bindTexts } from '../../topology/bind.ts';
+import type { Component, End, Endpoint, Flow, Listener, Topology } from '../../topology/model.ts';
 import type { Palette } from '../palette.ts';
 import { visible } from '../visible.ts';
 import { table } from './table.ts';
@@ -59,6 +60,7 @@ function flowPage(pairs: readonly [Flow, ...Flow[]], { inactive, place, palette 
     ['to', ends('to')],
     ['opens', distinct(pairs.flatMap(({ openings }) => openings.map(endpointText))).join('; ')],
     ['source ports', flow.sourcePorts === undefined ? undefined : formatPorts(flow.sourcePorts)],
+    ['over', flow.over],
     ['both ways', flow.bothWays ? 'yes' : undefined],
     ...documentationIn('explain').map(({ title, text }) => [title.toLowerCase(), text(flow)]),
     ['written at', place(flow.location)],
@@ -87,7 +89,7 @@ function componentPage(
     '  listens',
     one.name,
     one.endpoints.map(endpointText).join(' or '),
-    bindText(one.bind),
+    bindTexts(one.bind).join(', '),
     place(one.location),
   ]);
   const touching = flows.filter((flow) => [flow.from, flow.to].some((end) => isOf(end, component)));
@@ -128,8 +130,4 @@ function pathOf({ path }: Listener): string {
 function endpointText({ ports, transports, protocol }: Endpoint): string {
   const numbers = ports === 'none' ? '' : `${ports === 'unknown' ? 'unknown' : formatPorts(ports)}/`;
   return `${numbers}${transports.join('+')}${protocol === undefined ? '' : ` ${protocol}`}`;
-}
-
-function bindText(bind: Bind): string {
-  return bind.kind === 'addresses' ? bind.addresses.map(formatPrefix).join(', ') : bind.kind;
 }

@@ -80,7 +80,7 @@ describe('the language', () => {
     ['flows.from', 'References'],
     ['flows.both_ways', "'true' or 'false'"],
     ['firewall.egress', "'open' or 'declared'"],
-    ['components.listeners.bind', "'any' or 'loopback' or Address or list of Address"],
+    ['components.listeners.bind', "'any' or 'loopback' or AddressOrName or list of AddressOrName"],
     ['components.listeners.any_of', 'list of at least 2 ListenerSpec'],
     ['components.hosts.all.except', 'list of at least 1 Name'],
   ])('has at %s the value %s', (path, value) => {

@@ -205,7 +205,7 @@ const misspelt = [
   'components: { a: { listeners: { l: { ports: 70000 } } } }',
   'components: { a: { listeners: { l: { ports: http } } } }',
   'components: { a: { listeners: { l: { transport: tcp/udp } } } }',
-  'components: { a: { listeners: { l: { bind: localhost } } } }',
+  'components: { a: { listeners: { l: { bind: "*" } } } }',
   'flows: [{ from: a, to: b.c.d }]',
   'flows: [{ from: a, to: b, expires: 30.06.2027 }]',
   'scenarios: { s: { steps: [{ a to b: text }] } }',

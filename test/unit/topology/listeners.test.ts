@@ -127,8 +127,8 @@ describe('what `bind` cannot be', () => {
     ['"[::1]:443"', 'has a port', 'the port in `ports`'],
     ['/run/app.sock', 'is a path', 'a Unix socket has no port'],
     ['unix:/run/app.sock', 'is a path', 'a Unix socket has no port'],
-    ['eth0', 'is not an IP address', 'no names or interfaces'],
-    ['web.example.com', 'is not an IP address', 'no names or interfaces'],
+    ['eth0', 'is not an IP address', 'or a name that the host gives its addresses'],
+    ['web.example.com', 'is not an IP address', 'or a name that the host gives its addresses'],
     ['300.0.0.1', 'has the octet 300', 'write octets from 0 to 255'],
   ])('%s %s', (bind, problem, help) => {
     const { diagnostics } = compileText(

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic, inOrder } from '../../../diagnostics/diagn
 import { list, quote } from '../../../diagnostics/message-text.ts';
 import type { RuleTuple } from '../../../intent/rule-tuples.ts';
 import { unenforceable } from '../../../intent/lint-rules.ts';
-import { formatPrefix } from '../../../net/prefixes.ts';
+import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
 import type { Plan } from '../../planned-rule.ts';
 import { isWholly } from './groups.ts';
 
@@ -22,7 +22,7 @@ interface Words {
   readonly problem: string;
   readonly help: string;
   /** The key at which the problem is reported; if the flow does not have it, the destination. */
-  readonly key: 'match_source_ports' | 'transport' | 'to' | 'from';
+  readonly key: 'match_source_ports' | 'over' | 'transport' | 'to' | 'from';
 }
 
 function gapOf(tuple: RuleTuple): Diagnostic | undefined {
@@ -43,16 +43,8 @@ function gapOf(tuple: RuleTuple): Diagnostic | undefined {
   });
 }
 
-function wordsOf({
-  direction,
-  family,
-  host,
-  sources,
-  destinations,
-  transport,
-  sourcePorts,
-  instance,
-}: RuleTuple): Words | undefined {
+function wordsOf(tuple: RuleTuple): Words | undefined {
+  const { direction, family, host, sources, destinations, transport, sourcePorts } = tuple;
   if (sourcePorts !== undefined) {
     return {
       problem: 'it matches source ports, and a security group cannot',
@@ -74,9 +66,22 @@ function wordsOf({
   if (!isWholly(own, host, family)) {
     return {
       problem: `it ${does[0]} ${list(own.map(formatPrefix))} only, and a security group ${does[1]}`,
-      help: 'bind the listener to all addresses of the host, or declare the interface with that address as a separate host',
-      key: (direction === 'in') === instance.mirrored ? 'from' : 'to',
+      ...wayOut(tuple, own),
     };
   }
   return undefined;
+}
+
+/** What to change where a flow uses some addresses of its host only. */
+function wayOut({ flow, direction, host, instance }: RuleTuple, own: readonly Prefix[]): Pick<Words, 'help' | 'key'> {
+  const onHost = 'match addresses on the host itself: `--target nftables`';
+  if (flow.over !== undefined) return { help: `remove \`over\`, or ${onHost}`, key: 'over' };
+  const key = (direction === 'in') === instance.mirrored ? 'from' : 'to';
+  if (direction === 'out' && host.floating.length > 0 && !own.some((block) => host.floating.includes(block))) {
+    return { help: `write \`egress: open\` on host ${quote(host.name)}, or ${onHost}`, key };
+  }
+  return {
+    help: 'bind the listener to all addresses of the host, or declare the interface with that address as a separate host',
+    key,
+  };
 }
