@@ -1,12 +1,13 @@
 import type { Finding, Related } from '../diagnostics/diagnostic.ts';
-import { placementsOf } from '../intent/placement.ts';
+import { boundPlacement, sendingPlacement } from '../intent/flow-instances.ts';
+import { type Placement, overPlacement, placementsOf } from '../intent/placement.ts';
 import { count, list, quote } from '../diagnostics/message-text.ts';
 import { type Family, formatAddress } from '../net/addresses.ts';
 import { type IntervalSet, difference, intersection } from '../net/intervals.ts';
 import { everything, parsePrefix } from '../net/prefixes.ts';
 import { groupsOf } from '../net/collections.ts';
 import { hasPorts } from '../net/transports.ts';
-import type { Expectation, Flow, Host, Peer, Topology } from '../topology/model.ts';
+import type { Bind, Expectation, Flow, Host, Peer, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import type { Realm } from './address-space.ts';
 import type { Packets, ReachPath } from './paths.ts';
@@ -176,10 +177,48 @@ function blocks(family: Family, ...texts: readonly string[]): IntervalSet<bigint
   return all.filter((block) => block.family === family).sort((a, b) => (a.lo < b.lo ? -1 : 1));
 }
 
-/** The names of addresses over which flows between the two may go. */
+/**
+ * The names of addresses over which flows between the two may go, as for `over` of a flow: every host among them that names
+ * addresses has some of the name, of which each of its sockets has some.
+ */
 export function addressNames(from: Peer, to: Peer): readonly string[] {
-  const places = [from.who, to.who].flatMap((who) =>
-    'prefixes' in who || who.kind === 'any' ? [] : placementsOf(who),
-  );
-  return [...new Set(places.flatMap(({ host }) => [...(host?.named.keys() ?? [])]))];
+  const ends = [
+    ...placesOf(from).map(
+      (place): EndOver =>
+        (name) =>
+          sendingPlacement(overPlacement(place, name), bindsOf(from)),
+    ),
+    ...placesOf(to).flatMap((place) =>
+      socketsOf(to).map(
+        (bind): EndOver =>
+          (name) =>
+            boundPlacement(overPlacement(place, name), [bind]),
+      ),
+    ),
+  ];
+  const named = ends.flatMap((end) => end().host?.named ?? []).filter(({ size }) => size > 0);
+  const names = [...(named[0]?.keys() ?? [])].filter((name) => named.every((other) => other.has(name)));
+  return names.filter((name) => ends.every((end) => isEmpty(end()) || !isEmpty(end(name))));
+}
+
+/** An end on a host, over all addresses or those of a name. */
+type EndOver = (name?: string) => Placement;
+
+function isEmpty({ addresses }: Placement): boolean {
+  return addresses !== 'unknown' && addresses.length === 0;
+}
+
+function placesOf({ who }: Peer): readonly Placement[] {
+  return who.kind === 'host' || who.kind === 'component' ? placementsOf(who) : [];
+}
+
+function bindsOf({ who }: Peer): readonly Bind[] {
+  return who.kind === 'component' ? who.listeners.map(({ bind }) => bind) : [];
+}
+
+/** What is meant by a destination: the listeners that it names, or all of its component. */
+function socketsOf(peer: Peer): readonly Bind[] {
+  const named = bindsOf(peer);
+  const all = peer.who.kind === 'component' ? peer.who.component.listeners.map(({ bind }) => bind) : [];
+  return named.length > 0 ? named : all.length > 0 ? all : [{ kind: 'any' }];
 }
