@@ -40,16 +40,28 @@ export interface Proof {
   readonly merging?: Merging;
 }
 
-/** Rules were requested for a host that the topology does not have: a usage error, not an error of the file. */
-export class UnknownHost extends Error {
+/** Rules were requested for a host that has none: a usage error, not an error of the file. */
+export class NoRulesFor extends Error {
   /** What the user can write instead. */
   readonly help: string;
 
-  constructor(name: string, known: readonly string[]) {
-    super(`no host is named ${quote(name)}`);
-    this.name = 'UnknownHost';
-    this.help = didYouMean(name, known) ?? (known.length === 0 ? 'the file declares no host' : `hosts: ${list(known)}`);
+  constructor(message: string, help: string) {
+    super(message);
+    this.name = 'NoRulesFor';
+    this.help = help;
   }
+}
+
+function unknownHost(name: string, known: readonly string[]): NoRulesFor {
+  const help = known.length === 0 ? 'the file declares no host' : `hosts: ${list(known)}`;
+  return new NoRulesFor(`no host is named ${quote(name)}`, didYouMean(name, known) ?? help);
+}
+
+function managedHost(name: string): NoRulesFor {
+  return new NoRulesFor(
+    `others run host ${quote(name)} (\`managed: true\`), so it gets no rules of this target`,
+    'write its security group with `--target aws-terraform`, or remove `managed`',
+  );
 }
 
 /** A target without a strict reader is refused here, by the compiler. */
@@ -59,7 +71,7 @@ const judges: Readonly<Record<TargetId, StrictReader>> = strictReaders;
  * Plans, writes and proves rules; this is the only way to obtain a rule. Each text is read back and compared with the
  * intent before it is returned. The same topology and options give the same bytes.
  *
- * Throws {@link UnknownHost}; `Unproved` if topo wrote wrong rules; {@link TooComplex} if the proof would take too long.
+ * Throws {@link NoRulesFor}; `Unproved` if topo wrote wrong rules; {@link TooComplex} if the proof would take too long.
  */
 export function emit(topology: Topology, options: EmitOptions): Emitted {
   const { target = defaultTarget, host, fileName, hash } = options;
@@ -82,21 +94,23 @@ function refused(problems: readonly Diagnostic[]): Emitted {
 
 /** What gets rules of its own. */
 function unitsOf(hosts: readonly Host[], unit: Target['unit']): readonly Host[] {
-  return unit === 'machine' ? machinesOf(hosts) : hosts;
+  return unit === 'machine' ? machinesOf(hosts.filter(({ managed }) => !managed)) : hosts;
 }
 
 /** A role stands for all of its machines; for a target that writes rules for roles, a machine stands for its role. */
 function unitsNamed({ hosts }: Topology, name: string, unit: Target['unit']): readonly Host[] {
   const whole = hosts.filter((host) => host.name === name || host.role === name);
-  if (whole.length > 0) return unitsOf(whole, unit);
+  if (whole.length > 0) {
+    const units = unitsOf(whole, unit);
+    if (units.length === 0) throw managedHost(name);
+    return units;
+  }
   const found = hosts.flatMap((host) => {
     const machine = host.machines.find((one) => one.name === name);
     return machine === undefined ? [] : [unit === 'machine' ? machine : host];
   });
+  if (unit === 'machine' && found.some(({ managed }) => managed)) throw managedHost(name);
   if (found.length === 0)
-    throw new UnknownHost(
-      name,
-      distinct(hosts.flatMap((host) => [host.role, ...host.machines.map((one) => one.name)])),
-    );
+    throw unknownHost(name, distinct(hosts.flatMap((host) => [host.role, ...host.machines.map((one) => one.name)])));
   return found;
 }

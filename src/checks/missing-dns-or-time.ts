@@ -32,10 +32,12 @@ DNS is port 53 over udp or tcp, or 853 for DNS over TLS or QUIC. Time is 123/udp
 protocol names DNS, DoT, DoH, DoQ, NTP, NTS or PTP counts on any port. A resolver or clock on the host itself needs
 these flows as well, because it asks other servers.
 
+A host that others run (\`managed: true\`) is left out.
+
 If the host needs neither service, accept the finding with the reason.`,
   source: 'RFC 1035 §4.2, RFC 7858 §3.1, RFC 9250 §4.1.1 (DNS); RFC 5905 §7.2, RFC 8915 §4 (time); PCI DSS 4.0.1 §10.6',
   *run({ topology }) {
-    const restricted = topology.hosts.filter(({ egress }) => egress === 'declared');
+    const restricted = topology.hosts.filter(({ egress, managed }) => egress === 'declared' && !managed);
     if (restricted.length === 0) return;
     const reached = servicesReached(topology);
     for (const host of restricted) {

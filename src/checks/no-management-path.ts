@@ -1,6 +1,6 @@
 import { howToAccept, quote } from '../diagnostics/message-text.ts';
 import { defineCheck } from './check.ts';
-import { managedHosts } from '../facts/management.ts';
+import { administeredHosts } from '../facts/management.ts';
 
 export const noManagementPath = defineCheck({
   id: 'no-management-path',
@@ -28,14 +28,16 @@ These count as administration: tcp port 22, 3389, 5985 or 5986, a protocol that 
 component that uses the catalogue entry \`sshd\`. Every choice of profiles is checked, so an inactive flow does not
 count.
 
+A host that others run (\`managed: true\`) is left out.
+
 If the host is administered in another way, by a console or an agent that connects out, accept the finding on the host
 with that reason.`,
   source:
     'nft(8) and iptables(8) apply a ruleset at once, to new connections of the administrator too; NIST SP 800-41 Rev. 1, section 5 (Firewall Planning and Implementation)',
   *run({ topology }) {
-    const managed = managedHosts(topology);
+    const administered = administeredHosts(topology);
     for (const host of topology.hosts) {
-      if (host.addresses.length === 0 || managed.has(host)) continue;
+      if (host.managed || host.addresses.length === 0 || administered.has(host)) continue;
       yield {
         message: `no flow allows remote administration of host ${quote(host.name)}: whoever loads its rules is locked out`,
         at: host.location.span,

@@ -43,7 +43,14 @@ export function decided<T>(names: string, ask: () => T): T {
   }
 }
 
-function refuseRole(hosts: readonly Host[], name: string): void {
+/** Names of hosts that have no ruleset of their own. */
+function refuseOthers(hosts: readonly Host[], name: string): void {
+  if (machinesOf(hosts).some((host) => host.name === name && host.managed)) {
+    throw new UsageError(
+      `--host: others run host ${quote(name)} (\`managed: true\`), so no rules are expected of it`,
+      'compare its security groups, or remove `managed`',
+    );
+  }
   const role = hosts.filter((host) => host.role === name && host.machines.length > 0);
   if (role.length === 0) return;
   const machines = machinesOf(role).map((machine) => machine.name);
@@ -63,9 +70,9 @@ export function hostNamed(
   file: string,
   unit: 'machine' | 'role' = 'machine',
 ): Host {
-  const hosts = unit === 'machine' ? machinesOf(declared) : declared;
+  const hosts = unit === 'machine' ? machinesOf(declared.filter(({ managed }) => !managed)) : declared;
   const names = hosts.map((host) => host.name);
-  if (name !== undefined && !names.includes(name)) refuseRole(declared, name);
+  if (name !== undefined && !names.includes(name)) refuseOthers(declared, name);
   if (name === undefined && hosts.length !== 1) {
     throw new UsageError(
       hosts.length === 0

@@ -5,15 +5,15 @@ import { protocolWords, remembered } from './protocol-judgement.ts';
 import { managementPorts } from './well-known-ports.ts';
 
 /** The hosts that a flow from elsewhere leads into for administration: with SSH, RDP or WinRM. */
-export function managedHosts({ flows }: Topology): ReadonlySet<Host> {
+export function administeredHosts({ flows }: Topology): ReadonlySet<Host> {
   const words = remembered(protocolWords);
-  return new Set(flows.flatMap((flow) => managedBy(flow, words)));
+  return new Set(flows.flatMap((flow) => administeredBy(flow, words)));
 }
 
 type Words = (protocol: string) => readonly string[];
 
 /** The hosts that somebody on another machine administers through this flow. */
-function managedBy(flow: Flow, words: Words): readonly Host[] {
+function administeredBy(flow: Flow, words: Words): readonly Host[] {
   const ways = new Set(flow.openings.filter((opening) => isManagement(flow, opening, words)));
   if (ways.size === 0) return [];
   return instancesOf(flow)

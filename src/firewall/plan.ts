@@ -1,4 +1,4 @@
-import { managedHosts } from '../facts/management.ts';
+import { administeredHosts } from '../facts/management.ts';
 import { type Diagnostic, inOrder } from '../diagnostics/diagnostic.ts';
 import { hostOf, missingFactsOf, tuplesOf } from '../intent/machines.ts';
 import { type RuleTuple, directionsOf } from '../intent/rule-tuples.ts';
@@ -12,11 +12,11 @@ import type { PlannedBaselineRule, HostPlan, Plan } from './planned-rule.ts';
 
 /** Plans the rules of these hosts, each of which is one of the topology or a machine of one. */
 export function plan(topology: Topology, hosts = topology.hosts): Plan {
-  const managed = managedHosts(topology);
+  const administered = administeredHosts(topology);
   return {
     hosts: hosts.map((host) => ({
       ...planHost(host, tuplesOf(topology, host)),
-      wayIn: managed.has(hostOf(topology, host)),
+      wayIn: administered.has(hostOf(topology, host)),
     })),
     problems: inOrder(distinct(hosts.flatMap((host) => missingFactsOf(topology, host))).map(reportGap)),
   };

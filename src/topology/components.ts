@@ -167,18 +167,18 @@ function refuseWithoutHost(context: ResolverContext, { name, written, location }
 
 type Choice = NonNullable<WrittenComponent['hosts']>;
 
-/** The hosts of a choice, each once: names of hosts and groups, or all hosts of the file but some. */
+/** The hosts of a choice, each once: names of hosts and groups, or all hosts of the file but some and those that somebody else runs. */
 function chosenHosts(
   context: ResolverContext,
   choice: Choice,
   at: Span,
   surroundings: Surroundings,
 ): readonly Host[] | undefined {
-  const { hosts: all } = surroundings;
-  if (typeof choice === 'string') return choice === 'all' ? all : hostsNamed(context, choice, at, surroundings);
+  const own = surroundings.hosts.filter(({ managed }) => !managed);
+  if (typeof choice === 'string') return choice === 'all' ? own : hostsNamed(context, choice, at, surroundings);
   if (isList(choice)) return hostsOfList(context, choice, surroundings);
   const without = hostsOfList(context, choice.all.except, surroundings);
-  return without === undefined ? undefined : all.filter((host) => !without.includes(host));
+  return without === undefined ? undefined : own.filter((host) => !without.includes(host));
 }
 
 function isList(choice: Choice): choice is readonly string[] {

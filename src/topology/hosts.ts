@@ -76,6 +76,7 @@ function resolveHost(
     reservedPorts: readKnownPorts(context, written.reserved_ports, location.at('reserved_ports')) ?? [],
     egress: written.egress ?? firewall.egress,
     logDrops: written.log_drops ?? firewall.logDrops,
+    managed: written.managed ?? false,
     location,
     ...described(written, name),
   };

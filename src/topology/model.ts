@@ -82,6 +82,8 @@ export interface Host extends Described {
   readonly egress: Egress;
   /** Whether packets that no rule allows are logged. By default as the firewall settings say. */
   readonly logDrops: boolean;
+  /** Whether somebody else runs it: rules that are loaded on a machine are neither made for it nor expected of it. */
+  readonly managed: boolean;
   /** The name under `hosts` in the file: the role of a machine; else the name itself. */
   readonly role: string;
   /** The machines of a role, whose addresses are together those of the host; empty if the host is a machine or a pool itself. */

@@ -6,7 +6,7 @@ import {
   type RuleFile,
   type TargetId,
   TooComplex,
-  UnknownHost,
+  NoRulesFor,
   emit,
   targetChoices,
 } from '../../emit.ts';
@@ -95,7 +95,7 @@ function emitted({ topology, input }: Model, { target, host }: FirewallFlags): E
     const origin = { fileName: input.source.name, hash: input.hash };
     return emit(topology, { target, ...(host === undefined ? {} : { host }), ...origin });
   } catch (error) {
-    if (error instanceof UnknownHost) throw new UsageError(`--host: ${error.message}`, error.help);
+    if (error instanceof NoRulesFor) throw new UsageError(`--host: ${error.message}`, error.help);
     if (error instanceof TooComplex) throw new Undecided(`${input.source.name}: ${error.message}`, error.help);
     throw error;
   }

@@ -113,6 +113,7 @@ function notes(topology: Topology, found: readonly HostOpening[]): readonly Page
     'Replies are allowed, too; all other inbound traffic is dropped.',
     ...(closed.length === 0 ? [] : [`No inbound traffic is allowed to: ${list(closed.map(titles))}.`]),
     egressNote(topology, titles),
+    ...managedNote(topology, titles),
     ...(gaps.length === 0 ? [] : [gapNote(gaps)]),
     'Not governed: traffic that a host forwards, and ports that Docker publishes.',
   ];
@@ -126,6 +127,14 @@ function egressNote(topology: Topology, titles: Titles): string {
   const listed = 'Only the listed outbound traffic is allowed (egress: declared)';
   if (open.length === 0) return `${listed}.`;
   return `${listed}, except from ${list(placesOn(topology, open).map(titles))}: outbound traffic is not restricted there.`;
+}
+
+function managedNote(topology: Topology, titles: Titles): readonly string[] {
+  const managed = topology.hosts.filter((host) => host.managed);
+  if (managed.length === 0) return [];
+  return [
+    `Run by others, who make their own rules for these openings: ${list(placesOn(topology, managed).map(titles))}.`,
+  ];
 }
 
 function gapNote(gaps: readonly HostOpening[]): string {
