@@ -1,6 +1,6 @@
 import { formatAddress } from '../net/addresses.ts';
-import { transports } from '../net/transports.ts';
-import { type Packet, icmpProtocol, protocolNumbers } from '../packets/packet.ts';
+import { transportName } from '../net/transports.ts';
+import { type Packet, icmpProtocol } from '../packets/packet.ts';
 
 /** A packet as a person would tell it: `tcp 198.51.100.7:49152 -> 203.0.113.10:443 (new connection)`. */
 export function packetText(packet: Packet): string {
@@ -20,6 +20,5 @@ export function packetText(packet: Packet): string {
 
 function protocolText({ protocol, source: { family }, icmpType }: Packet): string {
   if (protocol === icmpProtocol(family)) return `${family === 4 ? 'icmp' : 'icmpv6'} type ${icmpType ?? '?'}`;
-  const name = transports.find((transport) => transport !== 'icmp' && protocolNumbers[transport] === protocol);
-  return name ?? `protocol ${protocol}`;
+  return transportName(protocol) ?? `protocol ${protocol}`;
 }

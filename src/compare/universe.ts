@@ -1,10 +1,11 @@
+import { protocolNumbers } from '../net/transports.ts';
 import type { Direction, Way } from '../packets/packet.ts';
 import { type BaselineRule } from '../intent/baseline-rules.ts';
 import { baselinePackets } from '../intent/packets.ts';
 import { type Family, families } from '../net/addresses.ts';
 import { type Prefix, isSingleAddress, loopbackPrefixes } from '../net/prefixes.ts';
 import { everything } from '../packets/diagrams.ts';
-import { protocolNumbers, tcpFlags } from '../packets/packet.ts';
+import { tcpFlags } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { Within } from './group-packets.ts';
 

@@ -1,9 +1,10 @@
+import { protocolNumbers } from '../net/transports.ts';
 import type { Way } from '../packets/packet.ts';
 import { single } from '../net/intervals.ts';
 import { allPorts, defaultEphemeralPorts } from '../net/ports.ts';
 import { type Prefix, prefix } from '../net/prefixes.ts';
 import { nothing } from '../packets/diagrams.ts';
-import { protocolNumbers, tcpFlags } from '../packets/packet.ts';
+import { tcpFlags } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 
 /** Of TEST-NET-1 (RFC 5737) and the prefix for documentation (RFC 3849): nobody's, and known as such. */

@@ -1,7 +1,7 @@
 import { intervalSet, single } from '../net/intervals.ts';
-import type { Transport } from '../net/transports.ts';
+import { type Transport, protocolNumbers, protocolNumber } from '../net/transports.ts';
 import { nothing } from '../packets/diagrams.ts';
-import { type State, icmpProtocol, protocolNumbers } from '../packets/packet.ts';
+import { type State, icmpProtocol } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { PacketMatch } from '../packets/packet-match.ts';
 import type { RuleTuple } from './rule-tuples.ts';
@@ -28,7 +28,7 @@ export function tuplePackets(sets: PacketSets, tuple: RuleTuple): PacketSet {
   }
   return sets.of({
     ...ends,
-    protocols: single(protocolNumbers[transport satisfies Exclude<Transport, 'icmp'>]),
+    protocols: single(protocolNumber(transport satisfies Exclude<Transport, 'icmp'>)),
     ...(ports === 'none' ? {} : { ports }),
     ...(sourcePorts === undefined ? {} : { sourcePorts }),
   });

@@ -1,7 +1,8 @@
+import { protocolNumbers } from '../net/transports.ts';
 import { type Family, families } from '../net/addresses.ts';
 import { type IntervalSet, intervalSet } from '../net/intervals.ts';
 import type { DiagramPoint } from './diagrams.ts';
-import { type Packet, carriesPorts, icmpProtocol, protocolNumbers, states } from './packet.ts';
+import { type Packet, carriesPorts, icmpProtocol, states } from './packet.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 export type RewrittenField = 'destination' | 'port' | 'own' | 'loopback' | 'interface' | 'leaves' | 'translated';

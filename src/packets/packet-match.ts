@@ -1,7 +1,8 @@
+import { protocolNumbers } from '../net/transports.ts';
 import type { Family } from '../net/addresses.ts';
 import type { IntervalSet } from '../net/intervals.ts';
 import type { Prefix } from '../net/prefixes.ts';
-import { type State, carriesPorts, icmpProtocol, protocolNumbers } from './packet.ts';
+import { type State, carriesPorts, icmpProtocol } from './packet.ts';
 
 /**
  * Every packet that has one of the values of each list; what is absent may be anything, an empty list is met by nothing.

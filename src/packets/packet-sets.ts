@@ -1,3 +1,4 @@
+import { protocolNumbers } from '../net/transports.ts';
 import { type Family, families } from '../net/addresses.ts';
 import { type Interval, type IntervalSet, intervalSet } from '../net/intervals.ts';
 import type { Prefix } from '../net/prefixes.ts';
@@ -16,7 +17,7 @@ import {
   whoWhatWhom,
   wordOf,
 } from './levels.ts';
-import { type Packet, icmpProtocol, protocolNumbers } from './packet.ts';
+import { type Packet, icmpProtocol } from './packet.ts';
 import { type PacketMatch, requireSense } from './packet-match.ts';
 import { SymbolTable } from './symbol-table.ts';
 
@@ -224,7 +225,7 @@ interface Kind {
 
 /** Packets by what they have and are counted by, every packet in one kind. */
 function kindsOfPacket(): readonly Kind[] {
-  const withPorts = [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp];
+  const withPorts: readonly number[] = [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp];
   return families.flatMap((family) => {
     const icmp = icmpProtocol(family);
     const words = family === 4 ? [0] : [0, 1, 2, 3];

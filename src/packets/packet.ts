@@ -1,5 +1,5 @@
 import type { Address, Family } from '../net/addresses.ts';
-import type { Transport } from '../net/transports.ts';
+import { protocolNumbers } from '../net/transports.ts';
 
 /** Packets into a machine, or out of it. */
 export type Direction = 'in' | 'out';
@@ -45,17 +45,6 @@ export interface Packet {
 
 /** FIN of {@link Packet.tcpFlags}, and its neighbours upward. */
 export const tcpFlags = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ecn: 64, cwr: 128 } as const;
-
-/** IANA, Protocol Numbers. ICMP is that of IPv4; see {@link icmpProtocol}. */
-export const protocolNumbers: Readonly<Record<Transport, number>> = {
-  tcp: 6,
-  udp: 17,
-  sctp: 132,
-  icmp: 1,
-  gre: 47,
-  esp: 50,
-  ah: 51,
-};
 
 const withPorts: ReadonlySet<number> = new Set([protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp]);
 

@@ -17,9 +17,9 @@ import { type Family, families } from '../net/addresses.ts';
 import { includes, intersection, single } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
 import { everything } from '../net/prefixes.ts';
-import { hasPorts } from '../net/transports.ts';
+import { hasPorts, protocolNumber } from '../net/transports.ts';
 import { everything as everyPacket } from '../packets/diagrams.ts';
-import { icmpProtocol, protocolNumbers } from '../packets/packet.ts';
+import { icmpProtocol } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { Host, Peer, Topology } from '../topology/model.ts';
 import type { AskedPair } from '../topology/questions.ts';
@@ -44,7 +44,7 @@ interface AskedTuple {
 
 /** Of addresses alone: nobody knows which of them are the machine's. */
 export function withoutNames({ from, to }: AskedPair, way: Way): AskedTraffic {
-  const ports = new PortSpace({ components: [] });
+  const ports = new PortSpace({ components: [], flows: [] });
   const tuple = { sources: addressesOf(from), destinations: addressesOf(to), sourcePorts: ports.all };
   return { way, echoes: asksForEcho(to), tuples: [{ ...tuple, ...servicesOf(to, ports.named(to)) }] };
 }
@@ -152,7 +152,7 @@ function serviceSet(sets: PacketSets, family: Family, { services, sourcePorts }:
       if (transport === 'icmp') {
         return sets.of({ family, protocols: single(icmpProtocol(family)), icmpTypes: single(ECHO_REQUEST[family]) });
       }
-      const protocols = single(protocolNumbers[transport]);
+      const protocols = single(protocolNumber(transport));
       if (!hasPorts(transport)) return sets.of({ protocols });
       return sets.of({ protocols, ...portsOf('ports', ports), ...portsOf('sourcePorts', sourcePorts) });
     }),

@@ -6,9 +6,9 @@ import type { Family } from '../net/addresses.ts';
 import { type IntervalSet, includes, intersection, single } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
 import { type Prefix, coverInterval } from '../net/prefixes.ts';
-import { type Transport, hasPorts } from '../net/transports.ts';
+import { type Transport, hasPorts, protocolNumber } from '../net/transports.ts';
 import { nothing } from '../packets/diagrams.ts';
-import { icmpProtocol, protocolNumbers } from '../packets/packet.ts';
+import { icmpProtocol } from '../packets/packet.ts';
 import type { PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { QueryRow } from './query.ts';
 
@@ -46,7 +46,7 @@ function serviceOf(
   transport: Transport,
   ports: IntervalSet<number>,
 ): Pick<QueryRow, 'family' | 'protocols' | 'ports' | 'icmpTypes' | 'unknownPorts'> {
-  const number = transport === 'icmp' ? icmpProtocol(family) : protocolNumbers[transport];
+  const number = transport === 'icmp' ? icmpProtocol(family) : protocolNumber(transport);
   const protocols = single(number);
   if (transport === 'icmp') return { family, protocols, icmpTypes: single(ECHO_REQUEST[family]) };
   if (!hasPorts(transport)) return { family, protocols };

@@ -1,10 +1,10 @@
+import { protocolNumbers } from '../net/transports.ts';
 import type { Way } from '../packets/packet.ts';
 import { baselineRules } from '../intent/baseline-rules.ts';
 import { intervalSet } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
 import { prefix } from '../net/prefixes.ts';
 import { nothing } from '../packets/diagrams.ts';
-import { protocolNumbers } from '../packets/packet.ts';
 import { type PacketSet, PacketSets } from '../packets/packet-sets.ts';
 import type { Topology } from '../topology/model.ts';
 import { declaredBy, peersOf } from '../compare/answer.ts';

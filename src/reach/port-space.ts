@@ -1,7 +1,7 @@
 import type { IntervalSet } from '../net/intervals.ts';
 import { intersection, intervalSet, union } from '../net/intervals.ts';
 import { MAX_PORT, MIN_PORT } from '../net/ports.ts';
-import { type Transport, hasPorts, transports as allTransports } from '../net/transports.ts';
+import { type Transport, hasPorts, sortTransports, transports as namedTransports } from '../net/transports.ts';
 import type { Listener, Peer, Topology } from '../topology/model.ts';
 
 /**
@@ -19,8 +19,14 @@ export class PortSpace {
   readonly unknown: PortPoints;
   readonly #points: ReadonlyMap<string, number>;
 
-  constructor({ components }: Pick<Topology, 'components'>) {
-    const listeners = components.flatMap((component) => component.listeners).filter(isUnknown);
+  /** Those with a name, and what else the file uses. */
+  readonly #transports: readonly Transport[];
+
+  constructor({ components, flows }: Pick<Topology, 'components' | 'flows'>) {
+    const all = components.flatMap((component) => component.listeners);
+    const used = [...all.flatMap(({ endpoints }) => endpoints), ...flows.flatMap(({ openings }) => openings)];
+    this.#transports = sortTransports([...namedTransports, ...used.flatMap((endpoint) => endpoint.transports)]);
+    const listeners = all.filter(isUnknown);
     this.#points = new Map(listeners.map(({ path }, i) => [path, MAX_PORT + 1 + i]));
     const last = MAX_PORT + listeners.length;
     this.all = [{ lo: MIN_PORT, hi: last }];
@@ -48,7 +54,7 @@ export class PortSpace {
 
   /** What a peer names; everything where it names neither ports nor transports. */
   named({ ports, transports }: Pick<Peer, 'ports' | 'transports'>): Services {
-    const meant = transports ?? (ports === undefined ? allTransports : allTransports.filter(hasPorts));
+    const meant = transports ?? (ports === undefined ? this.#transports : namedTransports.filter(hasPorts));
     return new Map(meant.map((transport) => [transport, hasPorts(transport) ? (ports ?? this.all) : this.all]));
   }
 

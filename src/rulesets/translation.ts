@@ -1,3 +1,4 @@
+import { protocolNumbers } from '../net/transports.ts';
 import { families } from '../net/addresses.ts';
 import { type Interval, difference, intersection, intervalSet } from '../net/intervals.ts';
 import {
@@ -9,7 +10,6 @@ import {
   loopbackPrefixes,
 } from '../net/prefixes.ts';
 import { everything } from '../packets/diagrams.ts';
-import { protocolNumbers } from '../packets/packet.ts';
 import type { RewrittenField } from '../packets/levels.ts';
 import type { PacketSet, PacketSets, Rewrite } from '../packets/packet-sets.ts';
 import type { Machine } from './machine.ts';

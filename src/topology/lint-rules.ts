@@ -78,8 +78,8 @@ export const invalidListener = defineRule({
 \`"80,443/tcp"\`, \`3478/udp+tcp STUN/TURN\` or \`unknown/tcp\`. A transport without ports is written alone: \`esp\`. The long
 form has at least \`ports\` and \`transport\`, or \`any_of\`.
 
-The transports tcp, udp and sctp have ports; icmp, gre, esp and ah have none. A protocol such as HTTPS is not a
-transport: it follows after a space, or in the key \`protocol\`.`,
+The transports tcp, udp and sctp have ports; icmp, gre, esp, ah, vrrp, ospf, igmp, pim, ipip, ipv6 and \`proto-N\`
+have none. A protocol such as HTTPS is not a transport: it follows after a space, or in the key \`protocol\`.`,
   source: 'topo language, version 1; IANA protocol numbers',
 });
 
@@ -130,7 +130,7 @@ export const invalidFlow = defineRule({
   explanation: `The message names the rule that is broken:
 
 - A flow to a destination without listeners has \`ports\` and \`transport\`, such as \`ports: 443\` and \`transport: tcp\`.
-- Transports with ports (tcp, udp, sctp) and without (icmp, gre, esp, ah) cannot be mixed.
+- Transports with ports (tcp, udp, sctp) and without (such as icmp, esp or vrrp) cannot be mixed.
 - \`both_ways\` cannot be used with tcp, and needs source ports, because the other side sends to them.
 - \`match_source_ports\` needs source ports.
 - \`expires\` is a calendar date, YYYY-MM-DD.

@@ -20,7 +20,8 @@ export function cutListenerText(text: string): Parsed<ListenerText> {
     );
   }
   const [first, afterFirst] = cutWord(trimmed);
-  if (/^[a-z+]+$/i.test(first) && !afterFirst.startsWith('/')) return parsed(textOf(undefined, first, afterFirst));
+  if (/^[a-z][a-z0-9+-]*$/i.test(first) && !afterFirst.startsWith('/'))
+    return parsed(textOf(undefined, first, afterFirst));
   const slash = trimmed.indexOf('/');
   const ports = trimmed.slice(0, Math.max(slash, 0)).trim();
   const [transport, protocol] = cutWord(trimmed.slice(slash + 1).trim());

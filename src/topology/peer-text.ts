@@ -8,7 +8,7 @@ export interface PeerText {
   readonly services: string | undefined;
 }
 
-const WITH_SERVICES = /^(?<who>\[[^\]]*\]|[^:]+):(?<services>[^:/]+(?:\/[a-z+]+)?|[a-z+]+)$/i;
+const WITH_SERVICES = /^(?<who>\[[^\]]*\]|[^:]+):(?<services>[^:/]+(?:\/[a-z][a-z0-9+-]*)?|[a-z][a-z0-9+-]*)$/i;
 
 /** Cuts `END:PORTS/TRANSPORTS`. An IPv6 address is in brackets before ports, because it has colons itself. */
 export function cutPeerText(text: string): PeerText {
@@ -24,7 +24,7 @@ const otherForms: readonly RegExp[] = [
   /^(?<who>\S+)\s+(?<services>\S+)$/,
   /^(?<who>[^[\]]*:[^[\]]*):(?<services>[^:[\]]+)$/,
   /^(?<who>[a-z][^/:]*)\/(?<services>[0-9].*)$/i,
-  /^(?<who>.+)\/(?<services>[a-z+]+)$/i,
+  /^(?<who>.+)\/(?<services>[a-z][a-z0-9+-]*)$/i,
 ];
 
 /**

@@ -4,6 +4,7 @@ import { type Prefix, parsePrefix } from '../net/prefixes.ts';
 import {
   hasPorts,
   isTransport,
+  parseTransport,
   sortTransports,
   transports as allTransports,
   type Transport,
@@ -111,7 +112,10 @@ export function readTransports(
   const words = text.split('+').map((word) => word.trim().toLowerCase());
   const wrong = words.find((word) => !isTransport(word));
   if (wrong !== undefined) {
-    context.report(rule, { message: `${quote(wrong)} is not a transport`, at, help: transportHelp(wrong) });
+    const known = /^proto-[0-9]/.test(wrong) ? parseTransport(wrong) : undefined;
+    const { problem, help } =
+      known?.ok === false ? known : { problem: 'is not a transport', help: transportHelp(wrong) };
+    context.report(rule, { message: `${quote(wrong)} ${problem}`, at, help });
     return undefined;
   }
   const chosen = sortTransports(words.filter(isTransport));
@@ -133,7 +137,9 @@ function transportHelp(wrong: string): string {
     const below = /^(quic|dtls|rtp|srtp)$/.test(wrong) ? 'udp' : 'tcp';
     return `${wrong.toUpperCase()} is a protocol: write its transport, ${below}, and put ${wrong.toUpperCase()} in the protocol`;
   }
-  return didYouMean(wrong, allTransports) ?? `use ${list(allTransports, 'or')}`;
+  const number = /^(?:protocol|proto|ip)?[-_ ]?([0-9]+)$/.exec(wrong)?.[1];
+  if (number !== undefined) return `write proto-${number} for the IP protocol ${number}`;
+  return didYouMean(wrong, allTransports) ?? `use ${list([...allTransports, 'proto-N'], 'or')}`;
 }
 
 /** The valid prefixes and addresses of a list. Each invalid one is reported at its index of the location. */

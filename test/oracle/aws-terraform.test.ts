@@ -33,7 +33,10 @@ const modules: readonly (readonly [title: string, module: Module])[] = [
     const emitted = emit(modelOf(one), { ...origin, target });
     return emitted.problems.length === 0 ? [[one.name, moduleOf(emitted)] as const] : [];
   }),
-  ['every word of the language', moduleOf(emit(everyWord('icmp+gre+esp+ah'), { ...origin, target }))],
+  [
+    'every word of the language',
+    moduleOf(emit(everyWord('icmp+gre+esp+ah+vrrp+ospf+proto-99'), { ...origin, target })),
+  ],
   ['a host alone', moduleOf(emit(modelOf(designExample), { ...origin, target, host: 'openvidu' }))],
 ];
 

@@ -31,7 +31,7 @@ export const everyWord =
 hosts: { h: { addresses: [192.0.2.1, 192.0.2.2, "2001:db8::1"], title: 'quote " and \\ end\\' }, pool: { addresses: [192.0.2.16/28] }, none: {} }
 components:
   c: { zone: lan }
-  s: { hosts: [h, pool], listeners: { l: "80,443,8000-8010/tcp+udp+sctp", p: icmp+gre+esp+ah, d: { any_of: [1/udp, 2/tcp] }, e: 1-65535/udp } }
+  s: { hosts: [h, pool], listeners: { l: "80,443,8000-8010/tcp+udp+sctp", p: icmp+gre+esp+ah+vrrp+ospf+igmp+pim+ipip+ipv6+proto-99+proto-255, d: { any_of: [1/udp, 2/tcp] }, e: 1-65535/udp } }
 flows:
   - { id: a, from: c, to: s.l, purpose: "x\\"; } accept # \\\\\\ntable inet evil { }" }
   - { id: b, from: c, to: s.p }

@@ -69,7 +69,9 @@ function boundTo(value: unknown): Part {
 
 /** A transport without ports has none beside it. */
 function longForm(facts: object): Part {
-  const all = Object.entries(facts).filter(([key]) => key !== 'ports' || !Object.values(facts).includes('esp'));
+  const all = Object.entries(facts).filter(
+    ([key]) => key !== 'ports' || !Object.values(facts).some((fact) => fact === 'esp' || fact === 'proto-99'),
+  );
   const host = Object.values(facts).includes('backbone') ? 'named' : 'bound';
   return component({ host, listeners: { example: Object.fromEntries(all) } });
 }

@@ -2,7 +2,7 @@
 
 import { size, union } from '../../net/intervals.ts';
 import { type PortSet, formatPorts } from '../../net/ports.ts';
-import { type Transport, transports as allTransports, sortTransports, transportTitle } from '../../net/transports.ts';
+import { type Transport, sortTransports, transportTitle } from '../../net/transports.ts';
 import type { Endpoint, Opening } from '../../topology/model.ts';
 import { distinct, groupsOf } from '../../net/collections.ts';
 import { oneLine } from '../../page/one-line.ts';
@@ -50,13 +50,13 @@ function inWords(openings: readonly Opening[], words: (opening: Opening) => stri
 
 /** Formats the ports of all endpoints together without duplicates: `TCP 80, 443; UDP 3478, ?; ESP`. */
 export function reachedText(endpoints: readonly Pick<Endpoint, 'ports' | 'transports'>[]): string {
-  const texts = allTransports.flatMap((transport) => {
+  const texts = sortTransports(endpoints.flatMap((one) => one.transports)).flatMap((transport) => {
     const using = endpoints.filter((instance) => instance.transports.includes(transport));
     if (using.length === 0) return [];
     const known = using.flatMap(({ ports }) => (typeof ports === 'string' ? [] : [ports])).reduce<PortSet>(union, []);
     const unknown = using.some(({ ports }) => ports === 'unknown') ? [UNKNOWN] : [];
     const ports = [...(known.length === 0 ? [] : [formatPorts(known, ', ')]), ...unknown].join(', ');
-    return [`${transport.toUpperCase()} ${ports}`.trim()];
+    return [`${transportTitle([transport])} ${ports}`.trim()];
   });
   return texts.join('; ');
 }

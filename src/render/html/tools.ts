@@ -48,7 +48,8 @@ function filter(facet: Facet, values: readonly string[]): Markup | undefined {
 
 function valuesOf(facet: Facet, all: readonly FlowFacts[]): readonly string[] {
   const found = new Set<string>(all.flatMap((facts) => facts[facet]));
-  return orders[facet]?.filter((value) => found.has(value)) ?? [...found].sort();
+  const first = (orders[facet] ?? []).filter((value) => found.has(value));
+  return [...first, ...[...found].filter((value) => !first.includes(value)).sort()];
 }
 
 /** Writes the facts of each flow, for the script only. */

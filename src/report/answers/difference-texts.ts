@@ -7,8 +7,7 @@ import { type Family, formatAddress } from '../../net/addresses.ts';
 import { groupBy } from '../../net/collections.ts';
 import type { Interval, IntervalSet } from '../../net/intervals.ts';
 import { coverInterval, formatPrefix } from '../../net/prefixes.ts';
-import { transports } from '../../net/transports.ts';
-import { protocolNumbers } from '../../packets/packet.ts';
+import { transportName } from '../../net/transports.ts';
 import { type Source, linesOf } from '../../source/source.ts';
 import type { Flow } from '../../topology/model.ts';
 import { nameOf } from './end-names.ts';
@@ -41,8 +40,7 @@ function protocolsText(protocols: IntervalSet<number>): string {
 }
 
 function protocolName(number: number): string {
-  const name = transports.find((transport) => transport !== 'icmp' && protocolNumbers[transport] === number);
-  return name ?? `protocol ${String(number)}`;
+  return transportName(number) ?? `protocol ${String(number)}`;
 }
 
 function isAll(values: IntervalSet<number>, max: number): boolean {

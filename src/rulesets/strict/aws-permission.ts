@@ -1,14 +1,15 @@
+import { protocolNumbers } from '../../net/transports.ts';
 import { type Family, families } from '../../net/addresses.ts';
 import type { Interval } from '../../net/intervals.ts';
 import { type Prefix, parsePrefix } from '../../net/prefixes.ts';
-import { icmpProtocol, protocolNumbers } from '../../packets/packet.ts';
+import { icmpProtocol } from '../../packets/packet.ts';
 import type { PacketMatch } from '../../packets/packet-match.ts';
 import { type Match, anyOf, product } from '../match.ts';
 import type { Direction } from '../../packets/packet.ts';
 import type { RulesetRule, Ruleset } from '../ruleset.ts';
 import { Unreadable } from '../unreadable.ts';
 import { ownHook } from '../way.ts';
-import { numbers } from './values.ts';
+import { numbers, protocolsByNumber } from './values.ts';
 
 /** The groups that a text may speak of; the text tells their names, not who carries them. */
 export interface KnownGroups {
@@ -98,9 +99,10 @@ const icmpFamilies = new Map<string, Family>([
 ]);
 
 /** Protocols without ports: AWS ignores ports of any but the named ones (IpPermission of its API). */
-const plain = new Map(
-  (['gre', 'esp', 'ah'] as const).map((name) => [String(protocolNumbers[name]), protocolNumbers[name]]),
-);
+const plain = new Map([
+  ...(['gre', 'esp', 'ah'] as const).map((name) => [String(protocolNumbers[name]), protocolNumbers[name]] as const),
+  ...protocolsByNumber,
+]);
 
 /** Undefined where the family has no such packets. */
 function payloadOf(permission: Permission, family: Family): PacketMatch | undefined {

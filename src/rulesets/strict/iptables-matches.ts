@@ -1,19 +1,21 @@
+import { protocolNumbers } from '../../net/transports.ts';
 import type { Family } from '../../net/addresses.ts';
 import { type IntervalSet, intervalSet } from '../../net/intervals.ts';
-import { type State, carriesPorts, icmpProtocol, protocolNumbers } from '../../packets/packet.ts';
+import { type State, carriesPorts, icmpProtocol } from '../../packets/packet.ts';
 import type { PacketMatch } from '../../packets/packet-match.ts';
 import { type Match, allOf, product } from '../match.ts';
 import type { Direction } from '../../packets/packet.ts';
-import { numbers, rangeOf, refuseRepetition, takeNumber, takePrefix } from './values.ts';
+import { numbers, rangeOf, refuseRepetition, takeNumber, takePrefix, protocolsByNumber } from './values.ts';
 import type { Words } from './line-words.ts';
 
 const withPorts: ReadonlyMap<string, number> = new Map(
   (['tcp', 'udp', 'sctp'] as const).map((name) => [name, protocolNumbers[name]]),
 );
 
-const withoutPorts: ReadonlyMap<string, number> = new Map(
-  (['gre', 'esp', 'ah'] as const).map((name) => [name, protocolNumbers[name]]),
-);
+const withoutPorts: ReadonlyMap<string, number> = new Map([
+  ...(['gre', 'esp', 'ah'] as const).map((name) => [name, protocolNumbers[name]] as const),
+  ...protocolsByNumber,
+]);
 
 const states: ReadonlyMap<string, State> = new Map([
   ['ESTABLISHED', 'established'],
@@ -90,7 +92,8 @@ function protocolPart(words: Words, family: Family | undefined): PacketMatch {
     words.expect(...(family === 4 ? ['icmp', '--icmp-type'] : ['ipv6-icmp', '--icmpv6-type']));
     return { family, protocols: numbers([icmpProtocol(family)]), icmpTypes: [takeNumber(words, 255, ':')] };
   }
-  if (words.next === 'ah' && family !== 4) words.refuse('ip6tables finds it with -m ah only');
+  if ((words.next === 'ah' || words.next === String(protocolNumbers.ah)) && family !== 4)
+    words.refuse('ip6tables finds it with -m ah only');
   return { protocols: numbers([words.takeFrom(new Map([...withPorts, ...withoutPorts]))]) };
 }
 

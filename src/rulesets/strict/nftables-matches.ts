@@ -1,10 +1,11 @@
+import { protocolNumbers } from '../../net/transports.ts';
 import { type Family } from '../../net/addresses.ts';
 import { intervalSet } from '../../net/intervals.ts';
-import { type State, carriesPorts, icmpProtocol, protocolNumbers } from '../../packets/packet.ts';
+import { type State, carriesPorts, icmpProtocol } from '../../packets/packet.ts';
 import type { PacketMatch } from '../../packets/packet-match.ts';
 import { type Match, allOf, product } from '../match.ts';
 import type { Direction } from '../../packets/packet.ts';
-import { numbers, refuseRepetition, takeNumber, takePrefix } from './values.ts';
+import { numbers, refuseRepetition, takeNumber, takePrefix, protocolsByNumber } from './values.ts';
 import type { Words } from './line-words.ts';
 
 /** As nft spells what it matches; IANA's numbers, as `nft describe` tells them. */
@@ -32,9 +33,10 @@ export const icmpTypes: Readonly<Record<Family, ReadonlyMap<string, number>>> = 
   ]),
 };
 
-export const protocols: ReadonlyMap<string, number> = new Map(
-  (['tcp', 'udp', 'sctp', 'gre', 'esp', 'ah'] as const).map((name) => [name, protocolNumbers[name]]),
-);
+export const protocols: ReadonlyMap<string, number> = new Map([
+  ...(['tcp', 'udp', 'sctp', 'gre', 'esp', 'ah'] as const).map((name) => [name, protocolNumbers[name]] as const),
+  ...protocolsByNumber,
+]);
 
 export const trackedStates: ReadonlyMap<string, State> = new Map(
   (['established', 'related', 'invalid'] as const).map((state) => [state, state]),

@@ -1,6 +1,8 @@
 import type { Family } from '../../net/addresses.ts';
 import { type Interval, type IntervalSet, intervalSet } from '../../net/intervals.ts';
 import { type Prefix, parsePrefix } from '../../net/prefixes.ts';
+import { protocolNumbers } from '../../net/transports.ts';
+import { icmpProtocol } from '../../packets/packet.ts';
 import type { PacketMatch } from '../../packets/packet-match.ts';
 import type { Words } from './line-words.ts';
 
@@ -42,3 +44,13 @@ export function refuseRepetition(
 export function numbers(values: readonly number[]): IntervalSet<number> {
   return intervalSet(values.map((value) => ({ lo: value, hi: value })));
 }
+
+const { icmp, tcp, udp, gre, esp, ah, sctp } = protocolNumbers;
+const byName: ReadonlySet<number> = new Set([icmp, icmpProtocol(6), tcp, udp, gre, esp, ah, sctp]);
+
+/** Protocols that writers name by number: all but those that they name, and 0, which iptables takes as any. */
+export const protocolsByNumber: ReadonlyMap<string, number> = new Map(
+  Array.from({ length: 255 }, (_, i) => i + 1).flatMap((number) =>
+    byName.has(number) ? [] : [[String(number), number] as const],
+  ),
+);

@@ -25,7 +25,7 @@ hosts:
   pool: { addresses: [10.0.2.0/28, "fd00:2::/64"] }
 components:
   c: { zone: lan }
-  s: { hosts: [h, pool], listeners: { l: "80,8000-8010/tcp+udp", p: icmp+gre+esp+ah, v4: { ports: 90, transport: tcp, bind: [0.0.0.0] } } }
+  s: { hosts: [h, pool], listeners: { l: "80,8000-8010/tcp+udp", p: icmp+gre+esp+ah+vrrp+ipip+proto-99, v4: { ports: 90, transport: tcp, bind: [0.0.0.0] } } }
   t: { host: four, listeners: { e: 5000-6000/udp } }
 flows:
   - { id: a, from: c, to: s.l }

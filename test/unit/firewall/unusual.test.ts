@@ -1,9 +1,10 @@
+import { protocolNumbers } from '../../../src/net/transports.ts';
 // Topologies at the edges of what can be said: right rules for every target, or a clear error.
 
 import { describe, expect, it } from 'vitest';
 import { emit, targetChoices } from '../../../src/emit.ts';
 import { type Address, parseAddress } from '../../../src/net/addresses.ts';
-import { type Packet, protocolNumbers } from '../../../src/packets/packet.ts';
+import { type Packet } from '../../../src/packets/packet.ts';
 import { decide } from '../../../src/rulesets/interpreter.ts';
 import { readerOf } from '../../../src/compare/prove-file.ts';
 import { type StrictReader, strictReaders } from '../../../src/rulesets/strict/registry.ts';

@@ -1,10 +1,10 @@
+import { protocolNumber } from '../../../net/transports.ts';
 import { isOfTheLink } from '../../../intent/baseline-rules.ts';
 import type { RuleTuple } from '../../../intent/rule-tuples.ts';
 import { type Family, families } from '../../../net/addresses.ts';
 import { sameSet } from '../../../net/intervals.ts';
 import { formatPorts } from '../../../net/ports.ts';
 import { type Prefix, addressSet, everything } from '../../../net/prefixes.ts';
-import { protocolNumbers } from '../../../packets/packet.ts';
 import type { Host } from '../../../topology/model.ts';
 import { groupBy } from '../../../net/collections.ts';
 import type { PlannedBaselineRule, HostPlan, Plan } from '../../planned-rule.ts';
@@ -129,19 +129,11 @@ export function isWholly(prefixes: readonly Prefix[], host: Host, family: Family
 }
 
 function serviceOf({ transport, family }: RuleTuple): PlannedService {
-  switch (transport) {
-    case 'tcp':
-    case 'udp':
-      return { kind: 'ports', transport };
-    case 'icmp':
-      return icmp(family, family === 4 ? 8 : 128);
-    case 'gre':
-    case 'esp':
-    case 'ah':
-      return { kind: 'protocol', number: protocolNumbers[transport] };
-    case 'sctp':
-      throw new Error('a security group cannot match SCTP ports: a problem should have been reported');
-  }
+  if (transport === 'tcp' || transport === 'udp') return { kind: 'ports', transport };
+  if (transport === 'icmp') return icmp(family, family === 4 ? 8 : 128);
+  if (transport === 'sctp')
+    throw new Error('a security group cannot match SCTP ports: a problem should have been reported');
+  return { kind: 'protocol', number: protocolNumber(transport) };
 }
 
 /** Returns an ICMP service of the family: `icmp` takes IANA's types of IPv4, `icmpv6` those of IPv6. */

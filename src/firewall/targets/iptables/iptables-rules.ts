@@ -3,7 +3,7 @@ import type { BaselineMatch, IcmpPackets, UdpPackets } from '../../../intent/bas
 import type { Family } from '../../../net/addresses.ts';
 import type { PortSet } from '../../../net/ports.ts';
 import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
-import type { Transport } from '../../../net/transports.ts';
+import { type Transport, protocolNumber } from '../../../net/transports.ts';
 import type { PlannedBaselineRule, PlannedOpening } from '../../planned-rule.ts';
 import { shorten } from '../../comment-text.ts';
 import { packPorts, rangeText } from './multiport.ts';
@@ -97,10 +97,15 @@ function addressed(option: '-s' | '-d', prefixes: readonly Prefix[]): readonly (
   return prefixes.map((block) => [`${option} ${formatPrefix(block)}`]);
 }
 
+/** Names that iptables has itself; what else /etc/protocols names differs from ours, and may be missing. */
+function protocolWord(transport: Transport): string {
+  return ['gre', 'esp', 'ah'].includes(transport) ? transport : String(protocolNumber(transport));
+}
+
 /** Matches a transport without ports. ip6tables treats AH as an extension header, so `-p ah` would never match there. */
 function portless(family: Family, transport: Transport): readonly string[] {
   if (transport === 'icmp') return [icmpType(family, family === 4 ? 8 : 128)];
-  return [family === 6 && transport === 'ah' ? '-m ah' : `-p ${transport}`];
+  return [family === 6 && transport === 'ah' ? '-m ah' : `-p ${protocolWord(transport)}`];
 }
 
 function withPorts(

@@ -1,4 +1,5 @@
 import type { Direction } from '../../../packets/packet.ts';
+import { type Transport, protocolNumber } from '../../../net/transports.ts';
 import { type Family, families } from '../../../net/addresses.ts';
 import { once } from '../../../net/once.ts';
 import { formatPorts } from '../../../net/ports.ts';
@@ -133,8 +134,13 @@ function tailsOf({ transport, ports, sourcePorts = [] }: AtomicRule, kind: Kind)
     case 'echo':
       return ['echo-request'];
     case 'protocol':
-      return [transport];
+      return [protocolWord(transport)];
   }
+}
+
+/** Names that nft has itself; what else /etc/protocols names differs from ours, and may be missing. */
+function protocolWord(transport: Transport): string {
+  return ['gre', 'esp', 'ah'].includes(transport) ? transport : String(protocolNumber(transport));
 }
 
 /** Declares a set. Each element ends with a comma, so that a new element changes no other line. */

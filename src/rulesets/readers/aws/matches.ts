@@ -1,8 +1,9 @@
+import { protocolNumbers } from '../../../net/transports.ts';
 import { list } from '../../../diagnostics/message-text.ts';
 import { single } from '../../../net/intervals.ts';
 import { type Family, families } from '../../../net/addresses.ts';
 import { type Prefix, formatPrefix } from '../../../net/prefixes.ts';
-import { icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
+import { icmpProtocol } from '../../../packets/packet.ts';
 import { type Match, allOf, always, anyOf, never, product } from '../../match.ts';
 import type { SecurityGroup, Inventory, GroupPeer, GroupPermission, GroupService } from './inventory.ts';
 

@@ -1,6 +1,6 @@
+import { protocolNumbers } from '../../../net/transports.ts';
 import type { Family } from '../../../net/addresses.ts';
 import { type Prefix, parsePrefix } from '../../../net/prefixes.ts';
-import { protocolNumbers } from '../../../packets/packet.ts';
 import { type ListingItem, integerIfAny, refuse, textIn } from './fields.ts';
 import type { GroupService } from './inventory.ts';
 

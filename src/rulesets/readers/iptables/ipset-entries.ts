@@ -1,7 +1,8 @@
+import { protocolNumbers } from '../../../net/transports.ts';
 import { type Family, addressBits } from '../../../net/addresses.ts';
 import { intervalSet } from '../../../net/intervals.ts';
 import { type Prefix, coverInterval, prefix } from '../../../net/prefixes.ts';
-import { carriesPorts, icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
+import { carriesPorts, icmpProtocol } from '../../../packets/packet.ts';
 import type { PacketMatch } from '../../../packets/packet-match.ts';
 import { type Match, allOf, anyOf, never, not, product } from '../../match.ts';
 import { addressOf } from './addresses.ts';

@@ -1,7 +1,8 @@
+import { protocolNumbers } from '../../../net/transports.ts';
 import type { Family } from '../../../net/addresses.ts';
 import { type Interval, intervalSet } from '../../../net/intervals.ts';
 import { prefix } from '../../../net/prefixes.ts';
-import { type State, carriesPorts, icmpProtocol, protocolNumbers, tcpFlags } from '../../../packets/packet.ts';
+import { type State, carriesPorts, icmpProtocol, tcpFlags } from '../../../packets/packet.ts';
 import { type Match, allOf, always, anyOf, never, not, product, toBroadcast } from '../../match.ts';
 import type { Direction } from '../../../packets/packet.ts';
 import { Unreadable } from '../../unreadable.ts';

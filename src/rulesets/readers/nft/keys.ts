@@ -1,6 +1,7 @@
+import { protocolNumbers } from '../../../net/transports.ts';
 import type { Family } from '../../../net/addresses.ts';
 import { difference, intersection, single } from '../../../net/intervals.ts';
-import { icmpProtocol, protocolNumbers } from '../../../packets/packet.ts';
+import { icmpProtocol } from '../../../packets/packet.ts';
 import type { PacketMatch } from '../../../packets/packet-match.ts';
 import { type Match, allOf, always, anyOf, never, product } from '../../match.ts';
 import { type Json, isArray, isObject, only } from '../json-values.ts';

@@ -1,6 +1,6 @@
+import { protocolNumbers } from '../../../net/transports.ts';
 import { type Match, allOf, anyOf, not, product } from '../../match.ts';
 import { type Action, type RulesetRule, sourceTranslation } from '../../ruleset.ts';
-import { protocolNumbers } from '../../../packets/packet.ts';
 import { elsewhere } from './hooks.ts';
 import { anywhere, newDestinations } from './translations.ts';
 import { type Json, excerpt, isObject, only, within } from '../json-values.ts';
