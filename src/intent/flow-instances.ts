@@ -1,7 +1,7 @@
 import { intersection, intervalSet } from '../net/intervals.ts';
 import type { PortSet } from '../net/ports.ts';
 import { once } from '../net/once.ts';
-import { type Prefix, commonPrefixes, specialBlock } from '../net/prefixes.ts';
+import { type Prefix, broadcastAddress, commonPrefixes, specialBlock } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Endpoint, Flow, Listener, Opening } from '../topology/model.ts';
 import {
@@ -28,6 +28,10 @@ export interface FlowInstance {
   readonly sourcePorts?: Endpoint['ports'];
   /** Of the socket that is reached. */
   readonly bind: Bind;
+  /** Where the socket is reached besides the addresses of its host: groups that it joins, and the broadcast address. */
+  readonly joined: readonly Prefix[];
+  /** Whether it is reached by senders that have no address yet, too. */
+  readonly unaddressed: boolean;
   /** Of the sockets that it comes from; a client may send from any address. */
   readonly sourceBinds: readonly Bind[];
   readonly opening: Opening;
@@ -94,23 +98,29 @@ function boundAddresses(addresses: readonly Prefix[], bind: Bind): readonly Pref
   return commonPrefixes(addresses, bind.addresses);
 }
 
-type Socket = Pick<FlowInstance, 'ports' | 'transports' | 'sourcePorts' | 'bind' | 'sourceBinds' | 'mirrored'>;
+type Socket = Pick<
+  FlowInstance,
+  'ports' | 'transports' | 'sourcePorts' | 'bind' | 'joined' | 'unaddressed' | 'sourceBinds' | 'mirrored'
+>;
 
 /** What is reached by one opening of a flow: the opening itself, and where either side may send first what it comes from. */
 function socketsOf(flow: Flow, opening: Opening): readonly Socket[] {
   const { ports, transports, listener } = opening;
   const origins = originsOf(flow, transports);
+  const senders = flow.from.kind === 'component' ? flow.from.listeners : [];
   const forward: Socket = {
     ports,
     transports,
     ...(flow.sourcePorts === undefined ? {} : { sourcePorts: flow.sourcePorts }),
     bind: listener?.bind ?? bindAny,
-    sourceBinds: flow.from.kind === 'component' ? flow.from.listeners.map(({ bind }) => bind) : [],
+    ...reachedBeside(listener, senders),
+    sourceBinds: senders.map(({ bind }) => bind),
     mirrored: false,
   };
   const back = flow.bothWays
     ? origins.map((origin): Socket => ({
         ...origin,
+        ...reachedBeside(origin.listener, listener === undefined ? [] : [listener]),
         sourcePorts: ports,
         sourceBinds: [listener?.bind ?? bindAny],
         mirrored: true,
@@ -119,18 +129,32 @@ function socketsOf(flow: Flow, opening: Opening): readonly Socket[] {
   return [forward, ...back];
 }
 
+/** What the reached listener has besides its host, and where those who have no address yet are answered. */
+function reachedBeside(
+  listener: Listener | undefined,
+  senders: readonly Listener[],
+): Pick<Socket, 'joined' | 'unaddressed'> {
+  const isBroadcast = [...(listener === undefined ? [] : [listener]), ...senders].some(({ broadcast }) => broadcast);
+  return {
+    joined: [...(listener?.multicast ?? []), ...(isBroadcast ? [broadcastAddress] : [])],
+    unaddressed: listener?.broadcast ?? false,
+  };
+}
+
 /** The sockets that the flow comes from, over some of these transports; as the flow narrows them. */
 function originsOf(
   { from, sourcePorts }: Flow,
   transports: Endpoint['transports'],
-): readonly Pick<Socket, 'ports' | 'transports' | 'bind'>[] {
+): readonly (Pick<Socket, 'ports' | 'transports' | 'bind'> & { readonly listener: Listener | undefined })[] {
   const listeners = from.kind === 'component' ? from.listeners : [];
-  if (listeners.length === 0) return [{ ports: sourcePorts ?? 'none', transports, bind: bindAny }];
-  return listeners.flatMap(({ endpoints, bind }) =>
-    endpoints.flatMap((endpoint) => {
+  if (listeners.length === 0) return [{ ports: sourcePorts ?? 'none', transports, bind: bindAny, listener: undefined }];
+  return listeners.flatMap((listener) =>
+    listener.endpoints.flatMap((endpoint) => {
       const common = endpoint.transports.filter((transport) => transports.includes(transport));
       const ports = commonPorts(endpoint.ports, sourcePorts);
-      return common.length === 0 || ports.length === 0 ? [] : [{ ports, transports: common, bind }];
+      return common.length === 0 || ports.length === 0
+        ? []
+        : [{ ports, transports: common, bind: listener.bind, listener }];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { type Family, families } from '../net/addresses.ts';
 import { once } from '../net/once.ts';
 import type { PortSet } from '../net/ports.ts';
-import type { Prefix } from '../net/prefixes.ts';
+import { type Prefix, unaddressed } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Flow, Host, Topology } from '../topology/model.ts';
 import type { Direction } from '../packets/packet.ts';
@@ -100,9 +100,11 @@ function boxesOf(instance: FlowInstance, { host, direction }: Side): readonly Ru
   if (destinations === 'unknown') return direction === 'in' ? 'own-addresses' : 'far-addresses';
   if (sources.length === 0) return 'bound-source';
   if (destinations.length === 0) return anywhereIn(instance.to) === undefined ? 'bound-addresses' : 'no-members';
+  const senders = instance.unaddressed ? [...sources, unaddressed] : sources;
+  const places = [...destinations, ...instance.joined];
   const tuples = families.flatMap((family) => {
-    const from = sources.filter((block) => block.family === family);
-    const to = destinations.filter((block) => block.family === family);
+    const from = senders.filter((block) => block.family === family);
+    const to = places.filter((block) => block.family === family);
     if (from.length === 0 || to.length === 0) return [];
     return transports.map((transport): RuleTuple => {
       const sourcePorts = matchedSourcePorts(instance, transport);

@@ -182,6 +182,10 @@ const special = {
   multicast: [prefix(4, 0xe0000000n, 4), prefix(6, 0xffn << 120n, 8)],
 } as const;
 
+/** The source of who has no address yet, and the destination that means everybody on the link (RFC 919 §7, RFC 2131 §4.1). */
+export const unaddressed: Prefix = prefix(4, 0n, 32);
+export const broadcastAddress: Prefix = prefix(4, 0xffff_ffffn, 32);
+
 /** Whether no address of the prefix is reached over the internet. */
 export function isPrivate(block: Prefix): boolean {
   return privatePrefixes.some((one) => prefixIncludes(one, block));

@@ -1,5 +1,5 @@
 import { type IntervalSet, intervalSet } from '../net/intervals.ts';
-import { everything, prefixIncludes } from '../net/prefixes.ts';
+import { broadcastAddress, everything, prefixIncludes } from '../net/prefixes.ts';
 import type { Component, Host, Topology, Zone } from '../topology/model.ts';
 import { type AddressSpace, nowhere, spaceOf, unionOf } from './address-space.ts';
 import { metBy, seenFrom } from '../intent/scope.ts';
@@ -48,6 +48,12 @@ export class Addressing {
   /** Of the interfaces of a host. */
   ownOf(host: Host): AddressSpace {
     return memoized(this.#owned, host, () => spaceOf(host.addresses, this.#points([host])));
+  }
+
+  /** Groups that listeners on the host join, and the broadcast address where one is reached there. */
+  joinedBy(host: Host): AddressSpace {
+    const all = this.#topology.components.flatMap(({ hosts, listeners }) => (hosts.includes(host) ? listeners : []));
+    return spaceOf(all.flatMap(({ multicast, broadcast }) => [...multicast, ...(broadcast ? [broadcastAddress] : [])]));
   }
 
   /** What a host sends to itself goes over loopback; one machine of a pool reaches another over the network. */

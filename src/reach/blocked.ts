@@ -178,8 +178,9 @@ function joinedSources(
     const sets = [flowReach.destinations[to], flowReach.ports[bound], flowReach.sourcePorts];
     const key = sets.map((set) => set.map(({ lo, hi }) => `${String(lo)}-${String(hi)}`).join()).join(' ');
     const one = joined.get(key);
-    if (one === undefined) joined.set(key, { like: flowReach, sources: [...flowReach.sources[from]] });
-    else one.sources.push(...flowReach.sources[from]);
+    const sources = [...flowReach.sources[from], ...flowReach.unaddressed[from]];
+    if (one === undefined) joined.set(key, { like: flowReach, sources });
+    else one.sources.push(...sources);
   }
   return [...joined.values()].map(({ like, sources }): Combination => {
     return [intervalSet(sources), like.destinations[to], like.ports[bound], like.sourcePorts];

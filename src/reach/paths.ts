@@ -2,7 +2,7 @@ import { intersection } from '../net/intervals.ts';
 import type { IntervalSet } from '../net/intervals.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Host } from '../topology/model.ts';
-import { type AddressSpace, type Realm, common, isNowhere, pathsBetween, without } from './address-space.ts';
+import { type AddressSpace, type Realm, common, isNowhere, pathsBetween, unionOf, without } from './address-space.ts';
 import { type SourcePeer, type DestinationPeer, fromAnywhere, isSomething } from './peers.ts';
 import { isInInternet } from '../intent/placement.ts';
 import type { PortPoints } from './port-space.ts';
@@ -83,8 +83,13 @@ export function cameFrom(reachability: Reachability, origin: SourcePeer): Select
 }
 
 /** Behind NAT a member of the origin is seen from an address that is none of the origin's. */
-function sentBy({ addressing }: Reachability, origin: SourcePeer, { instance, sources }: FlowReach): AddressSpace {
+function sentBy(
+  { addressing }: Reachability,
+  origin: SourcePeer,
+  { instance, sources: addressed, unaddressed }: FlowReach,
+): AddressSpace {
   const seen = origin.seenBy(instance.to);
+  const sources = origin.names === 'addresses' ? unionOf([addressed, unaddressed]) : addressed;
   const { host } = instance.from;
   if (host === undefined || instance.from.public.length === 0 || !isInInternet(instance.to))
     return common(sources, seen);

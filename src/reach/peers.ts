@@ -30,6 +30,8 @@ export interface SourcePeer {
   readonly parts: readonly { readonly place: Placement; readonly seenBy: SourcePeer['seenBy'] }[];
   /** What it sends from on a host; nowhere if it does not stand there. */
   readonly sendsFrom: (host: Host) => AddressSpace;
+  /** `addresses` where the file or a question writes addresses: only these may mean those who have none yet. */
+  readonly names?: 'addresses';
   /** Of a listener as the origin, what it sends from. */
   readonly sourcePorts: PortPoints;
 }
@@ -85,7 +87,7 @@ export function originOf(reachability: Reachability, { who }: Peer, breadth: Bre
     case 'addresses': {
       const space = spaceOf(who.prefixes);
       const around = zones.filter((zone) => !isNowhere(common(addressing.membersOf(zone), space)));
-      return networkOrigin(reachability, space, who.prefixes.some(isPrivate) ? [] : around);
+      return { ...networkOrigin(reachability, space, who.prefixes.some(isPrivate) ? [] : around), names: 'addresses' };
     }
     case 'zone':
       return networkOrigin(reachability, addressing.zone(who.zone, breadth), [who.zone]);
@@ -282,12 +284,14 @@ function networkTargets(
 ): readonly DestinationPeer[] {
   const { who } = peer;
   const all = { onHost: who.kind === 'addresses' ? spaceOf(everything) : nowhere, services: ports.named(peer) };
+  const reached = (host: Host): AddressSpace =>
+    who.kind === 'addresses' ? unionOf([addressing.ownOf(host), addressing.joinedBy(host)]) : addressing.ownOf(host);
   const onHosts = topology.hosts.flatMap((host): DestinationPeer[] => {
-    const addresses = common(addressing.ownOf(host), space);
+    const addresses = common(reached(host), space);
     const place = { host, placement: hostPlace(host), addresses, meantBy: (): AddressSpace => addresses };
     return isNowhere(addresses) ? [] : [{ ...all, ...place, unguarded: false }];
   });
-  const outside = without(space, addressing.governed);
+  const outside = without(space, who.kind === 'addresses' ? unionOf(topology.hosts.map(reached)) : addressing.governed);
   if (isNowhere(outside)) return onHosts;
   const placement: Placement = { ...fromAnywhere, zones: who.kind === 'zone' ? [who.zone] : [] };
   const unguarded = onHosts.length === 0 || who.kind === 'any' || (who.kind === 'zone' && who.zone.internet);

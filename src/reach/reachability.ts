@@ -1,8 +1,8 @@
 import { union } from '../net/intervals.ts';
-import { everything, loopbackPrefixes } from '../net/prefixes.ts';
+import { everything, loopbackPrefixes, unaddressed } from '../net/prefixes.ts';
 import type { Transport } from '../net/transports.ts';
 import type { Bind, Host, Topology } from '../topology/model.ts';
-import { type AddressSpace, common, nowhere, spaceOf } from './address-space.ts';
+import { type AddressSpace, common, nowhere, spaceOf, unionOf } from './address-space.ts';
 import { Addressing } from './addressing.ts';
 import {
   type FlowInstance,
@@ -23,11 +23,15 @@ export interface FlowReach {
   /** Both ends are components of one host: no firewall stands between them, the flow alone decides. */
   readonly local: boolean;
   readonly sources: AddressSpace;
+  /** The source of those who have no address yet, where the destination is reached by them. */
+  readonly unaddressed: AddressSpace;
   readonly destinations: AddressSpace;
   /** Those that are open for certain, and those that may be: the two differ only where ports are not known. */
   readonly ports: { readonly atLeast: PortPoints; readonly atMost: PortPoints };
   readonly sourcePorts: PortPoints;
 }
+
+const unaddressedSpace = spaceOf([unaddressed]);
 
 /** What the flows of a topology let pass, found by where it ends and where it begins. */
 export class Reachability {
@@ -65,7 +69,7 @@ export class Reachability {
   }
 
   #arrival(instance: FlowInstance, transport: Transport): FlowReach {
-    const { from, to, bind, scope } = instance;
+    const { from, to, bind, scope, joined } = instance;
     const { addressing } = this;
     const local = scope === 'same-host';
     const reached = to.host === undefined ? addressing.seenBy(to, to, 'members') : addressing.ownedBy(to);
@@ -74,7 +78,7 @@ export class Reachability {
       ...this.#flowReach(instance, transport),
       local,
       sources: addressing.seenBy(to, from),
-      destinations: local && to.host !== undefined ? spaceOnHost(to.host, bind) : outer,
+      destinations: local && to.host !== undefined ? spaceOnHost(to.host, bind) : unionOf([outer, spaceOf(joined)]),
     };
   }
 
@@ -85,16 +89,17 @@ export class Reachability {
       ...this.#flowReach(instance, transport),
       local: false,
       sources: addressing.ownedBy(from),
-      destinations: addressing.seenBy(from, to, 'members'),
+      destinations: unionOf([addressing.seenBy(from, to, 'members'), spaceOf(instance.joined)]),
     };
   }
 
   #flowReach(
     instance: FlowInstance,
     transport: Transport,
-  ): Pick<FlowReach, 'instance' | 'transport' | 'ports' | 'sourcePorts'> {
+  ): Pick<FlowReach, 'instance' | 'transport' | 'ports' | 'sourcePorts' | 'unaddressed'> {
     const sourcePorts = matchedSourcePorts(instance, transport) ?? this.ports.all;
-    return { instance, transport, ports: this.#portsOf(instance, transport), sourcePorts };
+    const unaddressed = instance.unaddressed ? unaddressedSpace : nowhere;
+    return { instance, transport, ports: this.#portsOf(instance, transport), sourcePorts, unaddressed };
   }
 
   #portsOf(instance: FlowInstance, transport: Transport): FlowReach['ports'] {

@@ -3,8 +3,8 @@ import type { WrittenListenerLongForm } from '../document/generated/types.ts';
 import { type Address, addressBits, formatAddress, parseAddress } from '../net/addresses.ts';
 import { distinct } from '../net/collections.ts';
 import { type Parsed, unparsed } from '../net/parsed.ts';
-import { type Prefix, formatPrefix, parseAddressRange, parsePrefix, prefix } from '../net/prefixes.ts';
-import type { Span } from '../source/span.ts';
+import { type Prefix, formatPrefix, parseAddressRange, parsePrefix, prefix, specialBlock } from '../net/prefixes.ts';
+import type { SourceLocation, Span } from '../source/span.ts';
 import { type ResolverContext, accept } from './context.ts';
 import { invalidAddress } from './lint-rules.ts';
 import type { Bind, Host } from './model.ts';
@@ -54,6 +54,30 @@ function reportLacking(context: ResolverContext, name: string, at: Span, { name:
     help: `write \`addresses: { ${name}: ... }\` on the host, or leave it out of \`hosts\``,
     related: [{ span: location.at('addresses'), message: `${quote(host)} has its addresses here` }],
   });
+}
+
+/** The groups that a listener joins; undefined after a report. */
+export function readMulticast(
+  context: ResolverContext,
+  written: readonly string[],
+  location: SourceLocation,
+): readonly Prefix[] | undefined {
+  const groups = written.map((text, i) => {
+    const address = accept(context, invalidAddress, text, location.at(String(i)), parseGroup(text));
+    return address === undefined ? undefined : prefix(address.family, address.value, addressBits(address.family));
+  });
+  return groups.every((group) => group !== undefined) ? groups : undefined;
+}
+
+function parseGroup(text: string): Parsed<Address> {
+  const address = parseAddress(text);
+  if (!address.ok) return address;
+  const { family, value } = address.value;
+  if (specialBlock(prefix(family, value, addressBits(family))) === 'multicast') return address;
+  return unparsed(
+    'is no multicast address',
+    'write a group in 224.0.0.0/4 or ff00::/8, such as 224.0.0.18 or ff02::12',
+  );
 }
 
 /** What programs have in the place of an address to listen on, and what to write in topo. */

@@ -4,13 +4,13 @@ import type { WrittenComponent, WrittenListenerLongForm, WrittenListenerSpec } f
 import type { CollectionSite } from '../document/locations.ts';
 import { hasPorts } from '../net/transports.ts';
 import { type SourceLocation, type Span, locationOf } from '../source/span.ts';
-import { readBind } from './bind.ts';
+import { readBind, readMulticast } from './bind.ts';
 import { type ResolverContext, accept } from './context.ts';
 import { NamedSite, TextSite, described } from './described.ts';
 import { cutListenerText } from './listener-text.ts';
 import type { CatalogueFacts, Endpoint, Host, Listener } from './model.ts';
 import { invalidListener, unknownReference } from './lint-rules.ts';
-import { readName, readPorts, readTransports } from './readers.ts';
+import { readName, readPorts, readTransports, siteOfList } from './readers.ts';
 
 /** The keys of a listener, whether written in the short or the long form, merged with those of the catalogue. */
 type Fields = Omit<WrittenListenerLongForm, 'ports'> & { readonly ports?: WrittenListenerLongForm['ports'] };
@@ -159,8 +159,9 @@ function resolveListener(
       ? onlyEndpoint(context, name, fields, location)
       : alternatives(context, fields, location);
   const bind = readBind(context, fields.bind ?? 'any', location.at('bind'), hosts);
-  if (endpoints === undefined || bind === undefined) return undefined;
-  const { dynamic = false, encrypted, profiles = [] } = fields;
+  const multicast = readMulticast(context, fields.multicast ?? [], siteOfList(context, fields.multicast));
+  if (endpoints === undefined || bind === undefined || multicast === undefined) return undefined;
+  const { broadcast = false, dynamic = false, encrypted, profiles = [] } = fields;
   return {
     kind: 'listener',
     name,
@@ -168,6 +169,8 @@ function resolveListener(
     component,
     endpoints,
     bind,
+    multicast,
+    broadcast,
     dynamic,
     encrypted,
     profiles,

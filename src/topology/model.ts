@@ -126,6 +126,10 @@ export interface Listener extends Described {
   /** One endpoint; or the alternatives of `any_of` in order of preference, all of which are opened. */
   readonly endpoints: readonly Endpoint[];
   readonly bind: Bind;
+  /** Groups that it joins: where it is reached besides the addresses of its host. */
+  readonly multicast: readonly Prefix[];
+  /** Whether it is also reached by senders that have no address yet, and answers them. */
+  readonly broadcast: boolean;
   /** Whether the software picks its port from the range at run time. */
   readonly dynamic: boolean;
   /** Whether the traffic is encrypted; undefined if neither the file nor the catalogue says. */

@@ -44,7 +44,7 @@ function gapOf(tuple: RuleTuple): Diagnostic | undefined {
 }
 
 function wordsOf(tuple: RuleTuple): Words | undefined {
-  const { direction, family, host, sources, destinations, transport, sourcePorts } = tuple;
+  const { direction, family, host, sources, destinations, transport, sourcePorts, instance } = tuple;
   if (sourcePorts !== undefined) {
     return {
       problem: 'it matches source ports, and a security group cannot',
@@ -57,6 +57,13 @@ function wordsOf(tuple: RuleTuple): Words | undefined {
       problem: 'it names ports of SCTP, and a security group opens all or none of them',
       help: 'match them on the host itself: `--target nftables`',
       key: 'transport',
+    };
+  }
+  if (instance.joined.some((block) => destinations.includes(block))) {
+    return {
+      problem: `it goes to ${list(instance.joined.map(formatPrefix))}, which a VPC does not carry`,
+      help: 'remove `multicast` and `broadcast` where the software can do without, or match them on the host: `--target nftables`',
+      key: 'to',
     };
   }
   const [own, does] =
