@@ -147,9 +147,9 @@ function holdersOf(end: End, table: ZoneTable): readonly Place[] {
       return [...new Set([end.zone, ...zonesAround(end.zone.written, table)])];
     case 'component': {
       const { component } = end;
-      const { hosts, addresses, fqdn, zone } = component;
+      const { hosts, addresses, anywhere, zone } = component;
       if (hosts.length > 0) return hosts.length === 1 ? [component, ...hosts] : [component];
-      const blocks = addresses.length > 0 || fqdn.length > 0 ? addresses : (zone?.written ?? []);
+      const blocks = anywhere ? (zone?.written ?? []) : addresses;
       return [component, ...zonesAround(blocks, table)];
     }
   }

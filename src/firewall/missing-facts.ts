@@ -120,20 +120,18 @@ function noCommonFamily({ instance }: MissingFact, socket: string): Explanation 
 
 function nameWithoutAddresses({ placement, direction }: MissingFact): Explanation {
   const name = placement === undefined ? 'it' : quote(nameOf(placement));
-  const fqdn = placement?.component?.fqdn ?? [];
-  const known =
-    fqdn.length === 0
-      ? 'has no addresses'
-      : `is known as ${list(fqdn.map((one) => quote(one)))} only, and rules match addresses`;
-  const where =
-    placement?.host !== undefined
-      ? `host ${quote(placement.host.name)}`
-      : placement?.component === undefined
-        ? `zone ${name}`
-        : name;
-  const key = placement?.host === undefined && placement?.component === undefined ? 'prefixes' : 'addresses';
   const otherWay = direction === 'out' ? ', or open all outgoing traffic with `egress: open`' : '';
-  return { message: `${name} ${known}`, help: `write \`${key}\` on ${where}${otherWay}` };
+  const { host, component } = placement ?? {};
+  if (host !== undefined || component === undefined) {
+    const where = host === undefined ? `\`prefixes\` on zone ${name}` : `\`addresses\` on host ${quote(host.name)}`;
+    return { message: `${name} has no addresses`, help: `write ${where}${otherWay}` };
+  }
+  if (component.fqdn.length === 0)
+    return { message: `${name} has no addresses`, help: `write \`addresses\` on ${name}${otherWay}` };
+  return {
+    message: `${name} is known as ${list(component.fqdn.map((one) => quote(one)))} only, and rules match addresses`,
+    help: `write \`addresses\` on ${name}, or \`addresses: any\` to open its whole zone${otherWay}`,
+  };
 }
 
 function boundText(binds: readonly Bind[]): string {

@@ -16,6 +16,14 @@ export function flowsRemark(flows: readonly Flow[]): string {
   return `# ${shorten(oneLine(flows.map(factsOf).join('; ')), MAX_REMARK)}`;
 }
 
+/** The domain names of ends that stand for a whole zone: the rule is wider than what the flow means. */
+function namesOf({ from, to }: Flow): readonly string[] {
+  return [from, to].flatMap((end) => {
+    if (end.kind !== 'component' || !end.component.anywhere || end.component.fqdn.length === 0) return [];
+    return [`${end.component.name} is ${end.component.fqdn.join(' and ')}, and rules match no names`];
+  });
+}
+
 const documentation = documentationIn('remarks');
 
 function factsOf(flow: Flow): string {
@@ -24,6 +32,6 @@ function factsOf(flow: Flow): string {
     const said = text(flow);
     return said === undefined ? [] : [`${title.toLowerCase()} ${said}`];
   });
-  const details = [endsText(flow), ...stated];
+  const details = [endsText(flow), ...namesOf(flow), ...stated];
   return `${id}${purpose === undefined ? '' : `: ${purpose}`} [${details.join(', ')}]`;
 }

@@ -44,8 +44,8 @@ function hostPlacement(host: Host): Placement {
 
 /** Own addresses; else, where a name is told, nobody knows; else anywhere in the zone. */
 function zonePlacement(component: Component): Placement {
-  const { zone, addresses, fqdn } = component;
-  const anywhere = fqdn.length > 0 ? [] : (zone?.written ?? []);
+  const { zone, addresses } = component;
+  const anywhere = component.anywhere ? (zone?.written ?? []) : [];
   return {
     component,
     addresses: known(addresses.length > 0 ? addresses : anywhere),
@@ -65,8 +65,7 @@ export function isInInternet({ zones }: Placement): boolean {
 /** The zone of what stands somewhere in it; undefined for what has addresses, or a name, of its own. */
 export function anywhereIn({ host, component, zones }: Placement): Zone | undefined {
   if (host !== undefined) return undefined;
-  const isAnywhere = component === undefined || (component.addresses.length === 0 && component.fqdn.length === 0);
-  return isAnywhere ? zones[0] : undefined;
+  return component === undefined || component.anywhere ? zones[0] : undefined;
 }
 
 /**

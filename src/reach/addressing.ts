@@ -118,8 +118,8 @@ export class Addressing {
   }
 }
 
-function isUnknown({ hosts, addresses, fqdn, zone }: Component): boolean {
-  return hosts.length === 0 && addresses.length === 0 && (fqdn.length > 0 || zone === undefined);
+function isUnknown({ hosts, addresses, anywhere, zone }: Component): boolean {
+  return hosts.length === 0 && addresses.length === 0 && (!anywhere || zone === undefined);
 }
 
 function zonesOf(one: Unknown): readonly Zone[] {

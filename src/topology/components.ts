@@ -89,7 +89,7 @@ function entryByAnotherName(word: string): string | undefined {
   )}`;
 }
 
-type Placement = Pick<Component, 'hosts' | 'addresses' | 'zone'>;
+type Placement = Pick<Component, 'hosts' | 'addresses' | 'anywhere' | 'zone'>;
 
 function resolvePlacement(context: ResolverContext, surroundings: Surroundings, draft: Draft): Placement | undefined {
   const { name, written, location } = draft;
@@ -119,7 +119,9 @@ function resolvePlacement(context: ResolverContext, surroundings: Surroundings, 
     }
     const found = chosenHosts(context, choice, location.at(host === undefined ? 'hosts' : 'host'), surroundings);
     if (found?.length === 0) refuseWithoutHost(context, draft);
-    return found === undefined || found.length === 0 ? undefined : { hosts: found, addresses: [], zone: undefined };
+    return found === undefined || found.length === 0
+      ? undefined
+      : { hosts: found, addresses: [], anywhere: false, zone: undefined };
   }
   return resolveInZone(context, surroundings.table, draft);
 }
@@ -128,8 +130,9 @@ function resolvePlacement(context: ResolverContext, surroundings: Surroundings, 
 function resolveInZone(
   context: ResolverContext,
   table: ZoneTable,
-  { name, written: { zone, addresses }, location }: Draft,
+  { name, written: { zone, addresses: choice, fqdn }, location }: Draft,
 ): Placement | undefined {
+  const addresses = choice === 'any' ? undefined : choice;
   if (zone === undefined && addresses === undefined) {
     refuse(
       context,
@@ -156,7 +159,8 @@ function resolveInZone(
     return;
   }
   const found = stated ?? zones[0];
-  return { hosts: [], addresses: blocks, zone: found };
+  const anywhere = blocks.length === 0 && (fqdn === undefined || choice === 'any');
+  return { hosts: [], addresses: blocks, anywhere, zone: found };
 }
 
 function refuseWithoutHost(context: ResolverContext, { name, written, location }: Draft): void {

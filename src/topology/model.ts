@@ -100,8 +100,10 @@ export interface Component extends Described {
   readonly hosts: readonly Host[];
   /** The stated zone of a component without hosts, or else the one zone of its addresses. */
   readonly zone: Zone | undefined;
-  /** The addresses of a component without hosts. With neither addresses nor a name, it stands for its whole zone. */
+  /** The addresses of a component without hosts. */
   readonly addresses: readonly Prefix[];
+  /** Whether it may be anywhere in its zone: it has neither hosts nor addresses, and no name, or a name beside `addresses: any`. */
+  readonly anywhere: boolean;
   readonly fqdn: readonly string[];
   readonly listeners: readonly Listener[];
   readonly profiles: readonly string[];

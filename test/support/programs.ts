@@ -23,6 +23,9 @@ export const programs = {
   ipset: debian('ipset', 'ipset'),
   ip: debian('iproute2', 'ip'),
   ping: debian('iputils-ping', 'ping'),
+  keepalived: debian('keepalived', 'keepalived'),
+  dnsmasq: debian('dnsmasq-base', 'dnsmasq'),
+  udhcpc: debian('udhcpc', 'udhcpc'),
   chromium: debian('chromium', 'chromium', 'chromium-browser', 'google-chrome'),
   pdftotext: debian('poppler-utils', 'pdftotext'),
   /** With a folder of plugins that has the AWS provider. */

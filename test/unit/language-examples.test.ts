@@ -143,6 +143,7 @@ const least: Readonly<Record<string, object>> = {
 const beside: Readonly<Record<string, object>> = {
   'ZoneLongForm.except': { prefixes: ['10.0.0.0/7', '192.0.0.0/8', '198.51.100.64/26'] },
   'Component.use': { host: 'web' },
+  'Component.addresses': { zone: 'internet', fqdn: 'a.example.com' },
   'Component.host': {},
   'Component.hosts': {},
   'Component.listeners': { use: 'coturn', host: 'web' },

@@ -1,5 +1,5 @@
 import { groupsOf } from '../../net/collections.ts';
-import { type Prefix, formatPrefix } from '../../net/prefixes.ts';
+import type { Prefix } from '../../net/prefixes.ts';
 import type { Component, End, Group, Host, Listener, Topology, Zone } from '../../topology/model.ts';
 import { oneLine } from '../../page/one-line.ts';
 import { addressRanges } from './address-ranges.ts';
@@ -78,9 +78,9 @@ export function addressesOf(end: End): readonly string[] {
   const hosts = hostsOf(end);
   if (hosts.length > 0) return hosts.flatMap(hostAddresses);
   if (end.kind === 'component') {
-    const { fqdn, addresses } = end.component;
-    const own = [...fqdn, ...addresses.map(formatPrefix)];
-    if (own.length > 0) return own;
+    const { fqdn, addresses, anywhere } = end.component;
+    if (!anywhere) return [...fqdn, ...addressRanges(addresses)];
+    if (fqdn.length > 0) return [...fqdn, ...zonesOf(end).map(({ name }) => `any address of ${name}`)];
   }
   return zonesOf(end).flatMap(({ written }) => addressRanges(written));
 }

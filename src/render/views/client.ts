@@ -142,6 +142,7 @@ function farTexts(direction: ClientNeed['direction']): (instance: FlowInstance) 
     const far = inFamilyOf(near, direction === 'out' ? to : from);
     const { host, component, zones } = far;
     if (host !== undefined || component === undefined) return addressTexts(near, far);
+    if (component.anywhere && component.fqdn.length > 0) return component.fqdn;
     if (component.fqdn.length + component.addresses.length > 0) return addressTexts(near, far);
     const prefixes = zones.filter(({ internet }) => !internet).flatMap((zone) => addressRanges(zone.written));
     return [prefixes.length === 0 ? 'dynamic' : `dynamic, in ${list(prefixes, 'or')}`];

@@ -114,6 +114,7 @@ function notes(topology: Topology, found: readonly HostOpening[]): readonly Page
     ...(closed.length === 0 ? [] : [`No inbound traffic is allowed to: ${list(closed.map(titles))}.`]),
     egressNote(topology, titles),
     ...managedNote(topology, titles),
+    ...namesNote(topology),
     ...(gaps.length === 0 ? [] : [gapNote(gaps)]),
     'Not governed: traffic that a host forwards, and ports that Docker publishes.',
   ];
@@ -127,6 +128,15 @@ function egressNote(topology: Topology, titles: Titles): string {
   const listed = 'Only the listed outbound traffic is allowed (egress: declared)';
   if (open.length === 0) return `${listed}.`;
   return `${listed}, except from ${list(placesOn(topology, open).map(titles))}: outbound traffic is not restricted there.`;
+}
+
+/** Components known by name only, for which rules open a whole zone. */
+function namesNote(topology: Topology): readonly string[] {
+  const titles = titlesOf(topology);
+  const named = topology.components.filter(({ anywhere, fqdn }) => anywhere && fqdn.length > 0);
+  if (named.length === 0) return [];
+  const texts = named.map((one) => `${titles(one)} (${one.fqdn.join(', ')}, in ${one.zone?.name ?? 'no zone'})`);
+  return [`A packet filter cannot hold to a domain name: the whole zone is open for flows with ${list(texts)}.`];
 }
 
 function managedNote(topology: Topology, titles: Titles): readonly string[] {

@@ -29,7 +29,7 @@ describe('what no rule can say', () => {
     [
       'n: { zone: lan, fqdn: n.example.com }, s: { host: h, listeners: { l: 80/tcp } }',
       '{ from: n, to: s }',
-      'flow "n-to-s-l" cannot become a rule of host "h": "n" is known as "n.example.com" only, and rules match addresses; write `addresses` on "n"',
+      'flow "n-to-s-l" cannot become a rule of host "h": "n" is known as "n.example.com" only, and rules match addresses; write `addresses` on "n", or `addresses: any` to open its whole zone',
     ],
     [
       's: { host: h, listeners: { l: 80/tcp } }',
@@ -80,7 +80,7 @@ flows: [{ from: c, to: n }]
 firewall: { egress: ${egress} }`;
     expect(problemsOf(body('open'))).toEqual([]);
     expect(problemsOf(body('declared'))).toEqual([
-      'flow "c-to-n-l" cannot become a rule of host "h": "n" is known as "a.example" and "b.example" only, and rules match addresses; write `addresses` on "n", or open all outgoing traffic with `egress: open`',
+      'flow "c-to-n-l" cannot become a rule of host "h": "n" is known as "a.example" and "b.example" only, and rules match addresses; write `addresses` on "n", or `addresses: any` to open its whole zone, or open all outgoing traffic with `egress: open`',
     ]);
   });
 
