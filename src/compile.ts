@@ -7,11 +7,13 @@ import { rulesById } from './lint-rules.ts';
 import type { Source } from './source/source.ts';
 import { activate } from './topology/activate.ts';
 import type { Topology } from './topology/model.ts';
+import { chosenProfiles } from './topology/profiles.ts';
 import { resolve } from './topology/resolve.ts';
 
 export interface CompileOptions {
   /** ISO 8601 day, which decides which flows have expired. */
   readonly today: string;
+  /** Those that are asked for, or `none`; those of the file that are on by default are on beside them. */
   readonly profiles?: ReadonlySet<string>;
   /** Severities of the command line, which take precedence over the file. */
   readonly severities?: SeverityMap;
@@ -39,7 +41,8 @@ export function compile(
   const { topology: whole, diagnostics: unresolved } = resolve(document, apart);
   const partial = unresolved.length > 0;
   const misset = checkSeverities(whole.severities, document.places.of(document.content.rules ?? {}), rulesById);
-  const found = runChecks(whole, { today, profiles, partial });
+  const chosen = chosenProfiles(whole, profiles);
+  const found = runChecks(whole, { today, profiles: chosen, partial });
 
   const { kept, suppressed } = applySuppressions(
     [...unresolved, ...misset, ...found],
@@ -48,5 +51,5 @@ export function compile(
     rulesById,
   );
   const diagnostics = inOrder(applySeverities(kept, whole.severities, severities));
-  return { ...(partial ? {} : { topology: activate(whole, profiles) }), diagnostics, suppressed: inOrder(suppressed) };
+  return { ...(partial ? {} : { topology: activate(whole, chosen) }), diagnostics, suppressed: inOrder(suppressed) };
 }

@@ -6,10 +6,11 @@ import type { Topology } from '../topology/model.ts';
 /** A rule that looks at the whole model. One file each; the registry is `registry.ts`. */
 export interface Check extends LintRule {
   /**
-   * `each`: looks at what is active together: with no profile, with each alone, and with the chosen ones.
-   * `all`: looks once, with every profile on.
+   * `each`: looks at what is active together: with no profile, with those that are on by default, with each beside these, and with the chosen ones.
+   * `all`: looks once, with every profile on, also those that exclude each other.
+   * `permitted`: looks at each largest choice of profiles that may be active together.
    */
-  readonly on: 'each' | 'all';
+  readonly on: 'each' | 'all' | 'permitted';
   /** A finding cannot go away when more of the file is understood: such a check also runs where parts had to be left out. */
   readonly monotone: boolean;
   readonly run: (view: CheckView) => Iterable<Finding>;

@@ -8,7 +8,7 @@ export const duplicateAddress = defineCheck({
   id: 'duplicate-address',
   severity: 'error',
   configurable: true,
-  on: 'all',
+  on: 'each',
   monotone: true,
   title: 'Two machines claim one address',
   explanation: `An address on an interface belongs to one machine. If two hosts have it, a rule that names it opens

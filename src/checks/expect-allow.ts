@@ -1,13 +1,14 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { list, quote } from '../diagnostics/message-text.ts';
 import { type BlockedPart, firstBlocked } from '../reach/blocked.ts';
-import { type SourcePeer, type DestinationPeer, activePeer, originOf, targetsOf } from '../reach/peers.ts';
+import { type SourcePeer, type DestinationPeer, originOf, targetsOf } from '../reach/peers.ts';
 import { Reachability } from '../reach/reachability.ts';
 import { cameFrom, pathsTo } from '../reach/paths.ts';
 import type { End, Peer, Topology } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
 import {
+  activePeer,
   type Pair,
   addressNames,
   failed,

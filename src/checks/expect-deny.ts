@@ -10,6 +10,7 @@ import type { Zone } from '../topology/model.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
 import {
+  activePeer,
   type Pair,
   failed,
   flowsOf,
@@ -25,10 +26,10 @@ export const expectDeny = defineCheck({
   id: 'expect-deny',
   severity: 'error',
   configurable: true,
-  on: 'all',
+  on: 'permitted',
   monotone: false,
   title: 'A flow allows what `deny` forbids',
-  explanation: `\`deny: A -> B\` says that no packet from A may reach B, with every profile active. The finding names
+  explanation: `\`deny: A -> B\` says that no packet from A may reach B, with every choice of profiles that is permitted. The finding names
 the flow that breaks it, and a packet that passes.
 
 For example, \`deny: internet -> kms.control\` fails if a flow from the internet goes to another listener of the same
@@ -53,8 +54,11 @@ zone may, put those that may not into a smaller zone.`,
 });
 
 function* judged(reachability: Reachability, expectation: Pair): Iterable<Finding> {
-  const origin = originOf(reachability, expectation.from, 'members');
-  const targets = targetsOf(reachability, expectation.to, 'named-ports');
+  const from = activePeer(reachability.topology, expectation.from);
+  const to = activePeer(reachability.topology, expectation.to);
+  if (from === undefined || to === undefined) return;
+  const origin = originOf(reachability, from, 'members');
+  const targets = targetsOf(reachability, to, 'named-ports');
   const paths = [...pathsTo(reachability, targets, cameFrom(reachability, origin))];
   if (paths.length > 0) {
     yield failed(

@@ -7,6 +7,7 @@ import { cameFromElsewhere, unguardedHosts, pathsTo } from '../reach/paths.ts';
 import { endName } from '../topology/references.ts';
 import { defineCheck } from './check.ts';
 import {
+  activePeer,
   type Only,
   failed,
   flowsOf,
@@ -22,11 +23,11 @@ export const expectOnly = defineCheck({
   id: 'expect-only',
   severity: 'error',
   configurable: true,
-  on: 'all',
+  on: 'permitted',
   monotone: false,
   title: 'Others than `only` names can reach the destination',
   explanation: `\`only: { to: B, from: [A] }\` says that nothing but the addresses of A, prefixes as written, may reach
-B, with every profile active. The finding names the flow that lets another sender in, and a packet that passes.
+B, with every choice of profiles that is permitted. The finding names the flow that lets another sender in, and a packet that passes.
 
 For example, \`only: { to: sshd.ssh, from: [admin] }\` fails if a flow lets the whole office reach port 22 of that host.
 
@@ -45,8 +46,12 @@ Add to \`from\` what may reach B, and narrow or remove the other flows.`,
 });
 
 function* judged(reachability: Reachability, expectation: Only): Iterable<Finding> {
-  const origins = expectation.from.map((peer) => originOf(reachability, peer, 'written'));
-  const targets = targetsOf(reachability, expectation.to, 'named-ports');
+  const { topology } = reachability;
+  const to = activePeer(topology, expectation.to);
+  if (to === undefined) return;
+  const from = expectation.from.flatMap((peer) => activePeer(topology, peer) ?? []);
+  const origins = from.map((peer) => originOf(reachability, peer, 'written'));
+  const targets = targetsOf(reachability, to, 'named-ports');
   const paths = [...pathsTo(reachability, targets, cameFromElsewhere(reachability, origins))];
   if (paths.length > 0) {
     const senders = [...new Set(flowsOf(paths).map(({ from }) => endName(from)))];

@@ -7,6 +7,7 @@ import { briefly } from '../report/report.ts';
 import { visible } from '../report/visible.ts';
 import type { Source } from '../source/source.ts';
 import type { Topology } from '../topology/model.ts';
+import { NO_PROFILE, excludingPair } from '../topology/profiles.ts';
 import { exitCodes, leaveWith } from './exit-codes.ts';
 import { type Input, readInput } from './input.ts';
 import type { Apart, TopologyOptions } from './options.ts';
@@ -33,13 +34,21 @@ export async function checked(
   const { compile } = await import('../compile.ts');
   const profiles = new Set(profile);
   const found = compile(input.source, { today, profiles, apart, ...(severities === undefined ? {} : { severities }) });
-  if (found.topology !== undefined) refuseUnknownProfiles(profiles, found.topology, input.source);
+  if (found.topology !== undefined) refuseProfiles(profiles, found.topology, input.source);
   return { ...input, ...found };
 }
 
-function refuseUnknownProfiles(chosen: ReadonlySet<string>, { profiles }: Topology, source: Source): void {
-  const unknown = [...chosen].find((name) => !profiles.includes(name));
-  if (unknown === undefined) return;
+function refuseProfiles(chosen: ReadonlySet<string>, topology: Topology, source: Source): void {
+  const { profiles } = topology;
+  if (chosen.has(NO_PROFILE) && chosen.size > 1)
+    throw new UsageError(`--profile: ${NO_PROFILE} is no profile at all`, 'leave it out, or choose nothing else');
+  const unknown = [...chosen].find((name) => name !== NO_PROFILE && !profiles.includes(name));
+  if (unknown === undefined) {
+    const pair = excludingPair(topology, chosen);
+    if (pair === undefined) return;
+    const [one, other] = pair.map((name) => quote(name));
+    throw new UsageError(`--profile: ${one ?? ''} and ${other ?? ''} exclude each other`, 'choose one of them');
+  }
   const known =
     profiles.length === 0 ? 'remove --profile: the file has no profiles' : `its profiles are ${list(profiles)}`;
   throw new UsageError(

@@ -25,9 +25,12 @@ export function takesTopology(command: Command): Command {
 export function takesProfiles(command: Command): Command {
   return command
     .addOption(
-      new Option('--profile <name>', 'activate this profile (comma-separated or repeated)')
+      new Option(
+        '--profile <name>',
+        'activate this profile (comma-separated or repeated), or none for not even those that are on by default',
+      )
         .argParser(collect)
-        .default([], 'none'),
+        .default([], 'those that are on by default'),
     )
     .addOption(
       new Option('--today <day>', 'the day, YYYY-MM-DD, to compare `expires` with')

@@ -41,22 +41,27 @@ type Profiles = readonly string[];
 
 /** Each choice of profiles that activates all that `inner` needs activates all that `outer` needs. */
 function isActiveWith(inner: Flow, outer: Flow): boolean {
-  const given = needs(inner);
-  return needs(outer).every(
+  const given = needs(inner, 'one');
+  return needs(outer, 'all').every(
     (wanted) => wanted.length === 0 || given.some((has) => has.length > 0 && has.every((one) => wanted.includes(one))),
   );
 }
 
-/** The lists of profiles of each of which one must be chosen; of listeners, of which one is enough, none are asked. */
-function needs({ profiles, from, to }: Flow): readonly Profiles[] {
-  return [profiles, ...endNeeds(from), ...endNeeds(to)];
+/**
+ * The lists of profiles of each of which one must be chosen; of listeners, of which one is enough, none are asked. Of several
+ * hosts, one is enough for the flow to be active, and all are needed for it to be whole.
+ */
+function needs({ profiles, from, to }: Flow, hosts: 'one' | 'all'): readonly Profiles[] {
+  return [profiles, ...endNeeds(from, hosts), ...endNeeds(to, hosts)];
 }
 
-function endNeeds(end: End): readonly Profiles[] {
-  if (end.kind !== 'component') return [];
+function endNeeds(end: End, hosts: 'one' | 'all'): readonly Profiles[] {
+  if (end.kind === 'zone') return [];
+  if (end.kind === 'host') return [end.host.profiles];
   const { component, listeners }: { component: Component; listeners: readonly Listener[] } = end;
   const only = listeners.length === 1 ? listeners.map(({ profiles }) => profiles) : [];
-  return [component.profiles, ...only];
+  const onHosts = hosts === 'all' || component.hosts.length === 1 ? component.hosts : [];
+  return [component.profiles, ...onHosts.map(({ profiles }) => profiles), ...only];
 }
 
 /** What is not said is any port. */

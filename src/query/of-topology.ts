@@ -19,7 +19,7 @@ import { services } from '../reach/port-space.ts';
 import { Reachability } from '../reach/reachability.ts';
 import { families } from '../net/addresses.ts';
 import { groupBy } from '../net/collections.ts';
-import type { Topology } from '../topology/model.ts';
+import type { Component, Host, Topology } from '../topology/model.ts';
 import type { AskedPair, Question } from '../topology/questions.ts';
 import { keyOf } from '../compare/compare.ts';
 import {
@@ -158,9 +158,18 @@ function partsOf(topology: Topology, pieces: readonly AnswerFragment[]): readonl
   return withWitness(topology, parts);
 }
 
+function inactiveText(one: Host | Component): string {
+  const profiles =
+    one.profiles.length > 0 || one.kind === 'host' ? one.profiles : one.hosts.flatMap((host) => host.profiles);
+  return `${quote(one.name)} is inactive: it needs --profile ${list([...new Set(profiles)], 'or')}`;
+}
+
 function remarksOn(reachability: Reachability, { from, to }: AskedPair, { origin, targets }: Asked): readonly string[] {
-  const { components } = reachability.topology.inactive;
-  const inactive = [from, to].flatMap(({ who }) => (who.kind === 'component' ? who.component : []));
+  const { hosts, components } = reachability.topology.inactive;
+  const asked = [from, to].flatMap(({ who }) =>
+    who.kind === 'component' ? who.component : who.kind === 'host' ? who.host : [],
+  );
+  const inactive = asked.filter((one) => (one.kind === 'component' ? components.includes(one) : hosts.includes(one)));
   const unguarded = targets.filter((one) => one.host === undefined && hasKnown(one.addresses));
   const pings =
     to.transports === undefined &&
@@ -177,9 +186,7 @@ function remarksOn(reachability: Reachability, { from, to }: AskedPair, { origin
   );
   return [
     ...(deaf.length < targets.length ? deaf : []),
-    ...inactive
-      .filter((component) => components.includes(component))
-      .map(({ name, profiles }) => `${quote(name)} is inactive: it needs --profile ${list(profiles, 'or')}`),
+    ...inactive.map(inactiveText),
     ...(unguarded.length > 0
       ? [
           `${to.who.kind === 'any' || to.who.kind === 'zone' ? 'a part of ' : ''}${quote(to.text)} is on no host of the file, so no firewall in the file protects it`,

@@ -177,6 +177,17 @@ function blocks(family: Family, ...texts: readonly string[]): IntervalSet<bigint
   return all.filter((block) => block.family === family).sort((a, b) => (a.lo < b.lo ? -1 : 1));
 }
 
+/** The peer with what is active of its component; undefined where that, or each listener that it names, rests. */
+export function activePeer({ hosts, components }: Topology, peer: Peer): Peer | undefined {
+  const { who } = peer;
+  if (who.kind === 'host') return hosts.includes(who.host) ? peer : undefined;
+  if (who.kind !== 'component') return peer;
+  const component = components.find(({ name }) => name === who.component.name);
+  const listeners = who.listeners.filter((listener) => component?.listeners.includes(listener));
+  if (component === undefined || (who.listeners.length > 0 && listeners.length === 0)) return undefined;
+  return { ...peer, who: { kind: 'component', component, listeners } };
+}
+
 /**
  * The names of addresses over which flows between the two may go, as for `over` of a flow: every host among them that names
  * addresses has some of the name, of which each of its sockets has some.

@@ -3,7 +3,7 @@ import { difference } from '../net/intervals.ts';
 import { MAX_PORT } from '../net/ports.ts';
 import { everything, isPrivate, prefixIncludes } from '../net/prefixes.ts';
 import { type Transport, hasPorts } from '../net/transports.ts';
-import type { Component, ComponentEnd, Host, HostEnd, Listener, Peer, Topology, Zone } from '../topology/model.ts';
+import type { Component, ComponentEnd, Host, HostEnd, Listener, Peer, Zone } from '../topology/model.ts';
 import { type AddressSpace, common, hasKnown, isNowhere, nowhere, spaceOf, unionOf, without } from './address-space.ts';
 import type { Breadth } from './addressing.ts';
 import { boundPlacement, isLoopback, sendingPlacement } from '../intent/flow-instances.ts';
@@ -63,16 +63,6 @@ export function isSomething({ addresses, listener, services: offered }: Destinat
   const isKnown = ([transport, ports]: readonly [Transport, PortPoints]): boolean =>
     !hasPorts(transport) || ports.some(({ lo }) => lo <= MAX_PORT);
   return hasKnown(addresses) || (listener !== undefined && [...offered].some(isKnown));
-}
-
-/** The peer with what is active of its component; undefined where that, or each listener that it names, rests. */
-export function activePeer({ components }: Topology, peer: Peer): Peer | undefined {
-  const { who } = peer;
-  if (who.kind !== 'component') return peer;
-  const component = components.find(({ name }) => name === who.component.name);
-  const listeners = who.listeners.filter((listener) => component?.listeners.includes(listener));
-  if (component === undefined || (who.listeners.length > 0 && listeners.length === 0)) return undefined;
-  return { ...peer, who: { kind: 'component', component, listeners } };
 }
 
 /** With `over`, as far as it sends from addresses of that name. */

@@ -77,6 +77,7 @@ function resolveHost(
     egress: written.egress ?? firewall.egress,
     logDrops: written.log_drops ?? firewall.logDrops,
     managed: written.managed ?? false,
+    profiles: written.profiles ?? [],
     location,
     ...described(written, name),
   };

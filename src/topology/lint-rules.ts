@@ -83,6 +83,19 @@ have none. A protocol such as HTTPS is not a transport: it follows after a space
   source: 'topo language, version 1; IANA protocol numbers',
 });
 
+export const invalidProfile = defineRule({
+  id: 'invalid-profile',
+  severity: 'error',
+  configurable: false,
+  title: 'A profile is not valid',
+  explanation: `The key \`profiles\` at the top of the file describes profiles: one may be on by default, and may exclude
+others. A profile cannot exclude itself, and two that exclude each other cannot both be on by default, because then the
+file would say nothing about an installation without \`--profile\`.
+
+For example, \`single: { default: true, excludes: [scaled] }\` and \`scaled: { default: true }\` contradict each other.`,
+  source: 'topo language, version 1: profiles',
+});
+
 export const invalidAddress = defineRule({
   id: 'invalid-address',
   severity: 'error',
@@ -246,6 +259,7 @@ export const topologyRules = [
   invalidPlacement,
   invalidGroup,
   invalidZone,
+  invalidProfile,
   invalidMachine,
   invalidExpression,
 ] as const;

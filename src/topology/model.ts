@@ -19,12 +19,15 @@ export interface Topology extends Described {
   readonly severities: ReadonlyMap<string, Severity | 'off'>;
   /** Every profile named anywhere in the file, sorted. */
   readonly profiles: readonly string[];
+  /** Those that the file describes at its top. */
+  readonly declaredProfiles: readonly Profile[];
   /** The objects of the file that are inactive with the chosen profiles. */
   readonly inactive: InactiveParts;
 }
 
 /** Inactive objects: none of their profiles is chosen, or, for a flow, one of its ends is inactive. */
 export interface InactiveParts {
+  readonly hosts: readonly Host[];
   readonly components: readonly Component[];
   readonly listeners: readonly Listener[];
   readonly flows: readonly Flow[];
@@ -35,6 +38,15 @@ interface Described {
   readonly description: string | undefined;
   readonly links: readonly string[];
   readonly location: SourceLocation;
+}
+
+/** A part of the system that only some installations have. */
+export interface Profile extends Described {
+  readonly name: string;
+  /** Whether it is on unless a chosen profile excludes it. */
+  readonly isDefault: boolean;
+  /** Profiles that cannot be chosen together with it; symmetric. */
+  readonly excludes: readonly string[];
 }
 
 /** Address space that shares a trust level. */
@@ -82,6 +94,7 @@ export interface Host extends Described {
   readonly egress: Egress;
   /** Whether packets that no rule allows are logged. By default as the firewall settings say. */
   readonly logDrops: boolean;
+  readonly profiles: readonly string[];
   /** Whether somebody else runs it: rules that are loaded on a machine are neither made for it nor expected of it. */
   readonly managed: boolean;
   /** The name under `hosts` in the file: the role of a machine; else the name itself. */

@@ -9,8 +9,9 @@ import { resolveExpectations } from './expectations.ts';
 import { resolveFlows } from './flows.ts';
 import { readGroups, resolveGroups } from './groups.ts';
 import { wordsOf } from './machines.ts';
-import type { Component, FirewallSettings, Flow, Topology } from './model.ts';
+import type { Component, FirewallSettings, Flow, Host, Topology } from './model.ts';
 import { declareNames } from './namespace.ts';
+import { resolveProfiles } from './profiles.ts';
 import { resolveScenarios } from './scenarios.ts';
 import { readSystemName } from './readers.ts';
 import { resolveHosts } from './hosts.ts';
@@ -42,6 +43,9 @@ export function resolve({ content, places }: TopologyDocument, apart: readonly s
   const components = resolveComponents(context, { table, hosts, groups: drafts }, content.components);
   const groups = [...roles, ...hostGroups, ...resolveGroups(context, drafts, 'component')];
   const flows = resolveFlows(context, content.flows);
+  const named = profilesOf(hosts, components, flows);
+  const declaredProfiles = resolveProfiles(context, content.profiles, named);
+  const profiles = [...new Set([...named, ...declaredProfiles.map(({ name }) => name)])].sort();
   const topology: Topology = {
     name: content.name,
     zones,
@@ -53,8 +57,9 @@ export function resolve({ content, places }: TopologyDocument, apart: readonly s
     expectations: resolveExpectations(context, content.expect),
     firewall,
     severities: severities(content),
-    profiles: profilesOf(components, flows),
-    inactive: { components: [], listeners: [], flows: [] },
+    profiles,
+    declaredProfiles,
+    inactive: { hosts: [], components: [], listeners: [], flows: [] },
     location,
     ...described(content, content.name),
   };
@@ -70,11 +75,16 @@ function severities({ rules = {} }: TopologyFile): ReadonlyMap<string, Severity 
   return new Map(Object.entries(rules).map(([id, severity]) => [id, severity === 'warn' ? 'warning' : severity]));
 }
 
-function profilesOf(components: readonly Component[], flows: readonly Flow[]): readonly string[] {
+function profilesOf(
+  hosts: readonly Host[],
+  components: readonly Component[],
+  flows: readonly Flow[],
+): readonly string[] {
   const found = new Set<string>();
   const note = ({ profiles }: { readonly profiles: readonly string[] }): void => {
     for (const profile of profiles) found.add(profile);
   };
+  hosts.forEach(note);
   for (const component of components) {
     note(component);
     component.listeners.forEach(note);

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { reportFormats } from '../../src/report/registry.ts';
@@ -16,6 +17,9 @@ const empty = temporaryFolder();
 function check(...words: readonly string[]): ReturnType<typeof topo> {
   return topo(['check', ...words], { cwd: folder });
 }
+
+/** The case of a file whose profiles exclude each other. */
+const exclusive = fileURLToPath(new URL('../cases/ok/invalid-profile.yaml', import.meta.url));
 
 describe('topo check', () => {
   it.each([
@@ -89,6 +93,8 @@ describe('topo check', () => {
   it.each([
     ['an unknown profile', ['--profile', 'remotee', 'profiles.yaml'], 'did you mean "remote"?'],
     ['an unknown one of several', ['--profile', 'remote,x', 'profiles.yaml'], 'its profiles are remote'],
+    ['none and another', ['--profile', 'none,remote', 'profiles.yaml'], 'choose nothing else'],
+    ['two that exclude each other', ['--profile', 'single,scaled', exclusive], 'exclude each other'],
     ['a profile where there are none', ['--profile', 'x', 'clean.yaml'], 'the file has no profiles'],
     ['an unknown rule', ['--off', 'missing-porpoise', 'clean.yaml'], 'did you mean "missing-purpose"?'],
     ['a rule that cannot be set', ['--warn', 'unknown-key', 'clean.yaml'], 'cannot be set'],

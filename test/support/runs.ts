@@ -15,6 +15,7 @@ const inFull = {
   merge: 500,
   'nft-json': 500,
   prefixes: 500,
+  profiles: 100,
   proofs: 200,
   'proofs-of-mutants': 60,
   queries: 400,

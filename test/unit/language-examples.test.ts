@@ -39,6 +39,9 @@ components:
   backup: { host: named, listeners: { ssh: 22/tcp } }
   node-exporter: { host: openvidu, listeners: { metrics: 9100/tcp HTTP } }
   redis-exporter: { host: openvidu, listeners: { metrics: 9121/tcp HTTP } }
+profiles:
+  single: { title: One machine }
+  scaled: { title: Several machines }
 groups:
   linux: [web, db]
   exporters: [node-exporter, redis-exporter]
@@ -105,6 +108,7 @@ const places: Readonly<Record<string, (value: unknown) => Part>> = {
   Transport: (value) => longForm({ ports: 443, transport: value }),
   ListenerSpec: (value) => component({ host: 'web', listeners: { example: value } }),
   Severity: (value) => ({ rules: { 'missing-purpose': value } }),
+  Profile: (value) => ({ profiles: { single: value, scaled: { title: 'Several machines' } } }),
   Zone: (value) => ({ zones: { dmz: value } }),
   ZoneLongForm: (value) => ({ zones: { dmz: value } }),
   Host: (value) => ({ hosts: 'machines' in (value as object) ? { media: value } : { openvidu: value } }),

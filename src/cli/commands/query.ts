@@ -153,7 +153,7 @@ function questionOf(expression: string, topology: Topology | undefined): Questio
     hosts: [],
     components: [],
     groups: [],
-    inactive: { components: [], listeners: [], flows: [] },
+    inactive: { hosts: [], components: [], listeners: [], flows: [] },
   };
   const question = readQuestion(expression, topology ?? nameless);
   if (question.ok) return question.value;

@@ -70,11 +70,11 @@ function reachedThing({ flow, mirrored }: FlowInstance): Thing {
 
 /** What stands in the file and not in the document; nothing where all of it is there. */
 export function inactiveNote({ inactive, profiles }: Topology): readonly PageBlock[] {
-  const { components, listeners, flows } = inactive;
+  const { hosts, components, listeners, flows } = inactive;
   const asleep = new Set(components.map(({ name }) => name));
   const asleepFlows = writtenFlows(flows).map(({ id }) => id);
   const alone = listeners.filter(({ component }) => !asleep.has(component));
-  const names = [...components.map(({ title }) => oneLine(title)), ...alone.map(({ path }) => path)];
+  const names = [...[...hosts, ...components].map(({ title }) => oneLine(title)), ...alone.map(({ path }) => path)];
   const told = [
     ...names,
     ...(asleepFlows.length === 0 ? [] : [`the ${asleepFlows.length === 1 ? 'flow' : 'flows'} ${list(asleepFlows)}`]),

@@ -102,6 +102,8 @@ function profilesNeeded({ profiles, from, to, openings }: Flow): readonly string
   const listeners = [listenersOf(from), openListeners(openings)].map((all) =>
     all.length === 1 ? all[0]!.profiles : [],
   );
-  const needed = [profiles, ...components, ...listeners].filter((any) => any.length > 0);
+  const hosts = [from, to].flatMap(hostsOf);
+  const onOne = hosts.length === 1 ? hosts.map((host) => host.profiles) : [];
+  const needed = [profiles, ...components, ...onOne, ...listeners].filter((any) => any.length > 0);
   return distinct(needed.map((any) => any.join(' or ')));
 }

@@ -26,7 +26,7 @@ const nameless = {
   hosts: [],
   components: [],
   groups: [],
-  inactive: { components: [], listeners: [], flows: [] },
+  inactive: { hosts: [], components: [], listeners: [], flows: [] },
 };
 
 function asked(ruleset: Ruleset, words: string, about: Partial<RulesetQuery> = {}): QueryAnswer {

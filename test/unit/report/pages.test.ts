@@ -106,7 +106,10 @@ describe('the pages of the language', () => {
     const paths = (name: string): readonly (string | undefined)[] =>
       languagePages(name, plain).map((page) => /^ {2}path {6}(.*)$/m.exec(page)?.[1]);
     expect(paths('ports')).toEqual(['components.listeners.ports', 'flows.ports']);
-    expect(paths('profiles')).toEqual(['components.profiles, components.listeners.profiles, flows.profiles']);
+    expect(paths('profiles')).toEqual(['profiles']);
+    expect(paths('components.profiles')).toEqual([
+      'hosts.profiles, components.profiles, components.listeners.profiles, flows.profiles',
+    ]);
     expect(paths('only.from')).toEqual(['expect.only.from']);
     expect(paths('OnlyClause.from')).toEqual(['expect.only.from']);
     expect(paths('nly.from')).toEqual([]);
