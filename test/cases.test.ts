@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Checked, compile } from '../src/compile.ts';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
+import type { FileReader } from '../src/document/include.ts';
 import { intentRules } from '../src/intent/lint-rules.ts';
 import { rules } from '../src/lint-rules.ts';
 import { rulesetRules } from '../src/rulesets/lint-rules.ts';
-import { type Source, decodeSource } from '../src/source/source.ts';
+import { decodeSource } from '../src/source/source.ts';
 import { renderDiagnostics } from './support/render-diagnostics.ts';
 import { today } from './support/topologies.ts';
 
@@ -25,10 +26,19 @@ const filesIn = (kind: 'ok' | 'err'): string[] =>
 /** `expired-flow--today.yaml` is about `expired-flow`. */
 const ruleOf = (name: string): string => name.replace(/(--|\.).*$/, '');
 
-function check(kind: 'ok' | 'err', name: string): Checked & { readonly source: Source } {
+/** Files that a case includes stand in `test/cases/include`. */
+const fragment: FileReader = (path) => {
+  const file = join(folder, 'include', path);
+  if (!existsSync(file)) return { ok: false, problem: 'does not exist', help: 'correct the path' };
+  const read = decodeSource(path, readFileSync(file));
+  if (!read.ok) throw new Error(`${path} ${read.problem}`);
+  return { ok: true, id: path, source: read.source };
+};
+
+function check(kind: 'ok' | 'err', name: string): Checked {
   const read = decodeSource(name, readFileSync(join(folder, kind, name)));
   if (!read.ok) throw new Error(`${name} ${read.problem}`);
-  return { ...compile(read.source, { today }), source: read.source };
+  return compile(read.source, { today, files: fragment });
 }
 
 const of = (id: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>

@@ -49,7 +49,7 @@ export function shownName(name: string): string {
 
 /** Reads a file, device or pipe, or standard input for `-`. */
 export async function readBytes(name: string, limit: number): Promise<Uint8Array> {
-  return name === '-' ? readStandardInput(limit) : readFile(name, limit);
+  return name === '-' ? readStandardInput(limit) : readWholeFile(name, limit);
 }
 
 export function sha256(bytes: Uint8Array): string {
@@ -78,7 +78,7 @@ async function readStandardInput(limit: number): Promise<Uint8Array> {
 }
 
 /** Reads a whole file, and never more than the limit. */
-function readFile(name: string, limit: number): Uint8Array {
+export function readWholeFile(name: string, limit: number): Uint8Array {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(name, 'r');

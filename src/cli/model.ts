@@ -9,13 +9,14 @@ import type { Source } from '../source/source.ts';
 import type { Topology } from '../topology/model.ts';
 import { NO_PROFILE, excludingPair } from '../topology/profiles.ts';
 import { exitCodes, leaveWith } from './exit-codes.ts';
+import { IncludedFiles } from './included-files.ts';
 import { type Input, readInput } from './input.ts';
 import type { Apart, TopologyOptions } from './options.ts';
 import { paletteFor, tell } from './terminal.ts';
 import { UsageError } from './errors.ts';
 
 /** A topology that was read and checked. */
-export type CheckedInput = Input & Checked;
+export type CheckedInput = Checked & Pick<Input, 'hash'>;
 
 export async function checkInput(
   file: string | undefined,
@@ -28,14 +29,18 @@ export async function checkInput(
 /** Checks a topology that was read. */
 export async function checked(
   input: Input,
-  { profile, today, apart = [] }: TopologyOptions & Apart,
+  { profile, today, apart = [], allowOutside = false }: TopologyOptions & Apart,
   severities?: CompileOptions['severities'],
 ): Promise<CheckedInput> {
   const { compile } = await import('../compile.ts');
   const profiles = new Set(profile);
-  const found = compile(input.source, { today, profiles, apart, ...(severities === undefined ? {} : { severities }) });
+  const files = new IncludedFiles(input, allowOutside);
+  const found = compile(input.source, {
+    ...{ today, profiles, apart, files: (path, from) => files.read(path, from) },
+    ...(severities === undefined ? {} : { severities }),
+  });
   if (found.topology !== undefined) refuseProfiles(profiles, found.topology, input.source);
-  return { ...input, ...found };
+  return { ...found, hash: files.hash };
 }
 
 function refuseProfiles(chosen: ReadonlySet<string>, topology: Topology, source: Source): void {

@@ -7,6 +7,8 @@ export interface TopologyOptions {
   readonly profile: readonly string[];
   /** ISO 8601 day. */
   readonly today: string;
+  /** Whether files outside of the topology's folder may be included. */
+  readonly allowOutside?: boolean;
 }
 
 /** Names of machines that the command asks about by themselves. */
@@ -32,6 +34,7 @@ export function takesProfiles(command: Command): Command {
         .argParser(collect)
         .default([], 'those that are on by default'),
     )
+    .addOption(new Option('--allow-outside', 'let the topology include files outside of its folder'))
     .addOption(
       new Option('--today <day>', 'the day, YYYY-MM-DD, to compare `expires` with')
         .argParser(dayParser('--today'))

@@ -31,9 +31,9 @@ export interface DocumentContent {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The content of a parsed tree. Maps have no prototype, so that `__proto__` is a key like any other. */
-export function contentOf(root: Node | null, source: Source): DocumentContent {
-  const reader = new Reader(source);
+/** The content of a parsed tree, whose locations are added to those of `places`. Maps have no prototype, so that `__proto__` is a key like any other. */
+export function contentOf(root: Node | null, source: Source, places = new Locations()): DocumentContent {
+  const reader = new Reader(source, places);
   const value = root === null ? undefined : reader.value(root);
   return { value, places: reader.places, scalarsWithHash: reader.scalarsWithHash, diagnostics: reader.diagnostics };
 }
@@ -45,7 +45,7 @@ interface Anchored {
 }
 
 class Reader {
-  readonly places = new Locations();
+  readonly places: Locations;
   readonly scalarsWithHash: Span[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #source: Source;
@@ -54,8 +54,9 @@ class Reader {
   #size = 0;
   #aliased = 0;
 
-  constructor(source: Source) {
+  constructor(source: Source, places: Locations) {
     this.#source = source;
+    this.places = places;
   }
 
   value(node: unknown): unknown {

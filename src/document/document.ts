@@ -5,6 +5,7 @@ import type { Locations } from './locations.ts';
 
 /** A file of the right form, with the location of each value. Names, ports and addresses are still texts. */
 export interface TopologyDocument {
+  /** With the files that are included. */
   readonly source: Source;
   readonly content: TopologyFile;
   readonly places: Locations;

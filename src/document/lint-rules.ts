@@ -17,6 +17,23 @@ finding shows, or the line before it.`,
   source: 'YAML 1.2.2, https://yaml.org/spec/1.2.2/',
 });
 
+export const invalidInclude = defineRule({
+  id: 'invalid-include',
+  severity: 'error',
+  configurable: false,
+  title: 'A file cannot be included',
+  explanation: `The key \`include\` names files that the topology is made of, beside the one that names them. A path is
+relative to the file in which it is written. Each file is read once, and no file may include itself, directly or through
+others. A path that leaves the folder of the first file, also by a symbolic link, needs \`--allow-outside\`.
+
+What the including file says wins over what it includes: maps are merged key by key, flows and expectations are
+appended, and other values are replaced. The word \`null\` as the value of a zone, host, component, group, listener or
+scenario switches off what an included file declares under that name.
+
+For example, \`include: [common.yaml]\` in \`sites/berlin.yaml\` reads \`sites/common.yaml\`.`,
+  source: 'topo language, version 1: include',
+});
+
 export const yamlTrap = defineRule({
   id: 'yaml-trap',
   severity: 'error',
@@ -77,4 +94,4 @@ The help describes the value. \`topo schema\` prints the JSON Schema with a desc
   source: 'schemas/topology.schema.json',
 });
 
-export const documentRules = [yamlSyntax, yamlTrap, duplicateKey, unknownKey, schema] as const;
+export const documentRules = [yamlSyntax, yamlTrap, invalidInclude, duplicateKey, unknownKey, schema] as const;

@@ -3,20 +3,41 @@ import { type SourceLocation, type Span, startOfFile } from '../source/span.ts';
 
 /** The locations of all maps and lists of a file, found by the identity of the object. */
 export class Locations {
-  readonly #nodes = new Map<object, YAMLMap | YAMLSeq>();
+  readonly #nodes = new Map<object, Written>();
+  readonly #made = new Map<object, CollectionSite>();
   readonly #indexed = new Map<object, CollectionSite>();
 
-  record(collection: object, node: YAMLMap | YAMLSeq): void {
+  record(collection: object, node: Written): void {
     this.#nodes.set(collection, node);
   }
 
+  /** Notes that a map was made of others: the first that has a key tells its location. */
+  recordMerged(map: object, parts: readonly object[]): void {
+    const sites = parts.map((part) => this.of(part));
+    this.#made.set(map, new MergedSite(sites));
+  }
+
+  /** Notes that a map was made of another form, which is the location of all its keys. */
+  recordForm(map: object, at: Span): void {
+    this.#made.set(map, new FormSite(at, Object.keys(map)));
+  }
+
+  /** Notes where each item of a list is. */
+  recordItems(list: object, span: Span, items: readonly Span[]): void {
+    this.#made.set(list, new ItemsSite(span, items));
+  }
+
   of(collection: object): CollectionSite {
+    const made = this.#made.get(collection);
+    if (made !== undefined) return made;
     const node = this.#nodes.get(collection);
     const location = this.#indexed.get(collection) ?? new CollectionSite(node);
     if (isMap(node) && node.items.length > SMALL) this.#indexed.set(collection, location);
     return location;
   }
 }
+
+type Written = YAMLMap | YAMLSeq;
 
 /** Number of entries up to which looking at each is faster than an index. */
 const SMALL = 16;
@@ -44,6 +65,12 @@ export class CollectionSite implements SourceLocation {
     return this.find(name) ?? this.span;
   }
 
+  /** Whether the word `null` is written as the value of a key: an empty value is another thing. */
+  isNull(name: string): boolean {
+    const value = this.#pair(name)?.value;
+    return isScalar(value) && value.source === 'null';
+  }
+
   /** The location of the key itself; the whole value if the key is not written. */
   key(name: string): Span {
     return nodeSpan(isSeq(this.#node) ? this.#node.items[Number(name)] : this.#pair(name)?.key) ?? this.span;
@@ -64,6 +91,80 @@ export class CollectionSite implements SourceLocation {
     // If a key is written twice, the first one counts, so it is set last.
     this.#index ??= new Map(items.toReversed().map((pair) => [keyText(pair.key), pair]));
     return this.#index.get(name);
+  }
+}
+
+/** A map of several, the most important first. */
+class MergedSite extends CollectionSite {
+  readonly #parts: readonly CollectionSite[];
+
+  constructor(parts: readonly CollectionSite[]) {
+    super(undefined);
+    this.#parts = parts;
+  }
+
+  override get span(): Span {
+    return this.#parts[0]?.span ?? startOfFile;
+  }
+
+  override key(name: string): Span {
+    return this.#with(name)?.key(name) ?? this.span;
+  }
+
+  override find(name: string): Span | undefined {
+    return this.#with(name)?.find(name);
+  }
+
+  #with(name: string): CollectionSite | undefined {
+    return this.#parts.find((part) => part.find(name) !== undefined);
+  }
+}
+
+/** A list whose items come from several. */
+class ItemsSite extends CollectionSite {
+  readonly #span: Span;
+  readonly #items: readonly Span[];
+
+  constructor(span: Span, items: readonly Span[]) {
+    super(undefined);
+    this.#span = span;
+    this.#items = items;
+  }
+
+  override get span(): Span {
+    return this.#span;
+  }
+
+  override key(name: string): Span {
+    return this.at(name);
+  }
+
+  override find(name: string): Span | undefined {
+    return this.#items[Number(name)];
+  }
+}
+
+/** A map that is written in another form. */
+class FormSite extends CollectionSite {
+  readonly #at: Span;
+  readonly #keys: readonly string[];
+
+  constructor(at: Span, keys: readonly string[]) {
+    super(undefined);
+    this.#at = at;
+    this.#keys = keys;
+  }
+
+  override get span(): Span {
+    return this.#at;
+  }
+
+  override key(): Span {
+    return this.#at;
+  }
+
+  override find(name: string): Span | undefined {
+    return this.#keys.includes(name) ? this.#at : undefined;
   }
 }
 

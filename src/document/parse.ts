@@ -1,4 +1,4 @@
-import { type CST, Composer, type Document, Parser, type YAMLError } from 'yaml';
+import { type CST, Composer, type Document, Parser, type YAMLError, isNode, visit } from 'yaml';
 
 /** One complaint of the parser. The message begins with a capital letter and has no full stop. */
 export type Complaint = Pick<YAMLError, 'code' | 'pos' | 'message'>;
@@ -7,6 +7,20 @@ export interface ParsedYaml {
   /** Absent if the parser gave up. */
   readonly tree?: Document.Parsed;
   readonly complaints: readonly Complaint[];
+}
+
+/** The parsed text as a part of a longer one, in which it begins at an offset. */
+export function moved({ tree, complaints }: ParsedYaml, by: number): ParsedYaml {
+  if (by === 0) return { ...(tree === undefined ? {} : { tree }), complaints };
+  if (tree !== undefined) {
+    visit(tree, (_key, node) => {
+      if (isNode(node) && node.range) node.range = [node.range[0] + by, node.range[1] + by, node.range[2] + by];
+    });
+  }
+  const places = complaints.map(({ code, message, pos: [start, end] }): Complaint => {
+    return { code, message, pos: [start + by, end + by] };
+  });
+  return { ...(tree === undefined ? {} : { tree }), complaints: places };
 }
 
 /** The number of complaints after which reading stops: a megabyte of brackets would cause a million of them. */

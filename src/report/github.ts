@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { type Lines, type Source, linesOf } from '../source/source.ts';
+import { type Source, placeOf } from '../source/source.ts';
 import { defineReportFormat, totalsOf, totalsText } from './report.ts';
 import { visible } from './visible.ts';
 
@@ -13,16 +13,15 @@ export const github = defineReportFormat({
   id: 'github',
   title: 'annotations of a pull request, from GitHub Actions',
   *write(report) {
-    const lines = linesOf(report.source);
-    for (const one of report.diagnostics) yield `${command(one, report.source, lines)}\n`;
+    for (const one of report.diagnostics) yield `${command(one, report.source)}\n`;
     yield `${totalsText(totalsOf(report))}\n`;
   },
 });
 
-function command(one: Diagnostic, source: Source, lines: Lines): string {
-  const from = lines.position(Math.min(one.span.start, source.text.length));
-  const to = lines.position(Math.min(one.span.end, source.text.length));
-  const file = visible(source.name.replace(/^(\.\/)+/, ''));
+function command(one: Diagnostic, source: Source): string {
+  const from = placeOf(source, one.span.start);
+  const to = placeOf(source, one.span.end);
+  const file = pathOf(from.file);
   // GitHub refuses columns if the location spans several lines.
   const columns = from.line === to.line ? { col: from.column, endColumn: to.column } : {};
   const properties = { file, line: from.line, endLine: to.line, ...columns, title: one.rule.id };
@@ -30,12 +29,17 @@ function command(one: Diagnostic, source: Source, lines: Lines): string {
   const message = [
     one.message,
     ...one.related.map(({ span, message: text }) => {
-      const { line, column } = lines.position(Math.min(span.start, source.text.length));
-      return `${file}:${String(line)}:${String(column)}: ${text}`;
+      const { file: other, line, column } = placeOf(source, span.start);
+      return `${pathOf(other)}:${String(line)}:${String(column)}: ${text}`;
     }),
     ...(one.help === undefined ? [] : [`help: ${one.help}`]),
   ];
   return `::${one.severity} ${written.join(',')}::${escapeData(message.map(visible).join('\n'))}`;
+}
+
+/** The path as GitHub has it, from the root of the repository. */
+function pathOf(name: string): string {
+  return visible(name.replace(/^(\.\/)+/, ''));
 }
 
 function escapeData(text: string): string {

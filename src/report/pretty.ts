@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { count } from '../diagnostics/message-text.ts';
-import { type Lines, type Source, linesOf } from '../source/source.ts';
-import { type Mark, frame } from './frame.ts';
+import type { Severity } from '../diagnostics/lint-rule.ts';
+import { groupsOf } from '../net/collections.ts';
+import { type Source, fileAt, placeOf } from '../source/source.ts';
+import { type Frame, type Mark, frame } from './frame.ts';
 import type { Palette } from './palette.ts';
 import { type Report, defineReportFormat, totalsOf, totalsText } from './report.ts';
 import { visible } from './visible.ts';
@@ -14,21 +16,20 @@ export const pretty = defineReportFormat({
   id: 'pretty',
   title: 'for people, with the lines of the file',
   *write(report, palette) {
-    const lines = linesOf(report.source);
-    for (const one of report.diagnostics) yield `${finding(one, report.source, lines, palette)}\n\n`;
+    for (const one of report.diagnostics) yield `${finding(one, report.source, palette)}\n\n`;
     yield `${closing(report, palette)}\n`;
   },
 });
 
-function finding(one: Diagnostic, source: Source, lines: Lines, palette: Palette): string {
-  const { line, column } = lines.position(one.span.start);
-  const place = `${visible(source.name)}:${String(line)}:${String(column)}:`;
+function finding(one: Diagnostic, source: Source, palette: Palette): string {
+  const { file, line, column } = placeOf(source, one.span.start);
+  const place = `${visible(file)}:${String(line)}:${String(column)}:`;
   const severity = palette[one.severity](`${one.severity}[${one.rule.id}]`);
   const heading = `${palette.strong(place)} ${severity}: ${palette.strong(visible(one.message))}`;
   const shown = one.related.slice(0, MOST_RELATED);
   const marks: readonly Mark[] = [{ span: one.span }, ...shown.map(({ span, message }) => ({ span, label: message }))];
   const more = one.related.length - shown.length;
-  const { rows, gutter } = frame(marks, one.severity, source, lines, palette);
+  const { rows, gutter } = framesOf(marks, one.severity, source, palette);
   const footer = `${' '.repeat(gutter)} =`;
   return [
     heading,
@@ -36,6 +37,26 @@ function finding(one: Diagnostic, source: Source, lines: Lines, palette: Palette
     ...(more > 0 ? [`${palette.frame(footer)} and ${count(more, 'more location')}`] : []),
     ...(one.help === undefined ? [] : [`${palette.frame(footer)} ${palette.help('help:')} ${visible(one.help)}`]),
   ].join('\n');
+}
+
+/** The lines of the file that is marked first; then those of each other file, below its name. */
+function framesOf(marks: readonly Mark[], severity: Severity, source: Source, palette: Palette): Frame {
+  const byFile = groupsOf(marks, ({ span }) => fileAt(source, span.start).start);
+  const frames = byFile.map((own) => {
+    const { source: file, start, lines } = fileAt(source, own[0].span.start);
+    const moved = own.map((mark) => ({
+      ...mark,
+      span: { start: mark.span.start - start, end: mark.span.end - start },
+    }));
+    return { name: file.name, ...frame(moved, severity, file, lines, palette) };
+  });
+  const [first, ...others] = frames;
+  const gutter = Math.max(0, ...frames.map((one) => one.gutter));
+  const rows = others.flatMap(({ name, rows: more, gutter: width }) => [
+    `${palette.frame(`${' '.repeat(width)} :`)} ${visible(name)}`,
+    ...more,
+  ]);
+  return { rows: [...(first?.rows ?? []), ...rows], gutter };
 }
 
 /**

@@ -1,9 +1,69 @@
 /** A text that diagnostics refer to. */
 export interface Source {
-  /** The path as the user wrote it, or `<stdin>`. */
+  /** The path as the user wrote it, or `<stdin>`; of several files that of the first. */
   readonly name: string;
-  /** The decoded text, without a byte order mark. */
+  /** The decoded text, without a byte order mark; of several files all texts, one after the other. */
   readonly text: string;
+  /** The files after the first, where there are several. */
+  readonly included?: readonly IncludedFile[];
+}
+
+/** A file whose text is a part of the text of a source. */
+export interface IncludedFile {
+  readonly name: string;
+  /** The offset of its text, which ends before that of the next file. */
+  readonly start: number;
+}
+
+/** What separates two files in a text: no line of one is next to a line of the other. */
+const BETWEEN_FILES = '\n\n';
+
+/** The source with one more file at its end, and the offset at which that begins. */
+export function withFile(source: Source, { name, text }: Source): { readonly source: Source; readonly start: number } {
+  const start = source.text.length + BETWEEN_FILES.length;
+  const included = [...(source.included ?? []), { name, start }];
+  return { source: { name: source.name, text: source.text + BETWEEN_FILES + text, included }, start };
+}
+
+/** One file of a source, with its lines. Offsets in it count from `start`. */
+export interface FileOfSource {
+  readonly source: Source;
+  readonly start: number;
+  readonly lines: Lines;
+}
+
+/** The file that holds the offset. */
+export function fileAt(source: Source, offset: number): FileOfSource {
+  const files = filesOf(source);
+  return files.findLast(({ start }) => start <= offset) ?? files[0]!;
+}
+
+const known = new WeakMap<Source, readonly FileOfSource[]>();
+
+function filesOf(source: Source): readonly FileOfSource[] {
+  const found = known.get(source) ?? cutFiles(source);
+  known.set(source, found);
+  return found;
+}
+
+function cutFiles(source: Source): readonly FileOfSource[] {
+  const files = [{ name: source.name, start: 0 }, ...(source.included ?? [])];
+  return files.map(({ name, start }, i) => {
+    const next = files[i + 1]?.start;
+    const end = next === undefined ? source.text.length : next - BETWEEN_FILES.length;
+    const own = { name, text: files.length === 1 ? source.text : source.text.slice(start, end) };
+    return { source: own, start, lines: linesOf(own) };
+  });
+}
+
+/** A position in one of the files of a source. */
+export interface Place extends Position {
+  readonly file: string;
+}
+
+export function placeOf(source: Source, offset: number): Place {
+  const { source: own, start, lines } = fileAt(source, offset);
+  return { file: own.name, ...lines.position(Math.min(offset - start, own.text.length)) };
 }
 
 /** A position, 1-based. Columns count UTF-16 code units, as editors do. */

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { compile } from '../../src/compile.ts';
+import type { FileReader } from '../../src/document/include.ts';
 import { FILE, languageForms } from '../../src/document/language.ts';
 import { entryLines } from '../../src/document/yaml-text.ts';
 import { today } from '../support/topologies.ts';
@@ -179,11 +180,15 @@ function joined(there: unknown, added: unknown): unknown {
   return typeof added === 'object' ? { ...(there as object | undefined), ...added } : added;
 }
 
+/** What an example includes has nothing that the topology lacks. */
+const fragment: FileReader = (path) => ({ ok: true, id: path, source: { name: path, text: 'name: included' } });
+
 function errorsOf(form: string, value: unknown): readonly string[] {
   const place = places[form];
   if (place === undefined) throw new Error(`add to \`places\` where a value of the form ${form} may be written`);
   const text = topologyWith(place(value));
-  const { diagnostics } = compile({ name: 'example.yaml', text }, { today, profiles: new Set(['enterprise-ha']) });
+  const options = { today, profiles: new Set(['enterprise-ha']), files: fragment };
+  const { diagnostics } = compile({ name: 'example.yaml', text }, options);
   return diagnostics
     .filter(({ severity }) => severity === 'error')
     .map(({ rule, message }) => `${rule.id}: ${message}`);

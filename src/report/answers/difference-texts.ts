@@ -8,7 +8,7 @@ import { groupBy } from '../../net/collections.ts';
 import type { Interval, IntervalSet } from '../../net/intervals.ts';
 import { coverInterval, formatPrefix } from '../../net/prefixes.ts';
 import { transportName } from '../../net/transports.ts';
-import { type Source, linesOf } from '../../source/source.ts';
+import { type Source, placeOf } from '../../source/source.ts';
 import type { Flow } from '../../topology/model.ts';
 import { nameOf } from './end-names.ts';
 import type { Side, Answered } from './answered.ts';
@@ -135,7 +135,8 @@ export function ruleText(reason: DecisionReason, side: Side): string {
 /** Returns the location of a flow: ` (topology.yaml:48)`. */
 export function flowPlace({ location }: Flow, source: Source | undefined): string {
   if (source === undefined) return '';
-  return ` (${source.name}:${String(linesOf(source).position(location.span.start).line)})`;
+  const { file, line } = placeOf(source, location.span.start);
+  return ` (${file}:${String(line)})`;
 }
 
 /** Returns the flow that asks for the packets, on either side. */

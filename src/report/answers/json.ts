@@ -5,7 +5,7 @@ import { packetText } from '../../compare/packet-text.ts';
 import { type Family, formatAddress } from '../../net/addresses.ts';
 import type { IntervalSet } from '../../net/intervals.ts';
 import type { Packet } from '../../packets/packet.ts';
-import { linesOf } from '../../source/source.ts';
+import { placeOf } from '../../source/source.ts';
 import { printable } from '../printable.ts';
 import type { AnswerFormat } from './format.ts';
 import type { Side, Answered } from './answered.ts';
@@ -106,9 +106,9 @@ export function reasonData(reason: DecisionReason, { source }: Pick<Side, 'sourc
     }
     case 'flow': {
       const { id, location } = reason.flow;
-      const place =
-        source === undefined ? {} : { file: source.name, line: linesOf(source).position(location.span.start).line };
-      return { kind, verdict, flow: id, ...place };
+      if (source === undefined) return { kind, verdict, flow: id };
+      const { file, line } = placeOf(source, location.span.start);
+      return { kind, verdict, flow: id, file, line };
     }
     case 'essential':
       return { kind, verdict, essential: reason.baselineRule.name };

@@ -1,5 +1,4 @@
-import type { Lines, Source } from '../../source/source.ts';
-import { linesOf } from '../../source/source.ts';
+import { type Source, placeOf } from '../../source/source.ts';
 import type { SourceLocation } from '../../source/span.ts';
 import { formatPorts } from '../../net/ports.ts';
 import { formatPrefix } from '../../net/prefixes.ts';
@@ -14,7 +13,7 @@ import { table } from './table.ts';
 
 /** What `topo explain NAME FILE` prints of the file's own flows and components; nothing where none has the name. */
 export function topologyPages(name: string, topology: Topology, source: Source, palette: Palette): readonly string[] {
-  const place = placesIn(source, linesOf(source));
+  const place = placesIn(source);
   const { inactive } = topology;
   const components = [...topology.components, ...inactive.components].filter((one) => one.name === name);
   const flows = [...topology.flows, ...inactive.flows];
@@ -43,10 +42,10 @@ interface Surroundings {
   readonly palette: Palette;
 }
 
-function placesIn(source: Source, lines: Lines): (location: SourceLocation) => string {
+function placesIn(source: Source): (location: SourceLocation) => string {
   return ({ span }) => {
-    const { line, column } = lines.position(span.start);
-    return `${source.name}:${String(line)}:${String(column)}`;
+    const { file, line, column } = placeOf(source, span.start);
+    return `${file}:${String(line)}:${String(column)}`;
   };
 }
 
