@@ -1,7 +1,9 @@
 import { type Condition, type Match, allOf, always, not, anyOf } from '../../match.ts';
 import { type Action, type RulesetRule, type Translation, sourceTranslation } from '../../ruleset.ts';
+import type { ReadingLevel } from '../../reading-level.ts';
 import { Unreadable } from '../../unreadable.ts';
 import type { Hook, HookedMatch } from '../hook.ts';
+import { matchRows } from './match-rows.ts';
 import { type MatchContext, meanings, modules } from './matches.ts';
 import {
   type OptionGroup,
@@ -43,14 +45,14 @@ export interface SharedConditions {
   readonly another: (words: string) => Condition;
 }
 
-/** Modules whose answer is the same for the same packet, wherever they are asked (iptables-extensions(8)). */
+/** Modules whose answer is the same for the same packet, wherever they are asked. */
 const steady: ReadonlySet<string> = new Set(
-  (
-    'addrtype ah bpf cgroup cluster comment conntrack cpu dccp devgroup dst esp eui64 frag geoip hbh helper hl icmp ' +
-    'icmp6 icmpv6 ipcomp iprange ipv6header ipvs l2tp length mac mh multiport osf owner physdev pkttype policy realm ' +
-    'rpfilter rt sctp set socket srh state string tcp time ttl u32 udp udplite'
-  ).split(' '),
+  [...modulesAt('exact'), ...modulesAt('condition')].filter((name) => !modulesAt('bounded').includes(name)),
 );
+
+function modulesAt(level: ReadingLevel): readonly string[] {
+  return matchRows.flatMap(([name, one]) => (one === level ? [name.replace(/ \(IPv6\)$/, '')] : []));
+}
 
 /** Modules whose options are not each for themselves: one that is not understood makes all of them so. */
 const together: ReadonlySet<string> = new Set(['set', 'addrtype', 'icmp', 'icmp6', 'icmpv6']);
