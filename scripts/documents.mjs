@@ -2,7 +2,7 @@
 // `npm run documents -- --check` writes nothing, and fails where one is not what its topology gives.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,10 +27,15 @@ process.exitCode = failed ? 1 : 0;
 
 /** Paths from the root of the repository, without endings. */
 function topologies() {
-  return readdirSync(join(root, 'examples'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1, -'.yaml'.length))
-    .sort();
+  return (
+    readdirSync(join(root, 'examples'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      // A file without a version is a part of others.
+      .filter((path) => /^topo: 1$/m.test(readFileSync(path, 'utf8')))
+      .map((path) => path.slice(root.length + 1, -'.yaml'.length))
+      .sort()
+  );
 }
 
 function run(words) {

@@ -25,7 +25,7 @@ const tuplesByHost = once((topology: Topology) => groupBy(intentOf(topology).tup
 
 /**
  * The new connections that a host or a machine must let in, or out. Those of a machine are those of its role, at its own
- * addresses alone: rules of alike machines differ in nothing else.
+ * addresses, and where it is reached besides, alone: rules of alike machines differ in nothing else.
  */
 export function tuplesOf(topology: Topology, machine: Host): readonly RuleTuple[] {
   const host = hostOf(topology, machine);
@@ -35,7 +35,9 @@ export function tuplesOf(topology: Topology, machine: Host): readonly RuleTuple[
 
 function atMachine(tuple: RuleTuple, machine: Host): readonly RuleTuple[] {
   const side = tuple.direction === 'in' ? 'destinations' : 'sources';
-  const own = commonPrefixes(tuple[side], machine.addresses);
+  const joined =
+    tuple.direction === 'in' ? tuple.destinations.filter((block) => tuple.instance.joined.includes(block)) : [];
+  const own = [...commonPrefixes(tuple[side], machine.addresses), ...joined];
   return own.length === 0 ? [] : [{ ...tuple, host: machine, [side]: own }];
 }
 

@@ -1,10 +1,11 @@
+import { hostOf } from '../../src/intent/machines.ts';
 // Every host of the examples, through the rules of every target: what the file declares arrives, and nothing next to it.
 
 import { expect, it } from 'vitest';
 import { intentOf } from '../../src/intent/rule-tuples.ts';
 import type { TargetId } from '../../src/emit.ts';
 import type { Topology } from '../../src/topology/model.ts';
-import { designExample, examples, modelOf } from '../unit/firewall/examples.ts';
+import { designExample, examples, modelOf, machinesJudged } from '../unit/firewall/examples.ts';
 import { type Table, networkOf, tableOf } from './example-table.ts';
 import { Shell, describeLoaders, scriptOf } from './loaders.ts';
 import { type Case, wrong } from './packet-cases.ts';
@@ -22,8 +23,8 @@ function hosts(): readonly Judged[] {
     [[], modelOf(example).profiles].flatMap((profiles): readonly Judged[] => {
       const topology = modelOf(example, profiles);
       const lacking = new Set(intentOf(topology).missingFacts.map(({ host }) => host));
-      return topology.hosts
-        .filter((host) => !lacking.has(host))
+      return machinesJudged(topology)
+        .filter((machine) => !lacking.has(hostOf(topology, machine)))
         .map(({ name: host }) => {
           const title = [example.name, host, ...profiles].join(' ');
           return { title, topology, host, table: tableOf(topology, host) };
@@ -58,9 +59,9 @@ describeLoaders('packets to hosts of the examples through', [], (loader) => {
         const script = scriptOf(topology, host, loader);
         shell.load(script);
         expect(await wrong(network, table.cases)).toEqual([]);
-        const [what, mutant] = mutantOf(loader.target, script, i);
-        shell.load(mutant);
-        expect(await wrong(network, table.cases), what).not.toEqual([]);
+        expect(
+          await firstNoticed(mutantsOf(loader.target, script, i), shell, () => wrong(network, table.cases)),
+        ).toBeDefined();
       } finally {
         network.remove();
         shell.remove();
@@ -97,13 +98,29 @@ function wider(lo = '', to: string | undefined, dash: string): string {
   return `${Number(lo) - 1}${to ?? `${dash}${lo}`}`;
 }
 
+type Mutant = readonly [what: string, script: string];
+
+/** What the first mutant is about that packets notice. Some change nothing: the same ports over both transports, the last element of a set. */
+async function firstNoticed(
+  mutants: readonly Mutant[],
+  shell: Shell,
+  probe: () => Promise<readonly string[]>,
+): Promise<string | undefined> {
+  for (const [what, mutant] of mutants) {
+    shell.write('load.sh', mutant);
+    if (shell.sh('sh load.sh now --from-console').status !== 0) continue;
+    if ((await probe()).length > 0) return what;
+  }
+  return undefined;
+}
+
 /** The kinds of mutation take turns, so that each is seen with every target. */
-function mutantOf(target: TargetId, script: string, turn: number): readonly [what: string, mutant: string] {
+function mutantsOf(target: TargetId, script: string, turn: number): readonly Mutant[] {
   const mutants = (mutations[target] ?? []).flatMap(([what, from, to]) => {
     const mutant = script.replace(from, to);
     return mutant === script ? [] : [[what, mutant] as const];
   });
-  const chosen = mutants[turn % mutants.length];
-  if (chosen === undefined) throw new Error('nothing to mutate');
-  return chosen;
+  if (mutants.length === 0) throw new Error('nothing to mutate');
+  const first = turn % mutants.length;
+  return [...mutants.slice(first), ...mutants.slice(0, first)];
 }

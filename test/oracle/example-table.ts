@@ -1,10 +1,11 @@
 // The truth about a host of an example: of every flow that ends there what arrives, and of each kind of neighbour what
 // must not. Asked of the intent, box by box, with nothing of what writes rules or proves them.
 
-import { type RuleTuple, intentOf } from '../../src/intent/rule-tuples.ts';
+import { machinesOf, tuplesOf } from '../../src/intent/machines.ts';
+import type { RuleTuple } from '../../src/intent/rule-tuples.ts';
 import { type Address, families, formatAddress, parseAddress } from '../../src/net/addresses.ts';
 import { MAX_PORT, MIN_PORT } from '../../src/net/ports.ts';
-import type { Topology } from '../../src/topology/model.ts';
+import type { Host, Topology } from '../../src/topology/model.ts';
 import { type Endpoint, Network } from './nftables-network.ts';
 import type { Case } from './packet-cases.ts';
 
@@ -22,15 +23,16 @@ export interface Table {
   readonly cases: readonly Case[];
 }
 
-/** From every source to every port, over TCP and UDP: edges of what is allowed, and what is next to them. */
+/** From every source to every port that arrives, over TCP and UDP: edges of what is allowed, and what is next to them. */
 export function tableOf(topology: Topology, host: string): Table {
-  const tuples = intentOf(topology).tuples.filter((tuple) => tuple.host.name === host);
-  const odd = tuples.find(
-    ({ direction, transport, sourcePorts }) =>
-      direction === 'out' || !/^(?:tcp|udp)$/.test(transport) || sourcePorts !== undefined,
+  const machine = machinesOf(topology.hosts).find(({ name }) => name === host);
+  if (machine === undefined) throw new Error(`no machine is named ${host}`);
+  const tuples = tuplesOf(topology, machine).filter(
+    ({ direction, transport }) => direction === 'in' && /^(?:tcp|udp)$/.test(transport),
   );
+  const odd = tuples.find(({ sourcePorts }) => sourcePorts !== undefined);
   if (odd !== undefined) throw new Error(`no probe knows what flow ${odd.flow.id} means`);
-  const own = ownOf(topology, host);
+  const own = ownOf(machine);
   const sources = sourcesOf(tuples, new Set(own.map(formatAddress)));
   const sockets = portsOf(tuples).flatMap((port): readonly Socket[] => [
     { transport: 'tcp', port },
@@ -53,7 +55,7 @@ export async function networkOf({ own, sources, sockets }: Table): Promise<Netwo
   const network = new Network();
   for (const name of ['host', 'world']) network.machine(name);
   network.join('host', own, 'world', sources);
-  await network.listen('host', sockets);
+  await network.listen('host', sockets, own);
   return network;
 }
 
@@ -68,8 +70,7 @@ function holds(tuple: RuleTuple, from: Address, to: Address, { transport, port }
   );
 }
 
-function ownOf(topology: Topology, host: string): readonly Address[] {
-  const declared = topology.hosts.find(({ name }) => name === host)?.addresses ?? [];
+function ownOf({ addresses: declared }: Host): readonly Address[] {
   return families.flatMap((family, i) => {
     const own = declared.filter((block) => block.family === family).map(({ lo }) => ({ family, value: lo }));
     return own.length > 0 ? own : [unnamed[i]!];

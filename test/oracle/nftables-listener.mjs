@@ -1,11 +1,12 @@
-// Listens on the sockets given as JSON, at every address of both families, and sends back what it gets. Says so on stdout
-// once all are bound; ends with its standard input.
+// Listens on the sockets given as JSON, at every address of both families, and sends back what it gets. Of a machine with several
+// addresses of a family these are given, too. Says so on stdout once all are bound; ends with its standard input.
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 const sockets = JSON.parse(process.argv[2] ?? '[]');
+const addresses = JSON.parse(process.argv[3] ?? '["0.0.0.0", "::"]');
 
 async function listenTcp(port) {
   const server = createServer((socket) => {
@@ -27,7 +28,9 @@ async function listenUdp(port, type, address) {
 
 await Promise.all(
   sockets.flatMap(({ transport, port }) =>
-    transport === 'tcp' ? [listenTcp(port)] : [listenUdp(port, 'udp4', '0.0.0.0'), listenUdp(port, 'udp6', '::')],
+    transport === 'tcp'
+      ? [listenTcp(port)]
+      : addresses.map((address) => listenUdp(port, address.includes(':') ? 'udp6' : 'udp4', address)),
   ),
 );
 process.stdout.write('ready\n');

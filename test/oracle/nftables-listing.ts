@@ -2,15 +2,20 @@
 
 import { parseAddress } from '../../src/net/addresses.ts';
 import { coverInterval, formatPrefix } from '../../src/net/prefixes.ts';
+import { protocolNumbers } from '../../src/net/transports.ts';
 
 /** The table replaced as a whole, an element to a line, and prefixes for ranges. */
 export function asWritten(listing: string): string {
   const text = listing
     .replace(/elements = \{ (.*?) \}\n\t\}/gs, asLines)
     .replace(TYPES_OF_FIVE, keyOf)
+    .replace(NAMED_PROTOCOL, (_, name: keyof typeof protocolNumbers) => ` . ${String(protocolNumbers[name])} `)
     .replace(/([0-9]+(?:\.[0-9]+){3})-([0-9.]+)/g, asPrefixes);
   return `table inet topo\ndelete table inet topo\n${text}`;
 }
+
+/** nft names protocols as /etc/protocols does; topo writes the numbers of all but its own. */
+const NAMED_PROTOCOL = / \. (vrrp|igmp|pim) /g;
 
 /** nft begins behind the brace, has no comma behind the last element, and names the counter of each. */
 function asLines(_: string, elements: string): string {

@@ -9,7 +9,7 @@ import { readNftables } from '../../src/rulesets/strict/nftables-text.ts';
 import { dualStackBody } from '../support/dual-stack.ts';
 import { describeWith } from '../support/programs.ts';
 import { topologyOf } from '../support/topologies.ts';
-import { designExample, examples, modelOf } from '../unit/firewall/examples.ts';
+import { designExample, examples, machinesJudged, modelOf } from '../unit/firewall/examples.ts';
 import { asWritten } from './nftables-listing.ts';
 import { Network, mutate } from './nftables-network.ts';
 
@@ -36,7 +36,7 @@ const mixed = topologyOf(
 const rulesets = [
   ...[designExample, ...examples].flatMap((example) => {
     const topology = modelOf(example);
-    return topology.hosts.flatMap(({ name }) =>
+    return machinesJudged(topology).flatMap(({ name }) =>
       emit(topology, { ...origin, host: name }).files.map(({ text }) => [`${example.name} ${name}`, text] as const),
     );
   }),

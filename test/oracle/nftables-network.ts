@@ -149,9 +149,17 @@ export class Network {
     return JSON.parse(answer);
   }
 
-  /** Answers to TCP connections and UDP datagrams on these ports, at every address, until the network is removed. */
-  async listen(name: string, sockets: readonly Omit<Endpoint, 'address'>[]): Promise<void> {
-    await this.serve(name, 'nftables-listener.mjs', JSON.stringify(sockets));
+  /**
+   * Answers to TCP connections and UDP datagrams on these ports, at every address, until the network is removed. Of a machine with
+   * several addresses of a family `addresses` tells them, because a datagram is answered from the one that it was sent to.
+   */
+  async listen(
+    name: string,
+    sockets: readonly Omit<Endpoint, 'address'>[],
+    addresses?: readonly string[],
+  ): Promise<void> {
+    const more = addresses === undefined ? [] : [JSON.stringify(addresses)];
+    await this.serve(name, 'nftables-listener.mjs', JSON.stringify(sockets), ...more);
   }
 
   /** Sends all probes at once; answers in their order. No answer is far away, but the machine may be busy. */

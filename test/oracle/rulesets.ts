@@ -2,7 +2,7 @@
 
 import { type TargetId, emit } from '../../src/emit.ts';
 import { topologyOf } from '../support/topologies.ts';
-import { type Example, designExample, examples, modelOf } from '../unit/firewall/examples.ts';
+import { type Example, designExample, examples, modelOf, machinesJudged } from '../unit/firewall/examples.ts';
 
 export const origin = { fileName: 'test.yaml', hash: 'sha256:…' };
 
@@ -16,7 +16,7 @@ function rulesetsOf(example: Example, target: TargetId): readonly Ruleset[] {
   const { profiles } = modelOf(example);
   return [[], ...(profiles.length === 0 ? [] : [profiles])].flatMap((chosen) => {
     const topology = modelOf(example, chosen);
-    return topology.hosts.flatMap(({ name: host }) =>
+    return machinesJudged(topology).flatMap(({ name: host }) =>
       emit(topology, { ...origin, target, host }).files.map(({ text }) => ({
         title: [example.name, host, ...chosen].join(' '),
         text,

@@ -1,10 +1,11 @@
+import { missingFactsOf, tuplesOf } from '../../../src/intent/machines.ts';
 // The proof can fail: whatever is changed in the rules of an example, it finds a packet that shows it.
 
 import { describe, expect, it } from 'vitest';
 import { type Obligation, differences } from '../../../src/compare/prove.ts';
 import { packetText } from '../../../src/compare/packet-text.ts';
 import { emit } from '../../../src/emit.ts';
-import { intentOf } from '../../../src/intent/rule-tuples.ts';
+import { directionsOf } from '../../../src/intent/rule-tuples.ts';
 import { decide } from '../../../src/rulesets/interpreter.ts';
 import { readIptables } from '../../../src/rulesets/strict/iptables-text.ts';
 import { readNftables } from '../../../src/rulesets/strict/nftables-text.ts';
@@ -13,7 +14,7 @@ import { Unreadable } from '../../../src/rulesets/unreadable.ts';
 import type { Topology } from '../../../src/topology/model.ts';
 import { sampled, triesAll } from '../../support/runs.ts';
 import { topologyOf } from '../../support/topologies.ts';
-import { designExample, examples, modelOf } from '../firewall/examples.ts';
+import { designExample, examples, modelOf, machinesJudged } from '../firewall/examples.ts';
 import { firstDisagreement } from './cells.ts';
 import { iptablesMutantsOf } from './iptables-mutants.ts';
 import { mutantsOf } from './mutants.ts';
@@ -48,11 +49,11 @@ interface Case {
 }
 
 function casesOf(title: string, topology: Topology): readonly Case[] {
-  const { tuples: tuples, missingFacts: gaps } = intentOf(topology);
-  const directions = topology.firewall.egress === 'declared' ? (['in', 'out'] as const) : (['in'] as const);
-  return topology.hosts.flatMap(({ name }) => {
-    if (gaps.some(({ host }) => host.name === name)) return [];
-    const own = tuples.filter(({ host }) => host.name === name);
+  return machinesJudged(topology).flatMap((machine) => {
+    const { name } = machine;
+    if (missingFactsOf(topology, machine).length > 0) return [];
+    const own = tuplesOf(topology, machine);
+    const directions = directionsOf(machine);
     return (['nftables', 'iptables'] as const).flatMap((target) => {
       const { files } = emit(topology, { fileName: 'test.yaml', hash: 'sha256:…', host: name, target });
       const about = { title: `${title} ${name}, ${target}`, target, obligation: { tuples: own, directions } };

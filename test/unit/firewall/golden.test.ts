@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { type EmitOptions, type TargetId, emit } from '../../../src/emit.ts';
 import { type Diagnostic, hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import { topologyOf } from '../../support/topologies.ts';
-import { type Example, compiled, examples, modelOf, refusedByCheck, root } from './examples.ts';
+import { type Example, compiled, examples, modelOf, refusedByCheck, root, machinesJudged } from './examples.ts';
 
 const update = (process.env['UPDATE'] ?? '') !== '';
 const folder = join(root, 'test/golden');
@@ -20,7 +20,7 @@ type Exhaustive = keyof typeof endings;
 /** By path below test/golden: rules, or where there can be none the reasons. */
 function goldensOf(example: Example, target: Exhaustive): readonly Golden[] {
   const topology = modelOf(example);
-  return topology.hosts.map(({ name: host }) => {
+  return machinesJudged(topology).map(({ name: host }) => {
     const { files, problems } = emit(topology, { target, host, fileName: example.path, hash: 'sha256:…' });
     return files[0] === undefined
       ? [`${example.name}/${host}.${endings[target]}.refused`, refusalOf(problems)]

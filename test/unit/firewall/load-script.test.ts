@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RuleFile, emit } from '../../../src/emit.ts';
 import { topologyOf } from '../../support/topologies.ts';
-import { designExample, examples, modelOf } from './examples.ts';
+import { designExample, examples, modelOf, machinesJudged } from './examples.ts';
 
 const origin = { fileName: 'test.yaml', hash: 'sha256:…' };
 
@@ -58,8 +58,10 @@ describe('what a script loads', () => {
 
   it.each(models)('of %s is what was proved', (_name, topology) => {
     for (const file of emit(topology, origin).files) expect(given(file, 'nft')).toBe(file.text);
-    for (const file of emit(topology, { ...origin, target: 'iptables' }).files) {
-      const jumps = topology.firewall.egress === 'declared' ? ['INPUT', 'OUTPUT'] : ['INPUT'];
+    for (const { name: host, egress } of machinesJudged(topology)) {
+      const [file] = emit(topology, { ...origin, target: 'iptables', host }).files;
+      if (file === undefined) continue;
+      const jumps = egress === 'declared' ? ['INPUT', 'OUTPUT'] : ['INPUT'];
       const added = jumps.map((hook) => `-I ${hook} 1 -j TOPO-${hook}\n`).join('');
       const expected = file.text.replace(/COMMIT\n$/, `${added}COMMIT\n`);
       expect(given(file, 'iptables')).toBe(expected);

@@ -5,7 +5,7 @@ import { formatPrefix } from '../../../src/net/prefixes.ts';
 import { queryTopology } from '../../../src/query/of-topology.ts';
 import { readQuestion } from '../../../src/topology/questions.ts';
 import type { Topology } from '../../../src/topology/model.ts';
-import { compileText } from '../../support/topologies.ts';
+import { compileText, topologyOf as topologyFrom } from '../../support/topologies.ts';
 
 const text = `zones: { internet: [0.0.0.0/0, "::/0"], lan: [10.0.0.0/24, "fd00::/64"] }
 hosts:
@@ -53,6 +53,21 @@ describe('a listener that joins groups', () => {
       '10.0.0.11 > 10.0.0.12 10.0.0.10 224.0.0.18',
       'fd00::11 > fd00::12 ff02::12',
     ]);
+  });
+});
+
+describe('a role whose machines join groups', () => {
+  it('is reached there on each machine, by the others', () => {
+    const role = topologyFrom(`zones: { lan: [10.0.0.0/24] }
+hosts: { lb: { machines: { "lb[1:2]": 10.0.0.11-10.0.0.12 }, floating: [10.0.0.10] } }
+components: { keepalived: { host: lb, listeners: { vrrp: { transport: vrrp, multicast: [224.0.0.18] } } } }
+flows: [{ from: keepalived, to: keepalived.vrrp, purpose: adverts }]`);
+    const [machine] = role.hosts[0]!.machines;
+    expect(
+      tuplesOf(role, machine!).map(({ sources, destinations }) =>
+        [sources, destinations].map((all) => all.map(formatPrefix).join(' ')),
+      ),
+    ).toEqual([['10.0.0.11 10.0.0.12', '10.0.0.11 10.0.0.10 224.0.0.18']]);
   });
 });
 
