@@ -44,6 +44,9 @@ export function takenFromTracking(matches: readonly Match[]): Match {
   return allOf([product({ translated: false }), anyOf(matches)]);
 }
 
+/** Packets that connection tracking has put to a connection; of others it knows a state and nothing else (nf_conntrack_core.c). */
+export const hasConnection: Match = product({ states: ['new', 'established', 'related'] });
+
 function icmp(family: Family): Match {
   const protocol = icmpProtocol(family);
   return product({ family, protocols: [{ lo: protocol, hi: protocol }] });

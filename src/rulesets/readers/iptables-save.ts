@@ -4,6 +4,7 @@ import { type Match, allOf, always, not, product } from '../match.ts';
 import type { Base, Chain, HookName, Ruleset } from '../ruleset.ts';
 import { Unreadable, inFile } from '../unreadable.ts';
 import { type Hook, beginsConnection, wayAt } from './hook.ts';
+import { fieldsChangedBy } from './iptables/changed-fields.ts';
 import { type Drafted, hookOf, reachedFrom } from './iptables/hooks.ts';
 import { type Draft, type SharedConditions, draftOf, rulesOf } from './iptables/rule-lines.ts';
 import { type Backend, type IptablesTable, type TableName, tableNames, tablesOf } from './iptables/tables.ts';
@@ -59,7 +60,7 @@ function read(listings: readonly Listing[]): Ruleset {
   const isIpset = ({ kind, text }: Listing): boolean => kind === 'ipset' || (kind === undefined && IPSET.test(text));
   const tables = inOrder(listings.filter((one) => !isIpset(one)));
   const sets = ipSetsOf(listings.filter(isIpset), setsChangedBy(tables));
-  const shared: SharedConditions = { sets, another: counting() };
+  const shared: SharedConditions = { sets, changes: fieldsChangedBy(tables), another: counting() };
   const twoBackends = new Set(tables.map(({ backend }) => backend)).size > 1;
   const drafted = tables.map((table) => inFile(table.file, () => drafting(table, shared, twoBackends)));
   for (const table of drafted) requireSoundTable(table);

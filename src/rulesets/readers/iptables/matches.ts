@@ -6,19 +6,12 @@ import { type State, carriesPorts, icmpProtocol, tcpFlags } from '../../../packe
 import { type Match, allOf, always, anyOf, never, not, product, toBroadcast } from '../../match.ts';
 import type { Direction } from '../../../packets/packet.ts';
 import { Unreadable } from '../../unreadable.ts';
-import type { HookedMatch } from '../hook.ts';
+import { statusMatch } from '../conditions.ts';
+import { type HookedMatch, hasConnection } from '../hook.ts';
 import { prefixesOf, rangeOf } from './addresses.ts';
+import { isLaterFragment } from './condition-matches.ts';
+import type { MatchContext } from './match-context.ts';
 import { icmpTypes, portRange, protocolNumber, steppedOver } from './protocol-matches.ts';
-import type { IpSets } from './ipset.ts';
-
-export interface MatchContext {
-  readonly line: number;
-  readonly family: Family;
-  readonly table: string;
-  /** That of a `-p` without `!`. */
-  readonly protocol: number | undefined;
-  readonly sets: IpSets;
-}
 
 /** What the values of an option mean, `!` apart; undefined for what is not understood. Values are one or more. */
 type Meaning = (values: readonly string[], context: MatchContext) => HookedMatch | Match | undefined;
@@ -33,6 +26,7 @@ export const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['-i', ([name = '']) => interfacePart('in', name)],
   ['-o', ([name = '']) => interfacePart('out', name)],
   ['-p', protocolMatch],
+  ['-f', (_, context) => (context.family === 4 ? isLaterFragment(context) : undefined)],
   ...each(['--sport', '--source-port', '--sports', '--source-ports'], ports('sourcePorts')),
   ...each(['--dport', '--destination-port', '--dports', '--destination-ports'], ports('ports')),
   ['--ports', ports('sourcePorts', 'ports')],
@@ -44,7 +38,8 @@ export const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['--ctorigdstport', originalPortPart],
   [
     '--ctorigsrc',
-    ([text = ''], { family, line }) => fromStart(onSide('sources', family, prefixesOf(text, family, line)), text),
+    ([text = ''], { family, line }) =>
+      fromStart(onSide('sources', family, prefixesOf(text, family, line)), originalWords(side(family, 'saddr'), text)),
   ],
   ['--src-range', ([text = ''], { family }) => onSide('sources', family, rangeOf(text, family))],
   ['--dst-range', ([text = ''], { family }) => onSide('destinations', family, rangeOf(text, family))],
@@ -70,6 +65,8 @@ export const modules: ReadonlyMap<string, Match> = new Map([
   ...each(['mac'], product({ loopback: false })),
   ...each(['multiport', 'conntrack', 'state', 'iprange', 'addrtype', 'ttl', 'hl', 'comment', 'set'], always),
   ...each(['udplite', 'dccp', 'standard'], always),
+  ...each(['mark', 'connmark', 'owner', 'length', 'cpu', 'pkttype', 'devgroup', 'realm'], always),
+  ...each(['dscp', 'ecn', 'tcpmss', 'helper'], always),
 ]);
 
 function each<T>(names: readonly string[], value: T): readonly (readonly [string, T])[] {
@@ -130,18 +127,27 @@ function ports(...sides: readonly ('ports' | 'sourcePorts')[]): Meaning {
 function originalDestinationPart([text = '']: readonly string[], { family, line }: MatchContext): Match | undefined {
   const originalDestinations = prefixesOf(text, family, line);
   if (originalDestinations === undefined) return undefined;
-  return asItBegan(product({ family, originalDestinations }), `-m conntrack --ctorigdst ${text}`);
+  return asItBegan(product({ family, originalDestinations }), originalWords(side(family, 'daddr'), text));
 }
 
 function originalPortPart([text = '']: readonly string[], { protocol }: MatchContext): Match | undefined {
   const originalPorts = portRange(text);
   if (originalPorts === undefined || protocol === undefined || !carriesPorts(protocol)) return undefined;
   const match = product({ protocols: [one(protocol)], originalPorts });
-  return asItBegan(match, `-m conntrack --ctorigdstport ${text}`);
+  return asItBegan(match, originalWords('proto-dst', text.replace(':', '-')));
 }
 
-function fromStart(match: Match | undefined, text: string): Match | undefined {
-  return match === undefined ? undefined : asItBegan(match, `-m conntrack --ctorigsrc ${text}`);
+function fromStart(match: Match | undefined, words: string): Match | undefined {
+  return match === undefined ? undefined : asItBegan(match, words);
+}
+
+/** In the words of nft(8), so that the two can be compared. */
+function originalWords(field: string, value: string): string {
+  return `ct original ${field} ${value.replace(/\/(32|128)$/, '')}`;
+}
+
+function side(family: Family, field: string): string {
+  return `${family === 4 ? 'ip' : 'ip6'} ${field}`;
 }
 
 const flagBits: ReadonlyMap<string, number> = new Map([
@@ -192,8 +198,8 @@ function statesPart([list = '']: readonly string[], { table }: MatchContext): Ho
   const real = names.flatMap((name) => states.get(name) ?? []);
   const tracked = anyOf([
     ...(real.length === 0 ? [] : [product({ states: real })]),
-    ...(names.includes('DNAT') ? [asItBegan(product({ translated: true }), '-m conntrack --ctstate DNAT')] : []),
-    ...(names.includes('SNAT') ? [notAtFirst('-m conntrack --ctstate SNAT')] : []),
+    ...(names.includes('DNAT') ? [allOf([hasConnection, statusMatch('dnat')])] : []),
+    ...(names.includes('SNAT') ? [allOf([hasConnection, statusMatch('snat')])] : []),
   ]);
   return ({ untracked }) => {
     if (untracked === undefined) return tracked;
@@ -206,11 +212,6 @@ const beginning = product({ states: ['new'] });
 /** What is known of a connection's first packet; of those that follow nothing here tells how the connection began. */
 function asItBegan(match: Match, words: string): Match {
   return anyOf([allOf([beginning, match]), allOf([not(beginning), { kind: 'unknown', words }])]);
-}
-
-/** Sources are translated behind the last hook that looks at a connection's first packet. */
-function notAtFirst(words: string): Match {
-  return allOf([not(beginning), { kind: 'unknown', words }]);
 }
 
 function macMatch(mac: string): Match | undefined {

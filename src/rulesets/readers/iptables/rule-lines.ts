@@ -2,9 +2,11 @@ import { type Condition, type Match, allOf, always, not, anyOf } from '../../mat
 import { type Action, type RulesetRule, type Translation, sourceTranslation } from '../../ruleset.ts';
 import type { ReadingLevel } from '../../reading-level.ts';
 import { Unreadable } from '../../unreadable.ts';
-import type { Hook, HookedMatch } from '../hook.ts';
+import { type Hook, type HookedMatch, hasConnection } from '../hook.ts';
+import { conditionMeanings } from './condition-matches.ts';
 import { matchRows } from './match-rows.ts';
-import { type MatchContext, meanings, modules } from './matches.ts';
+import type { MatchContext } from './match-context.ts';
+import { meanings, modules } from './matches.ts';
 import {
   type OptionGroup,
   type Option,
@@ -41,6 +43,8 @@ export interface Draft {
 /** What rules of one machine share. */
 export interface SharedConditions {
   readonly sets: IpSets;
+  /** What rules of any table write, by the names of {@link conditionFields}. */
+  readonly changes: ReadonlySet<string>;
   /** The condition, and another one each time it is asked for. */
   readonly another: (words: string) => Condition;
 }
@@ -61,10 +65,13 @@ const together: ReadonlySet<string> = new Set(['set', 'addrtype', 'icmp', 'icmp6
 export function draftOf({ line, text, chain }: RuleLine, table: IptablesTable, shared: SharedConditions): Draft {
   const words = wordsOf(COMMAND.exec(text)?.[3] ?? '', line);
   const options = optionsOf(words, line);
-  const context = { line, family: table.family, table: table.name, protocol: protocolOf(options), sets: shared.sets };
   const decided = effectOf(options.target, chain, table, line);
   const decides = decided.effect !== 'continue';
   const condition = decides ? shared.another : (words: string): Condition => unknown(words);
+  const { family, name: tableName } = table;
+  const nameOf: MatchContext['nameOf'] = (field) =>
+    shared.changes.has(field) ? (words) => condition(`${words}, as rules leave it`) : unknown;
+  const context = { line, family, table: tableName, protocol: protocolOf(options), sets: shared.sets, nameOf };
   const groups = [...options.groups, { options: misplaced(decided.effect, options.target) }];
   const parts = groups.flatMap((group) => partsOf(group, context, { ...shared, another: condition }));
   const { target } = options;
@@ -134,12 +141,12 @@ function partsOf(
   const { module, options } = group;
   if (module === undefined) return options.map((option) => ownPart(option, context, shared));
   const guard = modules.get(module);
-  const found = guard === undefined ? [] : options.map((option) => [option, partOf(option, context)] as const);
+  const found = guard === undefined ? [] : options.map((option) => [option, partOf(option, context, module)] as const);
   const foreign = found.flatMap(([option, part]) => (part === undefined ? [option] : []));
   if (guard === undefined || (foreign.length > 0 && together.has(module))) return [wholly(group, shared)];
   const asksState = options.some(({ name }) => name === '--ctstate');
   const parts = found.flatMap(([{ name }, part]) =>
-    part === undefined ? [] : [module === 'conntrack' && name !== '--ctstate' ? ofConnection(part, asksState) : part],
+    part === undefined ? [] : [asksConnection(module, name) ? ofConnection(part, asksState) : part],
   );
   return [
     ...(guard === always ? [] : [guard]),
@@ -148,13 +155,17 @@ function partsOf(
   ];
 }
 
+function asksConnection(module: string, option: string): boolean {
+  return module === 'connmark' || (module === 'conntrack' && option !== '--ctstate');
+}
+
 /** Where there is no connection the state alone decides; without one there is no match, and `!` turns nothing (xt_conntrack.c). */
 function ofConnection(part: HookedMatch | Match, asksState: boolean): HookedMatch {
   return (hook) => {
     const match = typeof part === 'function' ? part(hook) : part;
     const { untracked } = hook;
-    if (untracked === undefined) return match;
-    return asksState ? anyOf([untracked, match]) : allOf([not(untracked), match]);
+    const found = allOf([hasConnection, ...(untracked === undefined ? [] : [not(untracked)])]);
+    return asksState ? anyOf([not(found), match]) : allOf([found, match]);
   };
 }
 
@@ -167,8 +178,12 @@ function ownPart(option: Option, context: MatchContext, shared: SharedConditions
   return option.negated ? not(condition) : condition;
 }
 
-function partOf(option: Option, context: MatchContext): HookedMatch | Match | undefined {
-  const part = meanings.get(option.name)?.(option.values, context);
+function partOf(option: Option, context: MatchContext, module = ''): HookedMatch | Match | undefined {
+  const meaning = conditionMeanings.get(`${module} ${option.name}`);
+  const part =
+    meaning === undefined
+      ? meanings.get(option.name)?.(option.values, context)
+      : meaning(option.values[0] ?? '', context);
   if (part === undefined || !option.negated) return part;
   return typeof part === 'function' ? (hook) => not(part(hook)) : not(part);
 }

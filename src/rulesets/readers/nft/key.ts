@@ -17,6 +17,8 @@ export interface Key {
   /** Where it is a number: what a word for it means, and the packets whose number passes a test. */
   readonly number?: (value: Value) => number | undefined;
   readonly where?: (test: (value: number) => boolean) => Match | undefined;
+  /** The same with a mask before it is compared, where bits are no numbers that can be told apart. */
+  readonly masked?: (mask: number) => Key;
   /** Each bit has a meaning of its own. */
   readonly bits?: true;
   /** It is empty at this hook, and kernels differ in what a comparison with that gives. */
@@ -80,7 +82,7 @@ export function numbering(names: NftConstants, highest: number): (value: Value) 
   return number;
 }
 
-function intervalsOf(
+export function intervalsOf(
   values: readonly Value[],
   number: (value: Value) => number | undefined,
   highest: number,

@@ -18,9 +18,10 @@ import {
   numberKey,
   unknownKey,
 } from './key.ts';
+import { conditionKey, namedKey, sourceTypeKey } from './condition-keys.ts';
 import { extensionHeaders, icmpCodeNames, icmpTypeNames, noNames, protocolNames, tcpFlagNames } from './constants.ts';
-import { atFirst, stateKey, statusKey, whileTracked } from './tracking-keys.ts';
-import { type Reading, narrowed, unknown } from './reading.ts';
+import { trackedKey } from './tracking-keys.ts';
+import { type Reading, carrying, namer, narrowed, unknown } from './reading.ts';
 import { textOf } from './statement-text.ts';
 import { type Atom, type Value, valueOf, valueText } from './values.ts';
 
@@ -32,9 +33,9 @@ export function keyOf(json: Json, reading: Reading): Key {
     case 'payload':
       return payloadKey(body, reading);
     case 'meta':
-      return metaKey(textOf(member(body, 'key')), reading);
+      return metaKey(textOf(member(body, 'key')), reading, json);
     case 'ct':
-      return trackedKey(body, reading);
+      return trackedKey(body, reading, json);
     case 'fib':
       return fibKey(body, reading);
     case 'concat':
@@ -48,7 +49,7 @@ export function keyOf(json: Json, reading: Reading): Key {
     case 'ip option':
       return unknownKey(product({ family: 4 }));
     case 'tcp option':
-      return unknownKey(product({ protocols: tcp }));
+      return namedKey(json, product({ protocols: tcp }), reading);
     case 'sctp chunk':
       return unknownKey(product({ protocols: single(protocolNumbers.sctp) }));
     case undefined:
@@ -61,35 +62,12 @@ function member(body: Json, key: string): Json {
   return isObject(body) ? (body[key] ?? null) : null;
 }
 
-/** Of the original direction alone: of a connection's first packet that is the packet itself, before it was translated. */
-const originals: ReadonlyMap<string, Key> = new Map([
-  ['ip saddr', addressKey(4, 'sources')],
-  ['ip daddr', addressKey(4, 'originalDestinations')],
-  ['ip6 saddr', addressKey(6, 'sources')],
-  ['ip6 daddr', addressKey(6, 'originalDestinations')],
-]);
-
-function trackedKey(body: Json, { view, protocols }: Reading): Key {
-  if (!view.tracked) return unknownKey();
-  const key = textOf(member(body, 'key'));
-  if (key === 'state') return stateKey(view.untracked);
-  if (key === 'status') return whileTracked(statusKey, view.untracked);
-  if (member(body, 'dir') !== 'original') return unknownKey();
-  const words = (values: readonly Value[]): string => `ct original ${key} ${values.map(valueText).join(', ')}`;
-  const ports = key === 'proto-dst' ? 'originalPorts' : key === 'proto-src' ? 'sourcePorts' : undefined;
-  if (ports !== undefined) {
-    const some = intersection(protocols, carrying);
-    if (difference(protocols, some).length > 0) return unknownKey();
-    return whileTracked(atFirst(numberKey({ protocols: some }, ports, MAX_PORT, noNames), words), view.untracked);
-  }
-  const original = originals.get(key);
-  return original === undefined ? unknownKey() : whileTracked(atFirst(original, words), view.untracked);
-}
-
 function fibKey(body: Json, { view }: Reading): Key {
   const flags = member(body, 'flags');
   const asks = isArray(flags) ? flags : [flags];
-  const isType = member(body, 'result') === 'type' && asks.length === 1 && asks[0] === 'daddr';
+  const isOfType = member(body, 'result') === 'type' && asks.length === 1;
+  if (isOfType && asks[0] === 'saddr') return sourceTypeKey;
+  const isType = isOfType && asks[0] === 'daddr';
   return isType && view.way !== undefined ? destinationTypeKey(view.way === 'out') : unknownKey();
 }
 
@@ -161,6 +139,12 @@ function payloadKey(body: Json, reading: Reading): Key {
   if (name === 'ether type') return familyKey(ethernet);
   if (name === 'ether saddr' && reading.view.way === 'in') return macKey(ofEthernet(reading));
   const needs = headers.get(protocol);
+  const condition = conditionKey(
+    name,
+    needs === undefined ? always : product(needs),
+    namer(reading, { payload: body }),
+  );
+  if (condition !== undefined) return condition;
   if (isRewritten(body, reading)) return unknownKey(needs === undefined ? always : product(needs));
   return fields.get(name) ?? unknownKey(needs === undefined ? always : product(needs));
 }
@@ -178,10 +162,6 @@ const NO_EXTENSIONS =
 function ofEthernet(reading: Reading): Match {
   return allOf([product({ loopback: false }), reading.shared('iiftype ether')]);
 }
-
-const carrying = [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp]
-  .flatMap(single)
-  .sort((a, b) => a.lo - b.lo);
 
 /** Ports where the protocol has them; of others nft reads the same bytes, and nothing here tells what they are. */
 function portKey(name: string, reading: Reading): Key {
@@ -206,8 +186,9 @@ const metaKeys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['nfproto', familyKey(netFilterFamilies)],
 ]);
 
-function metaKey(key: string, { view: { way } }: Reading): Key {
-  if (!/^[io]if(name)?$/.test(key)) return metaKeys.get(key) ?? unknownKey();
+function metaKey(key: string, reading: Reading, whole: Json): Key {
+  const { way } = reading.view;
+  if (!/^[io]if(name)?$/.test(key)) return metaKeys.get(key) ?? namedKey(whole, always, reading);
   if (way === undefined) return unknownKey();
   const incoming = key.startsWith('i');
   if (way === 'forward') return interfaceKey(incoming ? 'interface' : 'leaves');
@@ -252,5 +233,6 @@ function bitsKey(operator: keyof typeof operations, body: Json, reading: Reading
   const [left = null, right = null] = isArray(body) ? body : [];
   const key = keyOf(left, reading);
   const mask = key.number?.(valueOf(right, reading.refuse));
+  if (operator === '&' && mask !== undefined && key.masked !== undefined) return key.masked(mask);
   return mask === undefined ? unknownKey(key.needs) : computed(key, (value) => operations[operator](value, mask));
 }

@@ -1,7 +1,9 @@
+import { protocolNumbers } from '../../../net/transports.ts';
 import type { Family } from '../../../net/addresses.ts';
-import { type IntervalSet, intersection } from '../../../net/intervals.ts';
+import { type IntervalSet, intersection, single } from '../../../net/intervals.ts';
 import type { Condition, Match } from '../../match.ts';
 import type { HookView } from './hooks.ts';
+import type { NameCondition } from '../conditions.ts';
 import { type Json, type JsonObject, isObject, within } from '../json-values.ts';
 import type { NftSet } from './listing.ts';
 import { textOf } from './statement-text.ts';
@@ -30,6 +32,11 @@ export interface Reading {
 
 export const allProtocols: IntervalSet<number> = [{ lo: 0, hi: 255 }];
 
+/** The protocols whose ports packets have. */
+export const carrying = [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp]
+  .flatMap(single)
+  .sort((a, b) => a.lo - b.lo);
+
 /** The same behind a match that packets have met. */
 export function narrowed(reading: Reading, match: Match): Reading {
   if (match.kind === 'all') return match.of.reduce(narrowed, reading);
@@ -44,6 +51,16 @@ export function unknown(reading: Reading, words: string, about: Json): Match {
       return reading.fresh(`${words}, as rules leave it`);
   }
   return reading.shared(words);
+}
+
+/** How conditions about a left side are told: as another one each time, where rules change it. */
+export function namer(reading: Reading, about: Json): NameCondition {
+  const changes = [...within(about)].some(
+    (part) => isObject(part) && (reading.changed.has(textOf(part)) || isWritten(part, reading)),
+  );
+  return changes
+    ? (words) => reading.fresh(`${words}, as rules leave it`)
+    : (words): Condition => ({ kind: 'unknown', words });
 }
 
 function isChance(part: Json): boolean {

@@ -159,7 +159,7 @@ describe('conditions', () => {
   });
 
   it('that do not are one', () => {
-    const owner = '-A OUTPUT -m owner --uid-owner 5 -j ACCEPT';
+    const owner = '-A OUTPUT -m owner --socket-exists -j ACCEPT';
     expect(unknownWords(read(filter(owner, owner)))).toHaveLength(2);
   });
 
